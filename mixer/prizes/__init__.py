@@ -1,0 +1,1 @@
+"""Donors, pledges, drawings, thanks."""

@@ -1,0 +1,1 @@
+"""Groups, the people who run mixers, their roles, and sign-in."""

@@ -1,0 +1,1 @@
+"""The group's address book across mixers."""

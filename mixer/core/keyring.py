@@ -1,0 +1,62 @@
+"""Tokens derived from one secret, so that the database keeps only their hashes and a reprint can show them again."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mixer.core.codes import digest, encode
+
+
+class Token(StrEnum):
+    """The kinds of derived token; each opens one thing only, and a new kind never opens an old door."""
+
+    BADGE = "badge"  # the QR code on a name tag: 16 characters, 80 bits
+    RSVP = "rsvp"  # a guest's own link
+    UNSUBSCRIBE = "unsubscribe"
+    CALENDAR = "calendar"  # a plan's calendar subscription
+    WALL = "wall"  # the welcome wall on a projector
+
+
+LENGTHS = {
+    Token.BADGE: 16,
+    Token.RSVP: 26,
+    Token.UNSUBSCRIBE: 26,
+    Token.CALENDAR: 32,
+    Token.WALL: 26,
+}
+PATHS = {
+    Token.BADGE: "/B/{}",
+    Token.RSVP: "/r/{}",
+    Token.UNSUBSCRIBE: "/u/{}",
+    Token.CALENDAR: "/calendar/{}/plan.ics",
+    Token.WALL: "/wall/{}",
+}
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The secret that tokens are derived from, and the address that links lead to.
+
+    `base_url` has no trailing slash. Whoever knows the secret knows every token, so it never enters the database.
+    """
+
+    secret: bytes
+    base_url: str
+
+    def token(self, kind: Token, subject: str, version: int = 1) -> str:
+        """Return the token of `kind` for a row's code; a higher version makes a new one."""
+        message = f"{kind}|{subject}|{version}".encode()
+        return encode(hmac.digest(self.secret, message, "sha256"), LENGTHS[kind])
+
+    def hash(self, kind: Token, subject: str, version: int = 1) -> bytes:
+        """Return the hash under which the token is stored."""
+        return digest(self.token(kind, subject, version))
+
+    def link(self, kind: Token, subject: str, version: int = 1) -> str:
+        """Return the address that opens the token's page."""
+        return self.base_url + PATHS[kind].format(self.token(kind, subject, version))
+
+    def address_hash(self, address: str) -> bytes:
+        """Return the keyed hash of an e-mail address, which survives the erasure of the address itself."""
+        return hmac.digest(self.secret, f"address|{address.strip().casefold()}".encode(), hashlib.sha256)

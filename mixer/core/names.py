@@ -1,0 +1,26 @@
+"""Text as people search for it."""
+
+import unicodedata
+
+# Letters that Unicode does not take apart, as people type them without the right keyboard.
+_PLAIN = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ħ": "h", "ı": "i"}
+)
+
+
+def fold(text: str) -> str:
+    """Return a search key: without accents, case, punctuation or double spaces ("José  Ñandú" -> "jose nandu")."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(
+        letter if unicodedata.category(letter)[0] in "LNM" else " "
+        for letter in letters
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(kept.translate(_PLAIN).split())
+
+
+def initials(name: str, most: int = 2) -> str:
+    """Return the first letters of a name's first and last words."""
+    words = name.split()
+    chosen = words[:1] + words[-1:] if len(words) > 1 else words
+    return "".join(word[0] for word in chosen[:most]).upper()

@@ -1,0 +1,1 @@
+"""Scan, search, walk-in, undo, headcount."""

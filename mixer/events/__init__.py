@@ -1,0 +1,1 @@
+"""The mixer itself: when, where, how many, and its run of show."""

@@ -1,0 +1,94 @@
+"""The mixer itself."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mixer.core.columns import Base, Code, Id, belongs_to, may_name
+
+
+class Event(Base):
+    """One mixer of a group."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint("seats_taken >= 0", name="seats_not_negative"),
+        Index("ix_event_group_start", "group_id", "starts_at"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    group_id: Mapped[int] = mapped_column(belongs_to("mixer_group.id"))
+    name: Mapped[str]
+    goal: Mapped[str] = mapped_column(default="")
+    place: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    time_zone: Mapped[str]
+    capacity: Mapped[int]
+    seats_taken: Mapped[int] = mapped_column(default=0)  # by everyone who said yes, companions included
+    kind: Mapped[str]  # GroupKind at the time of planning
+    template: Mapped[str]  # key of the plan template
+    state: Mapped[str] = mapped_column(default="planned")  # planned, cancelled, over
+    sequence: Mapped[int] = mapped_column(default=0)  # of the calendar file; grows when the date moves
+    erase_on: Mapped[date]
+    calendar_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    calendar_version: Mapped[int] = mapped_column(default=1)
+    wall_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    wall_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone in which the mixer's clocks are read."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def local_date(self) -> date:
+        """Return the day of the mixer where it happens."""
+        return self.starts_at.astimezone(self.zone).date()
+
+
+class EventRole(Base):
+    """An account's part in one mixer: host, or visitor host."""
+
+    __tablename__ = "event_role"
+    __table_args__ = (UniqueConstraint("event_id", "account_id"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"))
+    account_id: Mapped[int] = mapped_column(belongs_to("account.id"), index=True)
+    role: Mapped[str]  # EventRoleName
+
+
+class RunItem(Base):
+    """One line of the run of show."""
+
+    __tablename__ = "run_item"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    position: Mapped[int]
+    key: Mapped[str]
+    title: Mapped[str]
+    owner: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str]  # setup, arrival, speech, game, closing, open
+    starts_minute: Mapped[int]  # from the mixer's start; set-up is negative
+    minutes: Mapped[int]
+
+
+class InformationTable(Base):
+    """A table with a sign where guests lay out what they offer."""
+
+    __tablename__ = "information_table"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(may_name("contact.id"))
+    holder: Mapped[str]  # the company or person named on the sign
+    sign: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    confirmed_at: Mapped[datetime | None]

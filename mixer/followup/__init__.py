@@ -1,0 +1,1 @@
+"""Lists, notes, thank-you letters, exports."""

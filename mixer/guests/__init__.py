@@ -1,0 +1,1 @@
+"""A contact at a mixer: the list, import, visitor hosts, first-timers."""

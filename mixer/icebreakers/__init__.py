@@ -1,0 +1,1 @@
+"""Famous duos, business-match zones and the other games."""

@@ -1,0 +1,1 @@
+"""Numbers and pictures of what a mixer achieved."""

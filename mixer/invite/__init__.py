@@ -1,0 +1,1 @@
+"""Invitations, answers, the waiting list, reminders."""

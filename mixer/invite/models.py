@@ -1,0 +1,54 @@
+"""Waves of letters, and the answers on record."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mixer.core.columns import Base, Code, Id, belongs_to, may_name
+
+
+class Wave(Base):
+    """One letter written by the host for a segment of the guests."""
+
+    __tablename__ = "wave"
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    kind: Mapped[str]  # invitation, reminder, thanks
+    segment: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    state: Mapped[str] = mapped_column(default="draft")  # draft, sent, stopped
+    created_at: Mapped[datetime]
+    send_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    account_id: Mapped[int | None] = mapped_column(may_name("account.id"))
+
+
+class WaveLetter(Base):
+    """Which letter a wave wrote to which guest."""
+
+    __tablename__ = "wave_letter"
+    __table_args__ = (UniqueConstraint("wave_id", "guest_id"),)
+
+    id: Mapped[Id]
+    wave_id: Mapped[int] = mapped_column(belongs_to("wave.id"))
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    letter_id: Mapped[int | None] = mapped_column(may_name("letter.id"))
+
+
+class AnswerChange(Base):
+    """Every change of a guest's answer: by whom, and why a place on the waiting list became a yes."""
+
+    __tablename__ = "answer_change"
+
+    id: Mapped[Id]
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    at: Mapped[datetime]
+    before: Mapped[str]
+    after: Mapped[str]
+    by: Mapped[str]  # guest, host, import, waiting_list
+    reason: Mapped[str] = mapped_column(default="")

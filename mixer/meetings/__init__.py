@@ -1,0 +1,1 @@
+"""Guests scan guests: who met whom, consent, the guest's own page."""

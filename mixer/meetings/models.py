@@ -1,0 +1,75 @@
+"""Who met whom, what each lets the other see, and what each wrote down for themselves."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mixer.core.columns import Base, Id, belongs_to
+
+
+class Meeting(Base):
+    """Two guests of one mixer met, or are meant to: `planned_at` by a game, `confirmed_at` by a scan.
+
+    `one_id` < `other_id`. The contacts are kept beside the guests so that history holds across mixers.
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        UniqueConstraint("event_id", "one_id", "other_id"),
+        CheckConstraint("one_id < other_id", name="in_order"),
+        Index("ix_meeting_contacts", "one_contact_id", "other_contact_id"),
+    )
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"))
+    one_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    other_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    one_contact_id: Mapped[int] = mapped_column(belongs_to("contact.id"))
+    other_contact_id: Mapped[int] = mapped_column(belongs_to("contact.id"), index=True)
+    planned_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    way: Mapped[str]  # scan, duo, zone, three, visitor_host
+
+
+class Share(Base):
+    """One guest's consent that another, whom they met, may see their details; shown only if both gave it."""
+
+    __tablename__ = "share"
+    __table_args__ = (UniqueConstraint("giver_id", "receiver_id"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    giver_id: Mapped[int] = mapped_column(belongs_to("guest.id"))
+    receiver_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    given_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Note(Base):
+    """What a guest wrote about somebody they met; nobody else ever reads it."""
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("author_id", "about_id"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    author_id: Mapped[int] = mapped_column(belongs_to("guest.id"))
+    about_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class Block(Base):
+    """A guest who wants no contact with another, and may have told the host why."""
+
+    __tablename__ = "block"
+    __table_args__ = (UniqueConstraint("by_id", "against_id"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    by_id: Mapped[int] = mapped_column(belongs_to("guest.id"))
+    against_id: Mapped[int] = mapped_column(belongs_to("guest.id"))
+    reported: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]

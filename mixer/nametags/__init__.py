@@ -1,0 +1,1 @@
+"""Everything printed: tags, QR codes, sheets, signs, cards, the sign-in sheet."""

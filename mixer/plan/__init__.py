@@ -1,0 +1,1 @@
+"""Eight weeks of tasks back from the day."""

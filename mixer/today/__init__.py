@@ -1,0 +1,1 @@
+"""The dashboard: every room's facts held against the plan."""

@@ -1,0 +1,1 @@
+"""What all pages share: access, headers, errors, forms, limits. It knows no room."""
