@@ -10,6 +10,7 @@ function trustedWorkerURL(url) {
   policy ??= trustedTypes.createPolicy("door", { createScriptURL: (checked) => checked });
   return policy.createScriptURL(url);
 }
+
 export class Decoder {
   #worker;
   #waiting = null;
