@@ -64,9 +64,7 @@ def serve():
 def look(origin, film, done):
     """Open the probe page; return what stands in it, every address asked for, and what the console said."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=chromium_flags(film)
-        )
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=chromium_flags(film))
         try:
             page = chromium.new_page()
             asked, said = [], []

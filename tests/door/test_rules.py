@@ -86,9 +86,7 @@ def books(draw):
     scans: list[Scan] = []
     for number in range(count):
         kind = draw(st.sampled_from(Kind))
-        target = (
-            draw(st.sampled_from([scan.scan_id for scan in scans])) if kind is Kind.UNDO and scans else None
-        )
+        target = draw(st.sampled_from([scan.scan_id for scan in scans])) if kind is Kind.UNDO and scans else None
         scans.append(
             Scan(
                 f"{draw(st.integers(0, 9))}-{number}",
@@ -164,9 +162,7 @@ def test_a_badge_is_read_from_its_address_in_any_case():
 
 def test_a_bare_code_forgives_lookalikes_case_and_separators():
     assert read_code("7zq4-moci-v9kx-tb3a") == Code(CodeKind.BADGE, TOKEN)
-    assert read_code(f"https://x/b/{TOKEN.replace('0', 'o').replace('1', 'l')}") == Code(
-        CodeKind.BADGE, TOKEN
-    )
+    assert read_code(f"https://x/b/{TOKEN.replace('0', 'o').replace('1', 'l')}") == Code(CodeKind.BADGE, TOKEN)
 
 
 def test_a_short_code_is_told_from_a_badge_by_its_length():

@@ -117,11 +117,7 @@ def test_the_published_recipe_can_be_followed_with_sha256sum():
     assert tool
 
     def digest(text: str) -> str:
-        return (
-            subprocess.run([tool], input=text.encode(), capture_output=True, check=True)
-            .stdout.split()[0]
-            .decode()
-        )
+        return subprocess.run([tool], input=text.encode(), capture_output=True, check=True).stdout.split()[0].decode()
 
     text = f"mixer-drawing-1\nCake\n{SEED}\n001 Björn Å.\n002 Ana K.\n003 王 小明\n"
     assert digest(text) == commitment("Cake", SEED, tickets)

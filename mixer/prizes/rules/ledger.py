@@ -50,17 +50,11 @@ class Ledger:
 
     def next_steps(self, done: frozenset[str]) -> list[Step]:
         """Return the steps to offer now: possible, and not made pointless by a later one."""
-        return [
-            step
-            for step in self.steps
-            if self.may_take(step.key, done) and not done & set(step.pointless_after)
-        ]
+        return [step for step in self.steps if self.may_take(step.key, done) and not done & set(step.pointless_after)]
 
 
 def _step(row: dict[str, Any]) -> Step:
-    fields: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
-    }
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     return Step(**fields)
 
 
