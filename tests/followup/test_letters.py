@@ -29,10 +29,7 @@ def test_a_guest_called_like_a_placeholder_keeps_the_name():
 
 
 def test_a_line_break_in_a_name_does_not_reach_the_subject():
-    assert (
-        fill(Draft("Hi {guest}", ""), {"guest": "Ana\r\nBcc: x@y.example"}, {}).subject
-        == "Hi Ana Bcc: x@y.example"
-    )
+    assert fill(Draft("Hi {guest}", ""), {"guest": "Ana\r\nBcc: x@y.example"}, {}).subject == "Hi Ana Bcc: x@y.example"
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -65,15 +65,11 @@ class Catalogue:
     def sort(self, facts: Iterable[GuestFacts]) -> dict[str, list[int]]:
         """Return the guests of every segment, in the order in which the guests were given."""
         everybody = list(facts)
-        return {
-            segment.key: [one.guest for one in everybody if segment.holds(one)] for segment in self.segments
-        }
+        return {segment.key: [one.guest for one in everybody if segment.holds(one)] for segment in self.segments}
 
 
 def _segment(row: dict[str, Any]) -> Segment:
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
-    }
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     values["text"] = values["text"].strip() + "\n"
     return Segment(**values)
 
@@ -81,7 +77,5 @@ def _segment(row: dict[str, Any]) -> Segment:
 @cache
 def catalogue() -> Catalogue:
     """Return the segments and their letters, read once from ``data/segments.toml``."""
-    data = tomllib.loads(
-        files("mixer.followup").joinpath("data", "segments.toml").read_text(encoding="utf-8")
-    )
+    data = tomllib.loads(files("mixer.followup").joinpath("data", "segments.toml").read_text(encoding="utf-8"))
     return Catalogue(tuple(_segment(row) for row in data["segment"]), data["placeholders"], data["nothing"])
