@@ -9,14 +9,14 @@ SEED = "ab" * 32
 TICKETS = ("001 Ana K.", "002 Ben L.", "003 Cleo M.", "004 Dan N.")
 
 
-def called(number: int, *, here: bool) -> Call:
+def called(number: int, *, stands: bool) -> Call:
     return Call(number, winner(SEED, TICKETS, number) or "", here)
 
 
 @pytest.fixture
 def slip() -> Slip:
     shown = commitment("Cake", SEED, TICKETS)
-    return Slip("Autumn mixer", "Cake", shown, SEED, TICKETS, (called(1, here=False), called(2, here=True)))
+    return Slip("Autumn mixer", "Cake", shown, SEED, TICKETS, (called(1, stands=False), called(2, stands=True)))
 
 
 def test_a_slip_with_one_redraw_proves_itself(slip):
@@ -24,7 +24,7 @@ def test_a_slip_with_one_redraw_proves_itself(slip):
 
 
 def test_a_slip_whose_last_winner_has_not_come_forward_yet_is_right_so_far(slip):
-    assert verify(replace(slip, calls=(called(1, here=False),))) == []
+    assert verify(replace(slip, calls=(called(1, stands=False),))) == []
 
 
 def test_a_changed_list_seed_or_prize_does_not_lead_to_the_commitment(slip):
@@ -34,17 +34,17 @@ def test_a_changed_list_seed_or_prize_does_not_lead_to_the_commitment(slip):
 
 def test_a_winner_who_was_put_in_by_hand_is_found(slip):
     loser = winner(SEED, TICKETS, 4) or ""
-    faults = verify(replace(slip, calls=(Call(1, loser, here=True),)))
+    faults = verify(replace(slip, calls=(Call(1, loser, stands=True),)))
     assert faults == [f"Round 1 should not have called “{loser}”."]
 
 
 def test_a_redraw_that_was_left_out_is_found(slip):
-    assert verify(replace(slip, calls=(called(2, here=True),))) == ["Round 1 is missing."]
+    assert verify(replace(slip, calls=(called(2, stands=True),))) == ["Round 1 is missing."]
 
 
 def test_drawing_on_although_the_winner_was_there_is_found(slip):
-    faults = verify(replace(slip, calls=(called(1, here=True), called(2, here=True))))
-    assert faults == ["The winner of round 1 was in the room, and yet another name was drawn."]
+    faults = verify(replace(slip, calls=(called(1, stands=True), called(2, stands=True))))
+    assert faults == ["Round 1 had its winner, and yet another was drawn."]
 
 
 def test_a_slip_without_a_call_says_that_nobody_has_been_drawn(slip):

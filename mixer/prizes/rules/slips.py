@@ -7,11 +7,12 @@ from mixer.prizes.rules.drawing import RECIPE, commitment, winner
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One name called out: round, ticket, and whether the winner was in the room to take the prize."""
+    """One ticket called: whether the call stands, and if not, why another was drawn."""
 
     round_number: int
     ticket: str
-    here: bool
+    stands: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def verify(slip: Slip) -> list[str]:
             break
         if winner(slip.seed, slip.tickets, expected) != call.ticket:
             faults.append(f"Round {expected} should not have called “{call.ticket}”.")
-        if call.here and expected != len(slip.calls):
-            faults.append(f"The winner of round {expected} was in the room, and yet another name was drawn.")
+        if call.stands and expected != len(slip.calls):
+            faults.append(f"Round {expected} had its winner, and yet another was drawn.")
     if not slip.calls:
         faults.append("Nobody has been drawn yet.")
     return faults
