@@ -10,7 +10,7 @@ TICKETS = ("001 Ana K.", "002 Ben L.", "003 Cleo M.", "004 Dan N.")
 
 
 def called(number: int, *, stands: bool) -> Call:
-    return Call(number, winner(SEED, TICKETS, number) or "", here)
+    return Call(number, winner(SEED, TICKETS, number) or "", stands)
 
 
 @pytest.fixture
