@@ -1,0 +1,91 @@
+"""What the room reads and writes as files: the runs of show of the house, the mixer as a calendar entry."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+
+from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar.enums import STATUS, TRANSP
+
+from mixer.events.rules.show import Show, parse_show
+
+PRODUCT = "-//Mixer//Invitation//EN"
+OWNERS: Sequence[str] = "HIPVDMF"
+DEFAULT_SHOW = "evening"
+
+
+@cache
+def shows() -> dict[str, Show]:
+    """Return every run of show of the house by key, the default one first.
+
+    Raises:
+        ShowError: if a file of the house cannot be followed.
+    """
+    folder = files("mixer.events") / "shows"
+    texts = (entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    read = [parse_show(tomllib.loads(text), OWNERS) for text in texts]
+    read.sort(key=lambda show: (show.key != DEFAULT_SHOW, show.title))
+    return {show.key: show for show in read}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFacts:
+    """A mixer as calendars see it: aware moments, a UID for ever, a growing `sequence`."""
+
+    uid: str
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    stamp: datetime
+    sequence: int = 0
+    place: str = ""
+    description: str = ""
+    url: str | None = None
+    organiser_name: str = ""
+    organiser_email: str | None = None
+    cancelled: bool = False
+
+
+def event_calendar(facts: CalendarFacts) -> bytes:
+    """Write a mixer as an iCalendar file for guests to add to their calendar.
+
+    METHOD:PUBLISH, also for a cancelled mixer (STATUS:CANCELLED): REQUEST would make calendars answer by
+    mail, which nobody reads. Moments are written in UTC, which needs no VTIMEZONE and cannot be misread;
+    calendars show them in the reader's zone, so the local time belongs into the description.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(
+        Event.new(
+            uid=facts.uid,
+            summary=facts.name,
+            start=facts.starts_at.astimezone(UTC),
+            end=facts.ends_at.astimezone(UTC),
+            stamp=facts.stamp.astimezone(UTC),
+            last_modified=facts.stamp.astimezone(UTC),
+            sequence=facts.sequence,
+            location=facts.place or None,
+            description=facts.description or None,
+            url=facts.url,
+            organizer=_organiser(facts),
+            status=STATUS.CANCELLED if facts.cancelled else STATUS.CONFIRMED,
+            transparency=TRANSP.TRANSPARENT if facts.cancelled else TRANSP.OPAQUE,
+        )
+    )
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _organiser(facts: CalendarFacts) -> vCalAddress | None:
+    if facts.organiser_email is None:
+        return None
+    address = vCalAddress(f"mailto:{facts.organiser_email}")
+    if facts.organiser_name:
+        address.params["CN"] = vText(facts.organiser_name)
+    return address

@@ -1,0 +1,30 @@
+"""The plan templates that come with the house, as files."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from mixer.plan.rules.template import Template, Vocabulary, parse_template
+
+DEFAULT_TEMPLATE = "chamber-mixer"
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return who does what, and what other rooms can prove."""
+    raw = tomllib.loads((files("mixer.plan") / "vocabulary.toml").read_text(encoding="utf-8"))
+    return Vocabulary(owners=raw["owners"], facts=raw["facts"])
+
+
+@cache
+def templates() -> dict[str, Template]:
+    """Return every template by key, the default one first.
+
+    Raises:
+        TemplateError: if a file of the house cannot be followed.
+    """
+    folder = files("mixer.plan") / "templates"
+    texts = (entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    read = [parse_template(tomllib.loads(text), vocabulary()) for text in texts]
+    read.sort(key=lambda template: (template.key != DEFAULT_TEMPLATE, template.title))
+    return {template.key: template for template in read}

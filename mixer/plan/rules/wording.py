@@ -1,0 +1,67 @@
+"""Numbers and days as a host would say them."""
+
+from datetime import date
+
+SMALL = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (  # not strftime: a plan reads the same under every locale
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def number(count: int) -> str:
+    """Return a count in words up to twelve, in figures beyond."""
+    return SMALL[count] if 0 <= count < len(SMALL) else str(count)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "one task", "two tasks"."""
+    return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
+
+
+def spoken_day(day: date) -> str:
+    """Return "Thursday 5 March"."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def days_left(left: int) -> str:
+    """Return how far away the mixer is, as the second half of a sentence."""
+    if left == 0:
+        return "this one is today"
+    if left == 1:
+        return "this one is tomorrow"
+    weeks, days = divmod(left, 7)
+    if weeks == 0:
+        return f"this one is in {counted(days, 'day')}"
+    tail = f" and {counted(days, 'day')}" if days else ""
+    return f"this one is in {counted(weeks, 'week')}{tail}"
+
+
+def lost_weeks(weeks: int, tasks: int) -> str:
+    """Return how much of the plan has passed, ready for "are due .." to follow."""
+    opening = f"{counted(weeks, 'week').capitalize()} of the plan {'is' if weeks == 1 else 'are'} gone"
+    return f"{opening}; {'the task' if tasks == 1 else f'the {number(tasks)} tasks'} of that time"
+
+
+def between(first: date, last: date, today: date) -> str:
+    """Return when a run of tasks is due."""
+    start = "today" if first == today else f"on {spoken_day(first)}"
+    if first == last:
+        return f"must be done {start}"
+    since = "from today" if first == today else f"from {spoken_day(first)}"
+    return f"must be done {since} to {spoken_day(last)}, in order"
