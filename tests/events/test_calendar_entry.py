@@ -33,9 +33,7 @@ def test_a_mixer_in_a_calendar_is_published_in_utc():
     assert "DTSTAMP:20260301T090000Z" in written
     assert "SEQUENCE:3" in written
     assert "STATUS:CONFIRMED" in written
-    assert not any(
-        line.startswith(("ORGANIZER", "LOCATION", "DESCRIPTION", "URL", "ATTENDEE")) for line in written
-    )
+    assert not any(line.startswith(("ORGANIZER", "LOCATION", "DESCRIPTION", "URL", "ATTENDEE")) for line in written)
 
 
 def test_a_cancelled_mixer_keeps_its_uid_and_frees_the_evening():
@@ -64,9 +62,7 @@ def test_an_organiser_may_have_an_address_without_a_name():
     assert "ORGANIZER:mailto:olive@example.org" in lines(organiser_email="olive@example.org")
 
 
-TEXT = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029\x85"), max_size=80
-)
+TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029\x85"), max_size=80)
 
 
 @given(TEXT, TEXT, TEXT)

@@ -84,11 +84,7 @@ def test_fitting_keeps_every_item_within_what_it_allows(show, length):
     assert fitted(result, length) == result
 
 
-@given(
-    st.lists(
-        st.builds(ShowItem, st.just("x"), st.integers(1, 90), st.sampled_from(list(KINDS)), st.just("H"))
-    )
-)
+@given(st.lists(st.builds(ShowItem, st.just("x"), st.integers(1, 90), st.sampled_from(list(KINDS)), st.just("H"))))
 def test_items_follow_one_another_without_gap_or_overlap(items):
     timed = cues(items, DOORS)
     assert all(first.ends == second.starts for first, second in pairwise(timed))

@@ -128,9 +128,7 @@ def test_a_plan_is_never_silently_wrong(template, event_day, left):
     if left >= 0:
         for task in plan.tasks:
             told = any(cost.startswith(task.spec.title) for cost in plan.costs[1:])
-            too_late = task.spec.lead_days is not None and task.due > event_day - timedelta(
-                task.spec.lead_days
-            )
+            too_late = task.spec.lead_days is not None and task.due > event_day - timedelta(task.spec.lead_days)
             assert told == (too_late and task.spec.when.offset < 0)
 
 
@@ -154,9 +152,7 @@ def test_an_extra_task_needing_an_unknown_one_is_dated_all_the_same():
 
 def standing(plan, **changes):
     return [
-        Standing(
-            task.spec.key, task.due, task.spec.when, task.spec.needs, done=changes.get(task.spec.key, False)
-        )
+        Standing(task.spec.key, task.due, task.spec.when, task.spec.needs, done=changes.get(task.spec.key, False))
         for task in plan.tasks
     ]
 
@@ -197,9 +193,7 @@ def test_moving_twice_to_the_same_day_is_moving_once(template, event_day, left, 
     new_day = max(event_day + timedelta(days=shift), today)
     plan = timeline(template, event_day, today)
     moves = {move.key: move.after for move in moved(standing(plan), event_day, new_day, today)}
-    again = [
-        Standing(task.key, moves.get(task.key, task.due), task.when, task.needs) for task in standing(plan)
-    ]
+    again = [Standing(task.key, moves.get(task.key, task.due), task.when, task.needs) for task in standing(plan)]
     assert moved(again, new_day, new_day, today) == ()
     if moves:
         assert dues(timeline(template, new_day, today)) == {task.key: task.due for task in again}

@@ -96,9 +96,7 @@ def fitted(items: Sequence[ShowItem], length: int) -> tuple[ShowItem, ...]:
     amount = min(abs(missing), total)
     shares = _shares(rooms, amount)
     sign = 1 if missing > 0 else -1
-    return tuple(
-        replace(item, minutes=item.minutes + sign * share) for item, share in zip(items, shares, strict=True)
-    )
+    return tuple(replace(item, minutes=item.minutes + sign * share) for item, share in zip(items, shares, strict=True))
 
 
 def _running_time(items: Iterable[ShowItem]) -> int:
@@ -150,9 +148,7 @@ def warnings(items: Sequence[ShowItem], length: int) -> tuple[str, ...]:
     )
     closing = sum(item.minutes for item in items if item.kind == "closing")
     if closing > CLOSING_AT_MOST:
-        found.append(
-            f"Introductions and door prizes take {closing} minutes; after {CLOSING_AT_MOST}, people leave."
-        )
+        found.append(f"Introductions and door prizes take {closing} minutes; after {CLOSING_AT_MOST}, people leave.")
     if not any(item.kind in {"game", "mingle", "round"} for item in items):
         found.append("There is no time to meet people: add a game or some open networking.")
     return (*found, *_length_warning(items, length))

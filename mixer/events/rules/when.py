@@ -55,7 +55,5 @@ def day_advice(day: date, today: date) -> tuple[str, ...]:
     if day.weekday() not in GOOD_DAYS:
         advice.append("Tuesdays, Wednesdays and Thursdays draw the most people.")
     if day < today + timedelta(weeks=WEEKS_AHEAD):
-        advice.append(
-            "Eight weeks make a calm plan; with less, the plan is compressed and says what that costs."
-        )
+        advice.append("Eight weeks make a calm plan; with less, the plan is compressed and says what that costs.")
     return tuple(advice)

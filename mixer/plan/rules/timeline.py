@@ -77,10 +77,7 @@ def schedule(items: Sequence[Item], event_day: date, today: date) -> dict[str, D
     planned = {item.key: item.when.on(event_day) for item in items}
     late = [item for item in items if item.when.offset < 0 and planned[item.key] < today]
     slots = _catch_up_days(len(late), event_day, today)
-    days = {
-        item.key: max(planned[item.key], today) if item.when.offset > 0 else planned[item.key]
-        for item in items
-    }
+    days = {item.key: max(planned[item.key], today) if item.when.offset > 0 else planned[item.key] for item in items}
     days.update({item.key: slot for item, slot in zip(late, slots, strict=True)})
     for item in reversed(items):  # whatever waits for a task pulls it forward
         for need in item.needs:
@@ -151,9 +148,7 @@ def moved(tasks: Sequence[Standing], old_day: date, new_day: date, today: date) 
     if old_day == new_day:
         return ()
     open_tasks = [task for task in tasks if not task.done]
-    movable = {
-        task.key for task in open_tasks if task.when
-    }  # a day of the host's own choice is not pulled forward
+    movable = {task.key for task in open_tasks if task.when}  # a day of the host's own choice is not pulled forward
     items = [
         Item(task.key, task.when or When((task.due - old_day).days), tuple(set(task.needs) & movable))
         for task in open_tasks
