@@ -122,10 +122,10 @@ def make_link(
 def ask_for_link(session: Session, email: str, moment: datetime, chance: random.Random, keyring: Keyring) -> None:
     """Send a sign-in link to a person who runs mixers; for anybody else do nothing and say nothing."""
     account = session.scalar(select(Account).where(Account.email == tidy_email(email), Account.disabled_at.is_(None)))
-    group_id = account and session.scalar(
-        select(Membership.group_id).where(Membership.account_id == account.id).limit(1)
-    )
-    if account is None or group_id is None:
+    if account is None:
+        return
+    group_id = session.scalar(select(Membership.group_id).where(Membership.account_id == account.id).limit(1))
+    if group_id is None:
         return
     token = make_link(session, account.id, moment, chance)
     paper = compose("sign_in", name=account.name, link=f"{keyring.base_url}/sign-in/{token}")

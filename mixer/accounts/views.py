@@ -40,6 +40,10 @@ def _remember(token: str) -> Response:
     return redirect(target, 303)
 
 
+def _sign_in_page(link_form: LinkForm, password_form: PasswordForm) -> str:
+    return render_template("accounts/sign_in.html", link_form=link_form, password_form=password_form, next=_next_page())
+
+
 @bp.get("/sign-in")
 @policy(public)
 def sign_in() -> Answer:
@@ -54,10 +58,7 @@ def sign_in() -> Answer:
 def ask_for_link() -> Answer:
     form = LinkForm()
     if not form.validate_on_submit():
-        page = render_template(
-            "accounts/sign_in.html", link_form=form, password_form=PasswordForm(formdata=None), next=_next_page()
-        )
-        return page, 422
+        return _sign_in_page(form, PasswordForm(formdata=None)), 422
     with unit_of_work() as database:
         service.ask_for_link(database, form.email.data, moment(), chance(), keyring())
     return back_to("accounts.link_sent")
@@ -82,10 +83,7 @@ def sign_in_with_password() -> Answer:
             return _remember(token)
         except Refusal as no:
             form.password.errors = [no.message]
-    page = render_template(
-        "accounts/sign_in.html", link_form=LinkForm(formdata=None), password_form=form, next=_next_page()
-    )
-    return page, 422
+    return _sign_in_page(LinkForm(formdata=None), form), 422
 
 
 @bp.get("/sign-in/<token>")

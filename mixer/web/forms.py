@@ -36,14 +36,14 @@ def _printable(letter: str) -> bool:
     return letter.isspace() or category not in {"Cc", "Cs", "Co", "Cn", "Cf"} or letter in "\u200c\u200d"
 
 
-class Line(StringField):
+class Line(StringField):  # type: ignore[misc] # WTForms ships no types
     """One line of text, tidied."""
 
     def __init__(self, label: str, *checks: Check, longest: int = LINE_LENGTH, **options: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(label, [*checks, Length(max=longest)], filters=[tidy_line], **options)
 
 
-class Paragraph(TextAreaField):
+class Paragraph(TextAreaField):  # type: ignore[misc] # WTForms ships no types
     """Several lines of text, tidied."""
 
     def __init__(self, label: str, *checks: Check, longest: int = TEXT_LENGTH, **options: Any) -> None:  # noqa: ANN401 - WTForms' own

@@ -1,0 +1,140 @@
+"""The ground tests stand on: an application on a real database, a clock that tests move, a cast by role."""
+
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from mixer.app import create_app, engine_of
+from mixer.core.database import db, reading, unit_of_work
+from mixer.core.migrating import upgrade
+from mixer.settings import Settings
+from tests.cast import Cast, gather_cast
+from tests.postgresql import Cluster, start_cluster
+
+MONDAY = datetime(2026, 9, 7, 15, 0, tzinfo=UTC)
+
+
+class StandingClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> datetime:
+        self.now += timedelta(**by)
+        return self.now
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=["sqlite", "postgresql"], default=os.environ.get("DATABASE", "sqlite"),
+        help="the database that tests run on; PostgreSQL is started from Debian's package",
+    )
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster | None]:
+    """A private PostgreSQL with a template database, when asked for."""
+    if request.config.getoption("--database") != "postgresql":
+        yield None
+        return
+    with start_cluster(tmp_path_factory.mktemp("postgresql")) as started:
+        _migrate(started.create("template_mixer"))
+        yield started
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for each test."""
+    file = tmp_path_factory.mktemp("sqlite") / "mixer.sqlite3"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+def _migrate(url: str) -> None:
+    app = create_app(Settings(database_url=url, secret_key="test", instance=Path("/nonexistent")))
+    engine = engine_of(app)
+    upgrade(engine)
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(cluster: Cluster | None, empty_sqlite: Path, tmp_path: Path) -> str:
+    if cluster is not None:
+        return cluster.create_from_template("template_mixer")
+    file = tmp_path / "mixer.sqlite3"
+    shutil.copy(empty_sqlite, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        instance=tmp_path, database_url=database_url, secret_key="a secret of tests", base_url="http://localhost"
+    )
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock(MONDAY)
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    return random.Random(7)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: StandingClock, chance: random.Random) -> Iterator[Flask]:
+    made = create_app(settings, clock=clock, chance=chance)
+    made.testing = True
+    made.config["PROPAGATE_EXCEPTIONS"] = False  # a 500 must be a page in tests too
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def work(app: Flask):
+    """Open a unit of work: `with work() as session`."""
+
+    @contextmanager
+    def opened() -> Iterator[Session]:
+        with app.app_context(), unit_of_work() as session:
+            yield session
+
+    return opened
+
+
+@pytest.fixture
+def look(app: Flask):
+    """Open a read-only look: `with look() as session`."""
+
+    @contextmanager
+    def opened() -> Iterator[Session]:
+        with app.app_context(), reading() as session:
+            yield session
+
+    return opened
+
+
+@pytest.fixture
+def cast(app: Flask, work: "type[AbstractContextManager[Session]]", clock: StandingClock) -> Cast:
+    """Two groups with a mixer each, and the people who run them; see tests/cast.py."""
+    return gather_cast(app, work, clock)

@@ -1,0 +1,80 @@
+"""A private PostgreSQL for tests, started from Debian's package on a free port of the loopback."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+@dataclass
+class Cluster:
+    """A running server; databases are made from a template, which takes milliseconds."""
+
+    port: int
+    names: Iterator[int] = field(default_factory=count)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://mixer@127.0.0.1:{self.port}/{name}"
+
+    def create(self, name: str, template: str = "template0") -> str:
+        with psycopg.connect(f"postgresql://mixer@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def create_from_template(self, template: str) -> str:
+        return self.create(f"test_{next(self.names)}", template)
+
+
+def _programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    on_path = shutil.which("initdb")
+    if not found and not on_path:
+        pytest.fail("PostgreSQL is not installed: apt-get install postgresql, then run the tests again")
+    return found[-1].parent if found else Path(on_path or "").parent
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _owner(folder: Path) -> dict[str, object]:
+    """Return how to start the server: it refuses to run as root, so root hands it to Debian's postgres user."""
+    if os.geteuid() != 0:
+        return {}
+    postgres = pwd.getpwnam("postgres")
+    os.chown(folder, postgres.pw_uid, postgres.pw_gid)
+    for parent in folder.parents:
+        if parent.stat().st_uid == 0 and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def start_cluster(folder: Path) -> Iterator[Cluster]:
+    """Start a server in the folder, and stop it at the end."""
+    programs, port, who = _programs(), _free_port(), _owner(folder)
+    data = folder / "data"
+
+    def run(*command: object) -> None:
+        words = [str(word) for word in command]
+        subprocess.run(words, check=True, capture_output=True, cwd=folder, **who)
+
+    run(programs / "initdb", "-D", data, "-U", "mixer", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+    run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
+    try:
+        yield Cluster(port)
+    finally:
+        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
