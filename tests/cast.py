@@ -1,4 +1,4 @@
-"""The cast by role: Olive organises, Hugo hosts, Vera is a visitor host, Nell helps but has no part; Rita runs the rivals."""
+"""The cast: Olive organises, Hugo hosts, Vera is a visitor host, Nell has no part; Rita runs the rival group."""
 
 import re
 from dataclasses import dataclass
@@ -109,4 +109,3 @@ def _sign_in(session: Session, name: str, account_id: int, clock: Any) -> None:
             expires_at=clock().replace(year=clock().year + 1),
         )
     )
-

@@ -38,7 +38,9 @@ class StandingClock:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database", choices=["sqlite", "postgresql"], default=os.environ.get("DATABASE", "sqlite"),
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default=os.environ.get("DATABASE", "sqlite"),
         help="the database that tests run on; PostgreSQL is started from Debian's package",
     )
 

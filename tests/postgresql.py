@@ -72,7 +72,13 @@ def start_cluster(folder: Path) -> Iterator[Cluster]:
         subprocess.run(words, check=True, capture_output=True, cwd=folder, **who)
 
     run(programs / "initdb", "-D", data, "-U", "mixer", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": folder,
+        "fsync": "off",
+        "max_connections": 200,
+    }
+    options = f"-p {port} " + " ".join(f"-c {name}={value}" for name, value in settings.items())
     run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         yield Cluster(port)

@@ -1,6 +1,6 @@
 """What people type to sign in and to invite helpers."""
 
-from wtforms import EmailField, PasswordField, RadioField
+from wtforms import EmailField, PasswordField, RadioField, SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
 from mixer.accounts.rules import LEAST_PASSWORD, GroupRole
@@ -42,8 +42,8 @@ class HelperForm(Form):
     role = RadioField(
         "May see",
         choices=[
-            (GroupRole.MEMBER, "The mixers where I name them host or visitor host"),
-            (GroupRole.ORGANISER, "Every mixer of the group (organiser)"),
+            SelectChoice(GroupRole.MEMBER.value, "The mixers where I name them host or visitor host"),
+            SelectChoice(GroupRole.ORGANISER.value, "Every mixer of the group (organiser)"),
         ],
-        default=GroupRole.MEMBER,
+        default=GroupRole.MEMBER.value,
     )

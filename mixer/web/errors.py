@@ -38,7 +38,7 @@ def register_errors(app: Flask) -> None:
 
 
 def _page(status: int, title: str, advice: str, number: str = "") -> tuple[str, int]:
-    return render_template("errors/error.html", status=status, title=title, advice=advice, number=number), status
+    return render_template("errors/error.html", code=status, sentence=title, advice=advice, id=number), status
 
 
 def _refused(no: Refusal) -> tuple[str, int]:

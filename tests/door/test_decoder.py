@@ -40,7 +40,7 @@ class Site(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Security-Policy", self.decoder_policy if decoder else PAGE)
         super().end_headers()
 
-    def log_message(self, *_):  # noqa: ANN002 -- silence has no types
+    def log_message(self, *_):
         pass
 
 
