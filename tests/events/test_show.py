@@ -13,7 +13,7 @@ EVENING = shows()["evening"].items
 
 
 def item(title="Welcome", minutes=5, kind="speech", **more):
-    return ShowItem(title, minutes, kind, more.pop("owner", "M"), **more)
+    return ShowItem(title.lower(), title, minutes, kind, more.pop("owner", "M"), **more)
 
 
 def times(items):
@@ -38,7 +38,7 @@ def test_the_evening_is_offered_first():
 
 
 def test_too_many_words_are_counted_and_said():
-    items = [item("Mayor", 15), item("Sponsor", 10), item("Host", 10), item("Mingle", 85, "mingle")]
+    items = [item("Mayor", 15), item("Sponsor", 10), item("Host", 10), item("Mingle", 85, "open")]
     assert warnings(items, 120) == (
         "Speeches take 35 minutes; stay under 30, people came to meet.",
         "“Mayor” takes 15 minutes; no speech should take more than 10.",
@@ -84,7 +84,11 @@ def test_fitting_keeps_every_item_within_what_it_allows(show, length):
     assert fitted(result, length) == result
 
 
-@given(st.lists(st.builds(ShowItem, st.just("x"), st.integers(1, 90), st.sampled_from(list(KINDS)), st.just("H"))))
+@given(
+    st.lists(
+        st.builds(ShowItem, st.just("x"), st.just("X"), st.integers(1, 90), st.sampled_from(list(KINDS)), st.just("H"))
+    )
+)
 def test_items_follow_one_another_without_gap_or_overlap(items):
     timed = cues(items, DOORS)
     assert all(first.ends == second.starts for first, second in pairwise(timed))
@@ -95,11 +99,11 @@ def test_items_follow_one_another_without_gap_or_overlap(items):
     ("row", "says"),
     [
         ({"title": "Welcome"}, "Welcome: .*missing"),
-        ({"title": "X", "minutes": 0, "kind": "speech", "owner": "M"}, "at least one"),
-        ({"title": "X", "minutes": "5", "kind": "speech", "owner": "M"}, "whole"),
-        ({"title": "X", "minutes": 5, "kind": "sermon", "owner": "M"}, "unknown kind"),
-        ({"title": "X", "minutes": 5, "kind": "speech", "owner": "Q"}, "unknown kind or owner"),
-        ({"title": "X", "minutes": 5, "least": 6, "kind": "speech", "owner": "M"}, "in this order"),
+        ({"key": "x", "title": "X", "minutes": 0, "kind": "speech", "owner": "M"}, "at least one"),
+        ({"key": "x", "title": "X", "minutes": "5", "kind": "speech", "owner": "M"}, "whole"),
+        ({"key": "x", "title": "X", "minutes": 5, "kind": "sermon", "owner": "M"}, "unknown kind"),
+        ({"key": "x", "title": "X", "minutes": 5, "kind": "speech", "owner": "Q"}, "unknown kind or owner"),
+        ({"key": "x", "title": "X", "minutes": 5, "least": 6, "kind": "speech", "owner": "M"}, "in this order"),
     ],
 )
 def test_a_slip_in_a_run_of_show_is_told_with_its_item(row, says):
@@ -111,3 +115,9 @@ def test_a_slip_in_a_run_of_show_is_told_with_its_item(row, says):
 def test_a_run_of_show_without_head_or_items_is_refused(raw):
     with pytest.raises(ShowError):
         parse_show(raw, OWNERS)
+
+
+def test_an_item_that_stands_twice_is_refused():
+    row = {"key": "x", "title": "X", "minutes": 5, "kind": "speech", "owner": "M"}
+    with pytest.raises(ShowError, match="twice"):
+        parse_show({"show": {"key": "x", "title": "X"}, "items": [row, row]}, OWNERS)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from mixer.events.rules.when import local_day
 from mixer.plan.files.library import templates
 from mixer.plan.rules.template import When
-from mixer.plan.rules.timeline import Item, Standing, by_week, moved, schedule, timeline
+from mixer.plan.rules.timeline import Due, Item, Standing, by_week, costs, dated, moved, schedule, timeline
 
 CHAMBER = templates()["chamber-mixer"]
 THURSDAY = date(2026, 5, 14)
@@ -57,7 +58,7 @@ def test_five_weeks_ahead_the_plan_is_compressed_and_says_so():
     plan = timeline(CHAMBER, THURSDAY, today)
     assert plan.compressed
     assert plan.costs[0] == (
-        "Chamber mixers are planned over eight weeks, and this one is in five weeks. Three weeks of the plan "
+        "Chamber mixers are planned over eight weeks; this one has five weeks. Three weeks of the plan "
         "are gone; the eleven tasks of that time must be done from today to Thursday 16 April, in order."
     )
     assert [cost.split(".")[0] for cost in plan.costs[1:]] == [
@@ -81,12 +82,13 @@ def test_the_fewer_days_are_left_the_more_risks_come_true():
 def test_on_the_day_itself_everything_open_is_due_today():
     plan = timeline(CHAMBER, THURSDAY, THURSDAY)
     assert {task.due for task in plan.tasks if task.spec.when.offset <= 0} == {THURSDAY}
-    assert "this one is today" in plan.costs[0]
+    assert "this one has no day left" in plan.costs[0]
 
 
-def test_after_the_mixer_the_plan_says_it_is_over_and_the_follow_up_is_due():
+def test_after_the_mixer_nothing_is_said_any_more_and_the_follow_up_is_due():
     plan = timeline(CHAMBER, THURSDAY, THURSDAY + timedelta(days=9))
-    assert plan.costs == ("This mixer is over; what was to be done before it is kept for the record only.",)
+    assert plan.compressed
+    assert plan.costs == ()
     days = dues(plan)
     assert days["venue"] == THURSDAY
     assert days["thanks"] == THURSDAY + timedelta(days=9)
@@ -124,12 +126,38 @@ def test_a_plan_is_never_silently_wrong(template, event_day, left):
     today = event_day - timedelta(days=left)
     plan = timeline(template, event_day, today)
     lost = [spec for spec in template.tasks if spec.when.offset < 0 and spec.when.on(event_day) < today]
-    assert plan.compressed == bool(lost)
+    assert [task.spec for task in plan.tasks if task.squeezed and task.spec.when.offset < 0] == lost
     if left >= 0:
+        assert bool(plan.costs) == bool(lost)
         for task in plan.tasks:
             told = any(cost.startswith(task.spec.title) for cost in plan.costs[1:])
-            too_late = task.spec.lead_days is not None and task.due > event_day - timedelta(task.spec.lead_days)
-            assert told == (too_late and task.spec.when.offset < 0)
+            latest = event_day - timedelta(days=task.spec.lead_days or 0)
+            assert told == (task.spec.lead_days is not None and task.due > latest)
+
+
+def test_what_has_been_done_costs_nothing_any_more():
+    today = weeks_before(5)
+    tasks = timeline(CHAMBER, THURSDAY, today).tasks
+    said = costs(CHAMBER, tasks, THURSDAY, today)
+    some_done = [replace(task, done=task.spec.key in {"goal", "permits"}) for task in tasks]
+    assert len(costs(CHAMBER, some_done, THURSDAY, today)) == len(said) - 2
+    all_done = [replace(task, done=task.squeezed) for task in tasks]
+    assert costs(CHAMBER, all_done, THURSDAY, today) == ()
+
+
+def test_days_later_the_plan_still_says_how_it_began():
+    tasks = timeline(CHAMBER, THURSDAY, weeks_before(5)).tasks
+    opening = costs(CHAMBER, tasks, THURSDAY, weeks_before(4))[0]
+    assert "this one has five weeks" in opening
+    assert "from Thursday 9 April to Thursday 16 April" in opening
+
+
+def test_a_task_put_off_by_hand_beyond_its_time_says_what_that_costs():
+    spec = next(spec for spec in CHAMBER.tasks if spec.key == "catering")
+    late = THURSDAY - timedelta(days=20)
+    task = dated(spec, Due("catering", late, late), THURSDAY)
+    assert (task.squeezed, task.pressed) == (False, True)
+    assert costs(CHAMBER, [task], THURSDAY, weeks_before(8)) == (f"{spec.title}. {spec.risk}",)
 
 
 @given(TEMPLATES, DAYS, LEFT)
@@ -215,8 +243,8 @@ def test_at_one_moment_a_mixer_in_honolulu_has_a_day_more_than_one_in_kiritimati
     now = datetime(2026, 4, 9, 10, 30, tzinfo=UTC)
     days = [local_day(now, zone) for zone in ("Pacific/Kiritimati", "Pacific/Honolulu")]
     kiritimati, honolulu = (timeline(CHAMBER, THURSDAY, day).costs[0] for day in days)
-    assert "this one is in four weeks and six days." in kiritimati
-    assert "this one is in five weeks." in honolulu
+    assert "this one has four weeks and six days." in kiritimati
+    assert "this one has five weeks." in honolulu
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])

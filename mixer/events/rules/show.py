@@ -15,7 +15,7 @@ KINDS: Mapping[str, str] = {
     "speech": "Speech",
     "round": "Introductions",
     "game": "Game",
-    "mingle": "Open networking",
+    "open": "Open networking",
     "closing": "Closing",
 }
 
@@ -28,6 +28,7 @@ class ShowError(ValueError):
 class ShowItem:
     """One item; `before` minutes ahead of the doors for preparation, else it follows the item above it."""
 
+    key: str
     title: str
     minutes: int
     kind: str
@@ -66,7 +67,10 @@ def parse_show(raw: Mapping[str, object], owners: Iterable[str]) -> Show:
     if not isinstance(head, Mapping) or not isinstance(rows, list) or not rows:
         raise ShowError("A run of show has a table show and items.")
     known = set(owners)
-    return Show(str(head["key"]), str(head["title"]), tuple(_item(row, known) for row in rows))
+    items = tuple(_item(row, known) for row in rows)
+    if len({item.key for item in items}) < len(items):
+        raise ShowError("An item stands twice.")
+    return Show(str(head["key"]), str(head["title"]), items)
 
 
 def _item(row: Mapping[str, object], owners: set[str]) -> ShowItem:
@@ -149,7 +153,7 @@ def warnings(items: Sequence[ShowItem], length: int) -> tuple[str, ...]:
     closing = sum(item.minutes for item in items if item.kind == "closing")
     if closing > CLOSING_AT_MOST:
         found.append(f"Introductions and door prizes take {closing} minutes; after {CLOSING_AT_MOST}, people leave.")
-    if not any(item.kind in {"game", "mingle", "round"} for item in items):
+    if not any(item.kind in {"game", "open", "round"} for item in items):
         found.append("There is no time to meet people: add a game or some open networking.")
     return (*found, *_length_warning(items, length))
 

@@ -40,12 +40,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class DatedTask:
-    """A template's task with its due day; `pressed` means that its risk has come true."""
+    """A template's task with its due day; `pressed`: later than it must be done, so that its risk is told."""
 
     spec: TaskSpec
     due: date
     squeezed: bool
     pressed: bool
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ class Timeline:
     @property
     def compressed(self) -> bool:
         """Say whether any task lost its week."""
-        return bool(self.costs)
+        return any(task.squeezed for task in self.tasks)
 
 
 def timeline(template: Template, event_day: date, today: date) -> Timeline:
     """Date a template's tasks for a mixer on `event_day`, as seen on `today` (both in the event's zone)."""
     dues = schedule([Item(spec.key, spec.when, spec.needs) for spec in template.tasks], event_day, today)
-    tasks = tuple(_dated(spec, dues[spec.key], event_day) for spec in template.tasks)
+    tasks = tuple(dated(spec, dues[spec.key], event_day) for spec in template.tasks)
     return Timeline(tasks, costs(template, tasks, event_day, today))
 
 
@@ -95,27 +96,31 @@ def _catch_up_days(count: int, event_day: date, today: date) -> list[date]:
     return [window[index * min(len(window), count) // count] for index in range(count)]
 
 
-def _dated(spec: TaskSpec, due: Due, event_day: date) -> DatedTask:
-    room = (event_day - due.day).days
-    pressed = due.squeezed and spec.lead_days is not None and room < spec.lead_days
+def dated(spec: TaskSpec, due: Due, event_day: date) -> DatedTask:
+    """Hold a task's day against the time it needs; a day of the host's own choice can be too late as well."""
+    pressed = spec.lead_days is not None and due.day > event_day - timedelta(days=spec.lead_days)
     return DatedTask(spec, due.day, due.squeezed, pressed)
 
 
 def costs(template: Template, tasks: Sequence[DatedTask], event_day: date, today: date) -> tuple[str, ...]:
-    """Say in sentences what the lost weeks cost: first the squeeze, then each risk that has come true."""
-    squeezed = [task for task in tasks if task.squeezed and task.spec.when.offset < 0]
+    """Say in sentences what lost time costs: first the squeeze, then each risk of an open task that comes true.
+
+    The squeeze began on the first day that was given to a task whose own day had passed, so a running plan says the
+    same as on its first day, less what has been done since.
+    """
     if today > event_day:
-        return ("This mixer is over; what was to be done before it is kept for the record only.",)
-    if not squeezed:
         return ()
-    left = (event_day - today).days
+    squeezed = [task for task in tasks if task.squeezed and task.spec.when.offset < 0]
+    risks = [f"{task.spec.title}. {task.spec.risk}" for task in tasks if task.pressed and not task.done]
+    if all(task.done for task in squeezed):
+        return tuple(risks)
+    first, last = min(task.due for task in squeezed), max(task.due for task in squeezed)
     lost = len({task.spec.when.week for task in squeezed})
     opening = (
-        f"{template.title}s are planned over {wording.number(template.weeks)} weeks, and "
-        f"{wording.days_left(left)}. {wording.lost_weeks(lost, len(squeezed))} "
-        f"{wording.between(min(task.due for task in squeezed), max(task.due for task in squeezed), today)}."
+        f"{template.title}s are planned over {wording.number(template.weeks)} weeks; "
+        f"this one has {wording.time_left((event_day - first).days)}. "
+        f"{wording.lost_weeks(lost, len(squeezed))} {wording.between(first, last, today)}."
     )
-    risks = (f"{task.spec.title}. {task.spec.risk}" for task in squeezed if task.pressed)
     return (opening, *risks)
 
 

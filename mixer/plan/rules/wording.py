@@ -39,17 +39,13 @@ def spoken_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
-def days_left(left: int) -> str:
-    """Return how far away the mixer is, as the second half of a sentence."""
-    if left == 0:
-        return "this one is today"
-    if left == 1:
-        return "this one is tomorrow"
+def time_left(left: int) -> str:
+    """Return a number of days in weeks and days, as what a plan "has"."""
     weeks, days = divmod(left, 7)
-    if weeks == 0:
-        return f"this one is in {counted(days, 'day')}"
-    tail = f" and {counted(days, 'day')}" if days else ""
-    return f"this one is in {counted(weeks, 'week')}{tail}"
+    if left <= 0:
+        return "no day left"
+    parts = [counted(count, noun) for count, noun in ((weeks, "week"), (days, "day")) if count]
+    return " and ".join(parts)
 
 
 def lost_weeks(weeks: int, tasks: int) -> str:
