@@ -1,7 +1,7 @@
 """What the room reads and writes as files: the runs of show of the house, the mixer as a calendar entry."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -13,8 +13,15 @@ from icalendar.enums import STATUS, TRANSP
 from mixer.events.rules.show import Show, parse_show
 
 PRODUCT = "-//Mixer//Invitation//EN"
-OWNERS: Sequence[str] = "HIPVDMF"
 DEFAULT_SHOW = "evening"
+
+
+@cache
+def owners() -> Mapping[str, str]:
+    """Return who does what at a mixer: letter -> name."""
+    raw = tomllib.loads((files("mixer.events") / "owners.toml").read_text(encoding="utf-8"))
+    named: Mapping[str, str] = raw["owners"]
+    return named
 
 
 @cache
@@ -26,7 +33,7 @@ def shows() -> dict[str, Show]:
     """
     folder = files("mixer.events") / "shows"
     texts = (entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    read = [parse_show(tomllib.loads(text), OWNERS) for text in texts]
+    read = [parse_show(tomllib.loads(text), owners()) for text in texts]
     read.sort(key=lambda show: (show.key != DEFAULT_SHOW, show.title))
     return {show.key: show for show in read}
 

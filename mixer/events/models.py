@@ -39,6 +39,7 @@ class Event(Base):
     calendar_version: Mapped[int] = mapped_column(default=1)
     wall_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     wall_version: Mapped[int] = mapped_column(default=1)
+    show_settled_at: Mapped[datetime | None]  # when the host said the run of show stands
     created_at: Mapped[datetime]
 
     @property
@@ -74,6 +75,7 @@ class RunItem(Base):
     position: Mapped[int]
     key: Mapped[str]
     title: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
     owner: Mapped[str] = mapped_column(default="")
     kind: Mapped[str]  # setup, arrival, speech, game, closing, open
     starts_minute: Mapped[int]  # from the mixer's start; set-up is negative

@@ -34,3 +34,5 @@ class Task(Base):
     ticked_by: Mapped[str | None]  # "hand" or "fact"
     done_by_id: Mapped[int | None] = mapped_column(may_name("account.id"))
     deleted_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0)  # grows with each change, for calendars
+    changed_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mixer.events.files import OWNERS, shows
+from mixer.events.files import owners, shows
 from mixer.events.rules.show import KINDS, ShowError, ShowItem, cues, fitted, parse_show, warnings
 
 DOORS = datetime(2026, 5, 14, 17, 30, tzinfo=UTC)
@@ -108,16 +108,16 @@ def test_items_follow_one_another_without_gap_or_overlap(items):
 )
 def test_a_slip_in_a_run_of_show_is_told_with_its_item(row, says):
     with pytest.raises(ShowError, match=says):
-        parse_show({"show": {"key": "x", "title": "X"}, "items": [row]}, OWNERS)
+        parse_show({"show": {"key": "x", "title": "X"}, "items": [row]}, owners())
 
 
 @pytest.mark.parametrize("raw", [{}, {"show": {}, "items": []}, {"show": {}, "items": "none"}])
 def test_a_run_of_show_without_head_or_items_is_refused(raw):
     with pytest.raises(ShowError):
-        parse_show(raw, OWNERS)
+        parse_show(raw, owners())
 
 
 def test_an_item_that_stands_twice_is_refused():
     row = {"key": "x", "title": "X", "minutes": 5, "kind": "speech", "owner": "M"}
     with pytest.raises(ShowError, match="twice"):
-        parse_show({"show": {"key": "x", "title": "X"}, "items": [row, row]}, OWNERS)
+        parse_show({"show": {"key": "x", "title": "X"}, "items": [row, row]}, owners())

@@ -10,7 +10,7 @@ from mixer.plan.files.library import templates
 from mixer.plan.rules.template import When
 from mixer.plan.rules.timeline import Due, Item, Standing, by_week, costs, dated, moved, schedule, timeline
 
-CHAMBER = templates()["chamber-mixer"]
+CHAMBER = templates()["chamber"]
 THURSDAY = date(2026, 5, 14)
 TEMPLATES = st.sampled_from(list(templates().values()))
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))

@@ -4,16 +4,17 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from mixer.events.files import owners
 from mixer.plan.rules.template import Template, Vocabulary, parse_template
 
-DEFAULT_TEMPLATE = "chamber-mixer"
+DEFAULT_TEMPLATE = "chamber"
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """Return who does what, and what other rooms can prove."""
     raw = tomllib.loads((files("mixer.plan") / "vocabulary.toml").read_text(encoding="utf-8"))
-    return Vocabulary(owners=raw["owners"], facts=raw["facts"])
+    return Vocabulary(owners=owners(), facts=raw["facts"])
 
 
 @cache
