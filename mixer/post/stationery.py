@@ -6,6 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from mixer.post.rules.envelope import one_line
+from mixer.post.rules.words import as_html, linked
 from mixer.resources import pages
 
 
@@ -21,11 +23,12 @@ class Stationery:
 def compose(message: str, **facts: object) -> Stationery:
     """Return the letter `templates/mail/<message>` with these facts filled in.
 
-    Facts are plain values; a missing one is an error, never a gap in a letter.
+    Facts are plain values; a missing one is an error, never a gap in a letter. Text is escaped in the HTML part;
+    hosts' own words go through the filter `as_html`.
     """
     desk = _desk(pages() / "templates" / "mail")
     return Stationery(
-        subject=" ".join(desk.get_template(f"{message}/subject.txt").render(facts).split()),
+        subject=one_line(desk.get_template(f"{message}/subject.txt").render(facts)),
         text=desk.get_template(f"{message}/body.txt").render(facts).strip() + "\n",
         html=desk.get_template(f"{message}/body.html").render(facts).strip() + "\n",
     )
@@ -33,10 +36,12 @@ def compose(message: str, **facts: object) -> Stationery:
 
 @cache
 def _desk(folder: Path) -> Environment:
-    return Environment(
+    desk = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html"], default=False),
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    desk.filters.update(as_html=as_html, linked=linked)
+    return desk

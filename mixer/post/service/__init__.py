@@ -1,5 +1,40 @@
-"""What rooms ask of the post office."""
+"""What other rooms ask of the post office: write a letter, look after letters, unsubscribe."""
 
+from mixer.post.service.letters import (
+    Standing,
+    find_letter,
+    letters_of_event,
+    letters_of_guest,
+    letters_of_occasions,
+    send_again,
+    standing,
+    stop,
+)
+from mixer.post.service.unsubscribing import (
+    Farewell,
+    farewell,
+    is_suppressed,
+    open_farewell,
+    suppress,
+    unsuppress,
+)
 from mixer.post.service.writing import LetterDraft, write_letter
 
-__all__ = ["LetterDraft", "write_letter"]
+__all__ = [
+    "Farewell",
+    "LetterDraft",
+    "Standing",
+    "farewell",
+    "find_letter",
+    "is_suppressed",
+    "letters_of_event",
+    "letters_of_guest",
+    "letters_of_occasions",
+    "open_farewell",
+    "send_again",
+    "standing",
+    "stop",
+    "suppress",
+    "unsuppress",
+    "write_letter",
+]

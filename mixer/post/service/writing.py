@@ -1,19 +1,26 @@
 """Writing a letter: a row in the transaction of its cause, so that a rollback unsends it."""
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from mixer.post.models import Letter
+from mixer.post.rules.states import State, Stream
+from mixer.post.service.unsubscribing import is_suppressed, way_out_of
+from mixer.post.service.upsert import insert
 
 
 @dataclass(frozen=True)
 class LetterDraft:
-    """A letter before it is on record; `occasion` names its cause and is used once."""
+    """A letter before it is on record.
+
+    `occasion` names its cause ("wave:3:17") and is used once, for ever. `kind` is the message's folder under
+    templates/mail. A "service" letter answers what a person did and always goes; an "invitation" stops at the
+    suppression list and so needs `unsubscribe_url`, which `post.service.farewell` makes. `reply_to` is where answers
+    go, `calendar` is iCalendar text, `not_before` holds the letter back, and after `deadline` it is not sent any more.
+    """
 
     occasion: str
     group_id: int
@@ -24,7 +31,7 @@ class LetterDraft:
     subject: str
     body_text: str
     body_html: str
-    stream: str = "service"
+    stream: str = Stream.SERVICE
     event_id: int | None = None
     guest_id: int | None = None
     reply_to: str | None = None
@@ -33,19 +40,23 @@ class LetterDraft:
     not_before: datetime | None = None
     deadline: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Hold the house rule that nobody is invited without a way out."""
+        if self.stream == Stream.INVITATION and not self.unsubscribe_url:
+            raise ValueError("an invitation needs its unsubscribe_url: see post.service.farewell")
+
 
 def write_letter(session: Session, draft: LetterDraft, moment: datetime) -> bool:
-    """Put a letter in the outbox; return False when its occasion has had its letter already."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    row = {name: getattr(draft, name) for name in LetterDraft.__dataclass_fields__}
-    row |= {
+    """Put a letter in the outbox; False when its occasion has had its letter already or the address unsubscribed."""
+    way_out = way_out_of(draft.unsubscribe_url) if draft.unsubscribe_url else None
+    if draft.stream == Stream.INVITATION and way_out is not None and is_suppressed(session, way_out):
+        return False
+    row = asdict(draft) | {
         "not_before": draft.not_before or moment,
         "created_at": moment,
-        "message_id": f"<{hashlib.sha256(draft.occasion.encode()).hexdigest()[:32]}@mixer>",
-        "state": "pending",
+        "message_id": sha256(f"{draft.group_id} {draft.occasion}".encode()).hexdigest()[:40],
+        "state": State.PENDING,
         "attempts": 0,
     }
-    written = session.execute(
-        insert(Letter).values(row).on_conflict_do_nothing(index_elements=["occasion"]).returning(Letter.id)
-    )
-    return written.scalar_one_or_none() is not None
+    unique = insert(session, Letter).values(row).on_conflict_do_nothing(index_elements=["occasion"])
+    return session.scalar(unique.returning(Letter.id)) is not None

@@ -1,0 +1,1 @@
+"""What the post office knows without a database or a network."""

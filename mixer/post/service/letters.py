@@ -1,0 +1,99 @@
+"""Looking after letters: what a host sees of them, stops, and sends again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from mixer.core.refusal import Refusal
+from mixer.post.models import Letter
+from mixer.post.rules.states import CAN_GO_AGAIN, State
+from mixer.post.service.unsubscribing import is_suppressed, way_out_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many letters are in which state."""
+
+    counts: dict[State, int]
+
+    @property
+    def total(self) -> int:
+        """Return the number of letters."""
+        return sum(self.counts.values())
+
+    def of(self, *states: State) -> int:
+        """Return how many letters are in any of these states."""
+        return sum(self.counts.get(state, 0) for state in states)
+
+
+def find_letter(session: Session, event_id: int, letter_id: int) -> Letter:
+    """Return a letter of a mixer.
+
+    Raises:
+        Refusal: ``no_such_letter``.
+    """
+    letter = session.scalar(select(Letter).where(Letter.event_id == event_id, Letter.id == letter_id))
+    if letter is None:
+        raise Refusal("no_such_letter", "This letter is not here any more.")
+    return letter
+
+
+def letters_of_guest(session: Session, event_id: int, guest_id: int) -> list[Letter]:
+    """Return a guest's letters at one mixer, newest first."""
+    mine = select(Letter).where(Letter.event_id == event_id, Letter.guest_id == guest_id)
+    return list(session.scalars(mine.order_by(Letter.created_at.desc(), Letter.id.desc())))
+
+
+def letters_of_event(
+    session: Session, event_id: int, states: Iterable[State] = (), limit: int = 200, offset: int = 0
+) -> list[Letter]:
+    """Return a mixer's letters, newest first, in any of these states (none given: all)."""
+    wanted: list[ColumnElement[bool]] = [Letter.event_id == event_id]
+    if states := tuple(states):
+        wanted.append(Letter.state.in_(states))
+    newest = select(Letter).where(*wanted).order_by(Letter.created_at.desc(), Letter.id.desc())
+    return list(session.scalars(newest.limit(limit).offset(offset)))
+
+
+def letters_of_occasions(session: Session, event_id: int, prefix: str) -> Standing:
+    """Return how far the letters are whose occasion begins so ("wave:3:")."""
+    return _standing(session, Letter.event_id == event_id, Letter.occasion.startswith(prefix, autoescape=True))
+
+
+def standing(session: Session, event_id: int) -> Standing:
+    """Return how many letters of a mixer are in which state."""
+    return _standing(session, Letter.event_id == event_id)
+
+
+def send_again(session: Session, event_id: int, letter_id: int, moment: datetime) -> None:
+    """Send a letter once more because a host asks for it; its Message-ID stays, so a double can be recognised.
+
+    Raises:
+        Refusal: ``no_such_letter``, ``still_going`` or ``unsubscribed``.
+    """
+    letter = find_letter(session, event_id, letter_id)
+    if letter.unsubscribe_url and is_suppressed(session, way_out_of(letter.unsubscribe_url)):
+        raise Refusal("unsubscribed", f"{letter.to_name} asked not to be written to.")
+    again = update(Letter).where(Letter.id == letter.id, Letter.state.in_(CAN_GO_AGAIN))
+    fresh = again.values(state=State.PENDING, not_before=moment, deadline=None, attempts=0, error=None)
+    if session.scalar(fresh.returning(Letter.id)) is None:
+        raise Refusal("still_going", "This letter is on its way or was sent already.")
+
+
+def stop(session: Session, event_id: int, prefix: str) -> int:
+    """Stop all letters of an occasion that have not left yet; return how many."""
+    waiting = update(Letter).where(
+        Letter.event_id == event_id,
+        Letter.occasion.startswith(prefix, autoescape=True),
+        Letter.state == State.PENDING,
+    )
+    stopped = waiting.values(state=State.STOPPED, error="stopped by the host").returning(Letter.id)
+    return len(session.scalars(stopped).all())
+
+
+def _standing(session: Session, *wanted: ColumnElement[bool]) -> Standing:
+    rows = session.execute(select(Letter.state, func.count()).where(*wanted).group_by(Letter.state))
+    return Standing({State(state): count for state, count in rows})

@@ -1,0 +1,81 @@
+"""A real mail server on this machine that misbehaves on request."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Session as Talk
+
+from mixer.post.relay import Relay
+
+
+@dataclass
+class MailServer:
+    """Takes letters, or answers at any step what a test tells it to; `drop_at` hangs up at that step."""
+
+    boxes: list[EmailMessage] = field(default_factory=list)
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    drop_at: str = ""
+    connections: int = 0
+    port: int = 0
+
+    @property
+    def relay(self) -> Relay:
+        return Relay("127.0.0.1", self.port, "post@mixer.example", security="none", timeout=5)
+
+    def _answer(self, step: str, server: SMTP) -> str | None:
+        if self.drop_at == step:
+            server.transport.abort()
+        waiting = self.answers.get(step)
+        return waiting.pop(0) if waiting else None
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd names it
+        self, _server: SMTP, session: Talk, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd names it
+        self, server: SMTP, _session: Talk, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self._answer("MAIL", server) or "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd names it
+        self, server: SMTP, _session: Talk, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if answer := self._answer("RCPT", server):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Talk, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
+        if answer := self._answer("DATA", server):
+            return answer
+        assert isinstance(envelope.content, bytes)
+        mail = message_from_bytes(envelope.content, policy=default)
+        assert isinstance(mail, EmailMessage)
+        self.boxes.append(mail)
+        return self._answer("AFTER", server) or "250 kept"
+
+
+@contextmanager
+def serving(server: MailServer | None = None) -> Iterator[MailServer]:
+    """Open the mail server on a free port until the block ends."""
+    server = server or MailServer()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server.port = free.getsockname()[1]
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
