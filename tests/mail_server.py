@@ -1,5 +1,6 @@
 """A real mail server on this machine that misbehaves on request."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +8,10 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from aiosmtpd.smtp import Session as Talk
 
 from mixer.post.relay import Relay
@@ -24,6 +26,7 @@ class MailServer:
     drop_at: str = ""
     connections: int = 0
     port: int = 0
+    seconds: float = 0.0  # that the server takes for each letter
 
     @property
     def relay(self) -> Relay:
@@ -60,20 +63,28 @@ class MailServer:
         if answer := self._answer("DATA", server):
             return answer
         assert isinstance(envelope.content, bytes)
+        await asyncio.sleep(self.seconds)
         mail = message_from_bytes(envelope.content, policy=default)
         assert isinstance(mail, EmailMessage)
         self.boxes.append(mail)
         return self._answer("AFTER", server) or "250 kept"
 
 
+def _sign_in(password: str | None) -> dict[str, Any]:
+    def check(_server: object, _talk: object, _envelope: object, _way: object, said: LoginPassword) -> AuthResult:
+        return AuthResult(success=said.password == (password or "").encode())
+
+    return {"authenticator": check, "auth_require_tls": False} if password else {}
+
+
 @contextmanager
-def serving(server: MailServer | None = None) -> Iterator[MailServer]:
-    """Open the mail server on a free port until the block ends."""
-    server = server or MailServer()
+def serving(password: str | None = None) -> Iterator[MailServer]:
+    """Open the mail server on a free port until the block ends; with a password it lets people sign in."""
+    server = MailServer()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         server.port = free.getsockname()[1]
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, **_sign_in(password))
     controller.start()
     try:
         yield server

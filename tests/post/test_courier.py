@@ -7,6 +7,7 @@ from mixer.post.courier import Outcome, courier_name
 from mixer.post.relay import InDoubtError, Line, RelayTroubleError
 from mixer.post.rules.states import State
 from mixer.post.service import delivery
+from tests.mail_server import serving
 
 
 def test_a_letter_travels_through_a_real_mail_server_as_it_was_written(office, courier, mail_server):
@@ -119,7 +120,7 @@ def test_a_server_that_is_away_makes_the_courier_rest_longer_each_time(office, c
     for _ in range(4):
         assert courier.carry() is Outcome.TROUBLE
         rests.append((courier.rests_until - office.now).total_seconds())
-        office.now = courier.rests_until
+        office.clock.now = courier.rests_until
     assert rests == sorted(rests)
     assert rests[-1] > 60
     assert office.letter().attempts == 0
@@ -263,6 +264,17 @@ def test_a_server_that_offers_no_encryption_gets_no_password(courier):
             Line.open(replace(courier.relay, **change))
     with pytest.raises(RelayTroubleError, match="does not answer"):
         Line.open(replace(courier.relay, security="tls"))
+
+
+def test_a_server_that_asks_for_a_password_gets_it_and_a_wrong_one_is_trouble(office, courier):
+    office.write(1)
+    with serving(password="sesame") as strict:
+        courier.relay = replace(strict.relay, user="mixer", password="wrong")
+        assert courier.carry() is Outcome.TROUBLE
+        courier.relay = replace(strict.relay, user="mixer", password="sesame")
+        office.pass_by(minutes=1)
+        assert courier.carry() is Outcome.SENT
+        courier.hang_up()
 
 
 def test_couriers_of_two_processes_have_two_names():

@@ -17,6 +17,7 @@ from mixer.post.service.unsubscribing import (
     open_farewell,
     suppress,
     unsuppress,
+    way_out_of,
 )
 from mixer.post.service.writing import LetterDraft, write_letter
 
@@ -36,5 +37,6 @@ __all__ = [
     "stop",
     "suppress",
     "unsuppress",
+    "way_out_of",
     "write_letter",
 ]
