@@ -252,6 +252,13 @@ def test_an_answer_that_makes_no_sense_after_the_body_is_a_doubt():
         Line(Talker(end=(-1, b"garbage"))).hand_over(b".\r\n")
 
 
+def test_a_server_that_will_not_begin_anew_is_trouble():
+    talker = Talker()
+    talker.rset = lambda: (500, b"no")
+    with pytest.raises(RelayTroubleError, match="500 no"):
+        Line(talker).offer("post@mixer.example", "ana@example.org")
+
+
 def test_hanging_up_on_a_dead_server_is_quiet():
     talker = Talker()
     Line(talker).close()
