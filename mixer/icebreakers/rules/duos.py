@@ -1,0 +1,144 @@
+"""Famous pairs and trios, and how their halves are dealt as cards."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from random import Random
+
+LONGEST_HALF = 22
+"""Characters that still fit a card in large type."""
+
+SIDEKICK = "Sidekick"
+"""The card of a latecomer who joins a pair as its third."""
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Famous pairs and trios that belong together."""
+
+    code: str
+    title: str
+    sentence: str
+    pairs: tuple[tuple[str, ...], ...]
+    trios: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one guest holds: a half, its whole, and the letter that tells copies of one duo apart."""
+
+    half: str
+    duo: tuple[str, ...]
+    letter: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return what the card says: "Salt", or "Salt B" where there is more than one."""
+        return f"{self.half} {self.letter}".strip()
+
+    @property
+    def looks_for(self) -> tuple[str, ...]:
+        """Return what the other cards of the group say."""
+        return tuple(f"{half} {self.letter}".strip() for half in self.duo if half != self.half)
+
+
+def read_pack(code: str, text: str) -> Pack:
+    """Return a pack written in TOML.
+
+    Raises:
+        ValueError: a duo has not two halves, a trio not three, a half is empty, too long or used twice.
+    """
+    table = tomllib.loads(text)
+    pack = Pack(
+        code,
+        table["title"],
+        table["sentence"],
+        tuple(tuple(duo) for duo in table["pairs"]),
+        tuple(tuple(trio) for trio in table.get("trios", [])),
+    )
+    for size, groups in ((2, pack.pairs), (3, pack.trios)):
+        wrong = [group for group in groups if len(group) != size]
+        if wrong:
+            raise ValueError(f"{code}: {wrong[0]} is not {size} halves")
+    halves = Counter(half.casefold() for group in pack.pairs + pack.trios for half in group)
+    for half, count in halves.items():
+        if not half.strip() or len(half) > LONGEST_HALF:
+            raise ValueError(f"{code}: {half!r} does not fit a card")
+        if count > 1:
+            raise ValueError(f"{code}: {half!r} is in two groups")
+    return pack
+
+
+@cache
+def house_packs() -> tuple[Pack, ...]:
+    """Return the packs that come with the house, by title."""
+    folder = resources.files("mixer.icebreakers").joinpath("packs")
+    packs = [
+        read_pack(entry.name.removesuffix(".toml"), entry.read_text("utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    ]
+    return tuple(sorted(packs, key=lambda pack: pack.title))
+
+
+def deal(
+    sizes: Sequence[int], packs: Iterable[Pack], dealt: Collection[Card], chance: Random
+) -> list[list[Card]]:
+    """Return the cards of each group: as many as its size, two or three.
+
+    A duo is used again only when all are in play; its copies then carry letters ("Salt A", "Salt B").
+
+    Args:
+        sizes: guests in each group.
+        packs: packs to draw from, with at least one pair, and one trio where a group has three.
+        dealt: cards already in play, which keep what is printed on them.
+        chance: decides which duo goes to which group, and which half to which guest.
+
+    Raises:
+        ValueError: the packs hold no pair, or no trio where one is needed.
+    """
+    packs = tuple(packs)
+    uses = Counter(card.duo for card in {(card.duo, card.letter): card for card in dealt}.values())
+    stock = {
+        2: _Stock([duo for pack in packs for duo in pack.pairs], uses, chance),
+        3: _Stock([trio for pack in packs for trio in pack.trios], uses, chance),
+    }
+    drawn = [stock[size].draw() for size in sizes]
+    again = Counter(drawn)
+    numbers = Counter(uses)
+    hands = []
+    for duo in drawn:
+        letter = LETTERS[numbers[duo] % len(LETTERS)] if uses[duo] or again[duo] > 1 else ""
+        numbers[duo] += 1
+        hand = [Card(half, duo, letter) for half in duo]
+        chance.shuffle(hand)
+        hands.append(hand)
+    return hands
+
+
+def sidekick(card: Card) -> Card:
+    """Return the card of a guest who joins the pair that holds this one."""
+    return Card(SIDEKICK, (*card.duo, SIDEKICK), card.letter)
+
+
+class _Stock:
+    """Duos in a shuffled order, the least used first."""
+
+    def __init__(
+        self, duos: Iterable[tuple[str, ...]], uses: Counter[tuple[str, ...]], chance: Random
+    ) -> None:
+        self._duos = sorted(duos)
+        chance.shuffle(self._duos)
+        self._uses = Counter(uses)
+
+    def draw(self) -> tuple[str, ...]:
+        if not self._duos:
+            raise ValueError("the chosen packs have no famous group of that size")
+        duo = min(self._duos, key=lambda duo: self._uses[duo])
+        self._uses[duo] += 1
+        return duo
