@@ -86,9 +86,7 @@ def house_packs() -> tuple[Pack, ...]:
     return tuple(sorted(packs, key=lambda pack: pack.title))
 
 
-def deal(
-    sizes: Sequence[int], packs: Iterable[Pack], dealt: Collection[Card], chance: Random
-) -> list[list[Card]]:
+def deal(sizes: Sequence[int], packs: Iterable[Pack], dealt: Collection[Card], chance: Random) -> list[list[Card]]:
     """Return the cards of each group: as many as its size, two or three.
 
     A duo is used again only when all are in play; its copies then carry letters ("Salt A", "Salt B").
@@ -122,16 +120,16 @@ def deal(
 
 
 def sidekick(card: Card) -> Card:
-    """Return the card of a guest who joins the pair that holds this one."""
-    return Card(SIDEKICK, (*card.duo, SIDEKICK), card.letter)
+    """Return the card of a guest who joins the group that holds this one."""
+    before = sum(half.startswith(SIDEKICK) for half in card.duo)
+    half = f"{SIDEKICK} {before + 1}" if before else SIDEKICK
+    return Card(half, (*card.duo, half), card.letter)
 
 
 class _Stock:
     """Duos in a shuffled order, the least used first."""
 
-    def __init__(
-        self, duos: Iterable[tuple[str, ...]], uses: Counter[tuple[str, ...]], chance: Random
-    ) -> None:
+    def __init__(self, duos: Iterable[tuple[str, ...]], uses: Counter[tuple[str, ...]], chance: Random) -> None:
         self._duos = sorted(duos)
         chance.shuffle(self._duos)
         self._uses = Counter(uses)

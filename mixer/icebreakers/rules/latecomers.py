@@ -20,13 +20,11 @@ class Late:
     joins: tuple[int, Group] | None
 
 
-def welcome(
-    room: Room, value: NDArray[np.int32], waiting: frozenset[int], pairs: Collection[Group], seed: int
-) -> Late:
+def welcome(room: Room, value: NDArray[np.int32], waiting: frozenset[int], pairs: Collection[Group], seed: int) -> Late:
     """Return partners for the guests who wait, the pairs already dealt left as they are.
 
     An even number is paired among itself. Of an odd number the one joins a pair as its third whose
-    company there breaks the fewest rules and is worth most; with no pair to join they make a trio.
+    company there breaks the fewest rules and is worth most; where there are only trios, one of those.
 
     Args:
         room: everybody, those with a card and those who wait.
@@ -36,12 +34,12 @@ def welcome(
         seed: decides between equals.
 
     Raises:
-        ValueError: one guest waits, and there is no pair to join.
+        ValueError: one guest waits, and there is nobody to join.
     """
     joins = None
-    pairs = [pair for pair in pairs if len(pair) == PAIR]
     if len(waiting) % 2 and pairs:
-        joins = _third(room, value, waiting, pairs)
+        couples = [pair for pair in pairs if len(pair) == PAIR]
+        joins = _third(room, value, waiting, couples or pairs)
         waiting -= {joins[0]}
     if not waiting:
         return Late((), joins)
@@ -56,10 +54,10 @@ def _third(
     place = {key: index for index, key in enumerate(room.keys)}
     grid = levels(room)
 
-    def cost(choice: tuple[int, Group]) -> tuple[int, int, int, int, Group]:
+    def cost(choice: tuple[int, Group]) -> tuple[list[int], int, int, Group]:
         third, pair = choice
         hurts = sorted((int(grid[place[third], place[key]]) for key in pair), reverse=True)
         points = sum(int(value[place[third], place[key]]) for key in pair)
-        return hurts[0], hurts[1], -points, third, pair
+        return hurts, -points, third, pair
 
     return min(((third, pair) for third in waiting for pair in pairs), key=cost)

@@ -88,9 +88,7 @@ def _exactly(ladder: Ladder) -> tuple[list[Group], int]:
     return [*pairs], ladder.points(total)
 
 
-def _nearly(
-    value: NDArray[np.int32], grid: NDArray[np.uint8], noise: NDArray[np.int64]
-) -> tuple[list[Group], int]:
+def _nearly(value: NDArray[np.int32], grid: NDArray[np.uint8], noise: NDArray[np.int64]) -> tuple[list[Group], int]:
     """Pair a large room: penalties that grow eightfold a level stand in for the exact order of levels."""
     from mixer.icebreakers.rules.solvers.relaxed import (  # noqa: PLC0415 - scipy costs half a second, and few rooms are this large
         pairs_and_bound,
@@ -124,9 +122,7 @@ def _worth(group: Group, value: NDArray[np.int32]) -> int:
     return max(int(value[one, other]) for one, other in combinations(group, 2))
 
 
-def _broken(
-    groups: list[Group], grid: NDArray[np.uint8], keys: tuple[int, ...]
-) -> list[tuple[int, int, Level]]:
+def _broken(groups: list[Group], grid: NDArray[np.uint8], keys: tuple[int, ...]) -> list[tuple[int, int, Level]]:
     return [
         (*couple(keys[one], keys[other]), Level(int(grid[one, other])))
         for group in groups

@@ -53,7 +53,7 @@ class Player:
     """A guest as the games see one.
 
     `house` is the company's root, so that sister companies count as one; None where the guest has none.
-    `profession` and `sphere` are folded names to look values up by; empty where unknown. `trade` is the
+    `profession` and `sphere` are the catalogue's keys; empty where unknown. `trade` is the
     profession as people write it.
     """
 

@@ -1,0 +1,211 @@
+"""Who is paired with whom."""
+
+from itertools import combinations
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from mixer.icebreakers.rules import pairing, trio
+from mixer.icebreakers.rules.pairing import plan_pairs
+from mixer.icebreakers.rules.room import Level, Player, Room, couple, levels, met_level
+from mixer.icebreakers.rules.value import house_complements, values
+from tests.icebreakers.rooms import TRADES, everybody_from, groupings, hurt, rooms
+
+KNOWN = house_complements()
+
+
+def plan(room, seed=1):
+    return plan_pairs(room, values(room, KNOWN), seed)
+
+
+def old_hands(size, ago=1):
+    crowd = tuple(Player(key, None, *TRADES[key % 4]) for key in range(size))
+    return Room(crowd, {couple(one, other): ago for one, other in combinations(range(size), 2)})
+
+
+@given(rooms(most=14), st.integers(0, 9))
+def test_everybody_has_a_partner_and_an_odd_room_one_trio(room, seed):
+    groups = plan(room, seed).groups
+    assert sorted(key for group in groups for key in group) == sorted(room.keys)
+    assert sorted(len(group) for group in groups) == [2] * (len(groups) - len(room.keys) % 2) + [3] * (
+        len(room.keys) % 2
+    )
+
+
+@given(rooms(most=7))
+@settings(max_examples=60)
+def test_no_plan_breaks_fewer_rules_the_gravest_counted_first(room):
+    fewest = min(hurt(room, groups) for groups in groupings(list(room.keys)))
+    assert hurt(room, plan(room).groups) == fewest
+
+
+@given(rooms(most=8))
+@settings(max_examples=60)
+def test_among_even_plans_that_break_as_few_rules_none_is_worth_more(room):
+    if len(room.keys) % 2:
+        room = room.only(frozenset(room.keys[1:]))
+    if not room.players:
+        return
+    grid = values(room, KNOWN)
+    place = {key: index for index, key in enumerate(room.keys)}
+    found = plan(room)
+    fewest = hurt(room, found.groups)
+    best = max(
+        sum(int(grid[place[one], place[other]]) for one, other in groups)
+        for groups in groupings(list(room.keys))
+        if hurt(room, groups) == fewest
+    )
+    assert found.value == found.bound == best
+    assert found.share == 1.0
+
+
+@given(rooms(most=14), st.randoms(use_true_random=False))
+def test_the_order_of_the_guest_list_changes_nothing(room, chance):
+    shuffled = list(room.players)
+    chance.shuffle(shuffled)
+    assert plan(Room(tuple(shuffled), room.met, room.apart)) == plan(room)
+
+
+@given(rooms(most=14))
+def test_what_the_plan_says_it_broke_is_what_it_broke(room):
+    found = plan(room)
+    counts = [0] * len(Level)
+    for *_, level in found.broken:
+        counts[level] += 1
+    assert tuple(counts[:0:-1]) == hurt(room, found.groups)
+
+
+def test_another_seed_finds_another_plan_of_the_same_value():
+    room = Room(tuple(Player(key) for key in range(20)))
+    plans = {plan(room, seed).groups for seed in range(5)}
+    assert len(plans) > 1
+    assert len({plan(room, seed).value for seed in range(5)}) == 1
+
+
+def test_forty_of_sixty_from_one_company_cost_exactly_ten_colleagues():
+    found = plan(everybody_from(40, *[1] * 20))
+    assert [level for *_, level in found.broken] == [Level.COLLEAGUES] * 10
+
+
+def test_in_an_odd_room_the_trio_is_chosen_so_that_no_needless_colleagues_meet():
+    found = plan(everybody_from(40, *[1] * 21))
+    assert [level for *_, level in found.broken] == [Level.COLLEAGUES] * 10
+
+
+def test_the_one_left_over_may_be_a_colleague_of_half_of_every_pair():
+    """Pairing all but one and adding the one to any pair would put two colleagues together."""
+    room = everybody_from(4, 3)
+    assert hurt(room, plan(room).groups) == min(hurt(room, groups) for groups in groupings(list(room.keys)))
+
+
+def test_where_all_have_met_everyone_meets_an_oldest_acquaintance_again():
+    room = old_hands(12)
+    met = dict.fromkeys(room.met, 1) | {couple(key, key + 6): 5 for key in range(6)}
+    found = plan(Room(room.players, met))
+    assert [level for *_, level in found.broken] == [Level.MET_VERY_LONG_AGO] * 6
+
+
+@pytest.mark.parametrize(
+    ("ago", "level"),
+    [
+        (0, Level.MET_TODAY),
+        (1, Level.MET_LAST_TIME),
+        (2, Level.MET_BEFORE_LAST),
+        (3, Level.MET_LONG_AGO),
+        (4, Level.MET_VERY_LONG_AGO),
+        (40, Level.MET_VERY_LONG_AGO),
+    ],
+)
+def test_an_acquaintance_counts_less_the_longer_ago_it_was_made(ago, level):
+    assert met_level(ago) == level
+
+
+def test_two_colleagues_alone_in_a_room_are_paired_all_the_same():
+    assert plan(everybody_from(2)).groups == ((1, 2),)
+
+
+def test_a_company_by_itself_is_paired_among_itself():
+    found = plan(everybody_from(5))
+    assert sorted(map(len, found.groups)) == [2, 3]
+    assert len(found.broken) == 4
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_one_guest_cannot_be_paired(size):
+    with pytest.raises(ValueError, match="cannot be paired"):
+        plan(everybody_from(*[1] * size))
+
+
+def test_a_guest_is_in_the_room_once():
+    with pytest.raises(ValueError, match="twice"):
+        Room((Player(1), Player(1)))
+
+
+def test_rules_about_guests_who_are_not_here_do_no_harm():
+    room = Room((Player(1), Player(2)), {(1, 9): 0, (8, 9): 1}, frozenset({(2, 9), (8, 9)}))
+    assert not levels(room).any()
+
+
+def random_room(size, seed):
+    chance = Random(seed)
+    crowd = tuple(
+        Player(key, chance.randrange(size), *chance.choice(TRADES), chance.random() < 0.2) for key in range(size)
+    )
+    met = {couple(*chance.sample(range(size), 2)): chance.randrange(6) for _ in range(5 * size)}
+    return Room(crowd, met)
+
+
+@pytest.mark.parametrize("size", [301, 302, 600])
+def test_a_large_room_is_paired_within_a_hair_of_its_bound(size):
+    room = random_room(size, size)
+    found = plan(room)
+    assert sorted(key for group in found.groups for key in group) == list(room.keys)
+    assert sum(len(group) == 3 for group in found.groups) == size % 2
+    assert not found.broken
+    assert 0.99 <= found.share <= 1.0
+
+
+def test_the_large_rooms_solver_agrees_with_the_exact_one(monkeypatch):
+    room = random_room(120, 7)
+    exact = plan(room)
+    monkeypatch.setattr(pairing, "EXACT_UP_TO", 10)
+    nearly = plan(room)
+    assert nearly.value <= exact.value <= nearly.bound
+    assert nearly.value >= 0.995 * exact.value
+
+
+def test_a_large_room_with_unavoidable_colleagues_keeps_its_bound(monkeypatch):
+    monkeypatch.setattr(pairing, "EXACT_UP_TO", 10)
+    room = everybody_from(30, *[1] * 21)
+    found = plan(room)
+    assert [level for *_, level in found.broken] == [Level.COLLEAGUES] * 5
+    assert found.value <= found.bound
+
+
+def test_half_the_assignment_bounds_any_pairing():
+    room = random_room(40, 3)
+    room = Room(room.players)
+    grid = values(room, KNOWN)
+    blocked = np.where(levels(room) > 0, -1000, grid).astype(float)
+    np.fill_diagonal(blocked, -1e6)
+    rows, columns = linear_sum_assignment(blocked, maximize=True)
+    found = plan(room)
+    assert not found.broken
+    assert found.value <= blocked[rows, columns].sum() / 2
+    assert found.value >= 0.95 * blocked[rows, columns].sum() / 2
+
+
+def test_trying_trios_stops_when_the_room_is_too_large_to_try_them_all(monkeypatch):
+    monkeypatch.setattr(trio, "PATIENCE", 0)
+    groups = plan(everybody_from(6, 1)).groups
+    assert sorted(key for group in groups for key in group) == list(range(1, 8))
+
+
+def test_a_room_where_nothing_is_worth_anything_is_paired_as_well_as_can_be():
+    room = Room(tuple(Player(key, None, "plumber", "trades") for key in range(4)))
+    found = plan(room)
+    assert (found.value, found.bound, found.share) == (0, 0, 1.0)
