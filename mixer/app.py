@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
@@ -141,7 +141,7 @@ def _static_urls(folder: Path) -> Callable[[str], str]:
 
     def static_url(path: str) -> str:
         """Return a static file's address, which changes with its content so that browsers may keep it."""
-        return url_for("static", filename=path, v=version(path, (folder / path).stat().st_mtime_ns))
+        return f"/static/{path}?v={version(path, (folder / path).stat().st_mtime_ns)}"
 
     return static_url
 

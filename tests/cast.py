@@ -21,7 +21,7 @@ class Browser:
         self.client = app.test_client()
 
     def get(self, address: str, **options: Any):
-        return self.client.get(address, **options)
+        return self.client.get(address, buffered=True, **options)
 
     def post(self, address: str, data: dict[str, Any] | None = None, **options: Any):
         form = {"csrf_token": self.csrf_token(), **(data or {})}
