@@ -1,0 +1,5 @@
+"""`python -m mixer` is the command `mixer`."""
+
+from mixer.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The commands of `mixer`, one module each."""

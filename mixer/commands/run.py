@@ -1,0 +1,100 @@
+"""`mixer run`, `mixer worker` and `mixer upgrade`: the server, the post office, the database."""
+
+import os
+import signal
+import sys
+import threading
+
+import click
+from flask import Flask
+from sqlalchemy import select
+from waitress.server import create_server
+
+from mixer.accounts import service as accounts
+from mixer.accounts.models import Membership
+from mixer.accounts.rules import GroupRole
+from mixer.app import create_app, engine_of
+from mixer.commands.hosting import courier_of, house_of, ready, sign_in_link, spacing_of
+from mixer.core.database import unit_of_work
+from mixer.core.migrating import current, newest, upgrade
+from mixer.core.refusal import Refusal
+from mixer.post.worker import run as run_worker
+from mixer.settings import Settings, read_settings
+from mixer.web.logs import set_up_logs
+
+
+@click.command()
+@click.option("--empty", is_flag=True, help="Make no sample group and mixer on first start.")
+@click.option("--no-worker", is_flag=True, help="Serve pages only; letters are carried by `mixer worker` elsewhere.")
+@click.option("--host", help="Address to listen on (MIXER_HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (MIXER_PORT).")
+def run(*, empty: bool, no_worker: bool, host: str | None, port: int | None) -> None:
+    """Start the server and the worker in one process; Ctrl-C stops both.
+
+    The database is upgraded first. The first start makes a sample group with a mixer in its eight weeks, and every
+    start prints a one-time link to sign in, good for ten minutes (in production, `mixer sign-in-link` does).
+    """
+    set_up_logs()
+    settings = read_settings(os.environ)
+    app = ready(settings)
+    first_start(app, empty=empty)
+    listen_on = host or settings.host, settings.port if port is None else port
+    try:
+        server = create_server(app, host=listen_on[0], port=listen_on[1], threads=settings.threads)
+    except OSError as error:
+        sentence = f"The server cannot listen on {listen_on[0]}:{listen_on[1]}: {error.strerror}. Try --port 8001."
+        raise Refusal("port_taken", sentence) from error
+    click.echo(f"Mixer is at {settings.base_url}; Ctrl-C stops it.")
+    if not settings.production:
+        click.echo(f"Sign in once with this link, within ten minutes:\n\n  {sign_in_link(app)}\n")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    stop = threading.Event()
+    carrier = threading.Thread(target=work_until, args=(app, settings, stop), name="worker", daemon=True)
+    if not no_worker:
+        carrier.start()
+    server.run()
+    stop.set()
+    if not no_worker:
+        carrier.join(timeout=30)
+    click.echo("Mixer has stopped; everything is kept.")
+
+
+def first_start(app: Flask, *, empty: bool) -> None:
+    """Make the sample group and mixer, or an empty group, in a database that has no group yet."""
+    house = house_of(app)
+    with app.app_context(), unit_of_work() as session:
+        if session.scalar(select(Membership.id).limit(1)) is not None or not empty:
+            return
+        group = accounts.found_group(session, accounts.NewGroup("My group"), house.clock(), house.chance)
+        who = ("The organiser", "organiser@localhost")
+        accounts.join_group(session, group, who, GroupRole.ORGANISER, house.clock(), house.chance)
+
+
+def work_until(app: Flask, settings: Settings, stop: threading.Event) -> None:
+    """Carry letters and do the jobs by the clock until `stop` is set."""
+    run_worker(stop, courier_of(app, settings), (), spacing=spacing_of(settings))
+
+
+@click.command()
+def worker() -> None:
+    """Carry letters and do the jobs by the clock, without serving pages; several may run at once."""
+    set_up_logs()
+    settings = read_settings(os.environ)
+    app = create_app(settings)
+    if current(engine_of(app)) != newest():
+        raise Refusal("old_database", "The database is not at this version yet: run `mixer upgrade` first.")
+    stop = threading.Event()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wish, lambda *_: stop.set())
+    click.echo("The worker carries letters; Ctrl-C stops it.")
+    work_until(app, settings, stop)
+    click.echo("The worker has stopped; nothing is lost.")
+
+
+@click.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database to this version's shape; does nothing when it is there already."""
+    app = create_app(read_settings(os.environ))
+    before = current(engine_of(app))
+    upgrade(engine_of(app))
+    click.echo(f"The database was at {before or 'nothing'} and is at {current(engine_of(app))}.")
