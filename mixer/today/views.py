@@ -1,19 +1,100 @@
-"""Pages of this room."""
+"""Home, the dashboard of a mixer, and the frame around every page."""
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, g, render_template, request, url_for
 
 from mixer.accounts.access import signed_in
-from mixer.web.access import Visit, policy
+from mixer.accounts.models import Group
+from mixer.core.database import reading, unit_of_work
+from mixer.events.access import visitor_host
+from mixer.events.models import Event
+from mixer.today import service
+from mixer.today.rules.river import Step, steps
+from mixer.web.access import Visit, policy, visit
+from mixer.web.request import moment
 
 bp = Blueprint("today", __name__)
 
+RUNS = frozenset({"organiser", "host"})
+ROOMS = {
+    "plan": "plan.plan",
+    "guests": "guests.guest_list",
+    "invite": "invite.invite",
+    "nametags": "nametags.name_tags",
+    "door": "door.door",
+    "icebreakers": "icebreakers.icebreakers",
+    "prizes": "prizes.prizes",
+    "followup": "followup.follow_up",
+}
 
-def frame(_who: Visit) -> dict[str, object]:
-    """Return what surrounds a host's page: the group, the mixer and its river bar."""
-    return {"group": None, "event": None, "river": []}
+
+@dataclass(frozen=True, slots=True)
+class Stone:
+    """A step of the river bar with its address."""
+
+    key: str
+    label: str
+    figure: str
+    state: str
+    href: str
+
+
+def room_url(room: str, event_code: str) -> str:
+    """Return the address of a room of a mixer."""
+    return url_for(ROOMS[room], event_code=event_code)
+
+
+def _stones(river: tuple[Step, ...], event_code: str) -> list[Stone]:
+    return [Stone(step.key, step.label, step.figure, step.state, room_url(step.key, event_code)) for step in river]
+
+
+def frame(who: Visit) -> dict[str, object]:
+    """Return what surrounds a page: the group and the mixer it is about, and the river bar for who runs it."""
+    if "frame" not in g:
+        g.frame = _frame(who)
+    framed: dict[str, object] = g.frame
+    return framed
+
+
+def _frame(who: Visit) -> dict[str, object]:
+    if who.event_id is None and who.group_id is None:
+        return {"group": None, "event": None, "river": []}
+    with reading() as session:
+        event = session.get(Event, who.event_id) if who.event_id else None
+        group = session.get(Group, who.group_id) if who.group_id else None
+        river = []
+        if event and who.role in RUNS:
+            river = _stones(steps(service.ask_rooms(session, event, moment())), event.code)
+        session.expunge_all()  # the page reads them after this look at the database is over
+    return {"group": group, "event": event, "river": river}
+
+
+@bp.after_app_request
+def tick_plan(response: Response) -> Response:
+    """Hold the plan against the facts after a host has changed something; others' changes wait for the worker."""
+    who = g.get("visit")
+    changed = request.method == "POST" and response.status_code < 400  # noqa: PLR2004 - it did not fail
+    if changed and who is not None and who.event_id is not None and who.role in RUNS:
+        with unit_of_work() as session:
+            service.tick(session, who.event_id, moment())
+    return response
 
 
 @bp.get("/")
 @policy(signed_in)
 def home() -> str:
-    return render_template("today/home.html")
+    with reading() as session:
+        found = service.home(session, visit().account, moment())
+    return render_template("today/home.html", home=found, room_url=room_url)
+
+
+@bp.get("/m/<event_code>")
+@policy(visitor_host)
+def mixer(event_code: str) -> str:
+    who = visit()
+    with reading() as session:
+        event = session.get_one(Event, who.event)
+        found = service.desk(session, event, moment()) if who.role in RUNS else None
+        session.expunge_all()
+    return render_template("today/mixer.html", here="today", event=event, desk=found, room_url=room_url)
