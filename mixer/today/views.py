@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 
 from mixer.accounts.access import signed_in
 from mixer.accounts.models import Group
@@ -40,9 +40,15 @@ class Stone:
     href: str
 
 
+def link_to(endpoint: str, event_code: str | None = None, group_code: str | None = None) -> str:
+    """Return a page's address, or this one's while the page is not built."""
+    built = endpoint in current_app.view_functions
+    return url_for(endpoint, event_code=event_code, group_code=group_code) if built else "#"
+
+
 def room_url(room: str, event_code: str) -> str:
     """Return the address of a room of a mixer."""
-    return url_for(ROOMS[room], event_code=event_code)
+    return link_to(ROOMS[room], event_code=event_code)
 
 
 def _stones(river: tuple[Step, ...], event_code: str) -> list[Stone]:
@@ -51,13 +57,6 @@ def _stones(river: tuple[Step, ...], event_code: str) -> list[Stone]:
 
 def frame(who: Visit) -> dict[str, object]:
     """Return what surrounds a page: the group and the mixer it is about, and the river bar for who runs it."""
-    if "frame" not in g:
-        g.frame = _frame(who)
-    framed: dict[str, object] = g.frame
-    return framed
-
-
-def _frame(who: Visit) -> dict[str, object]:
     if who.event_id is None and who.group_id is None:
         return {"group": None, "event": None, "river": []}
     with reading() as session:
@@ -86,7 +85,7 @@ def tick_plan(response: Response) -> Response:
 def home() -> str:
     with reading() as session:
         found = service.home(session, visit().account, moment())
-    return render_template("today/home.html", home=found, room_url=room_url)
+    return render_template("today/home.html", home=found, room_url=room_url, link_to=link_to)
 
 
 @bp.get("/m/<event_code>")
@@ -97,4 +96,6 @@ def mixer(event_code: str) -> str:
         event = session.get_one(Event, who.event)
         found = service.desk(session, event, moment()) if who.role in RUNS else None
         session.expunge_all()
-    return render_template("today/mixer.html", here="today", event=event, desk=found, room_url=room_url)
+    return render_template(
+        "today/mixer.html", here="today", event=event, desk=found, room_url=room_url, link_to=link_to
+    )

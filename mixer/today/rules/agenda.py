@@ -110,9 +110,3 @@ def countdown(days_left: int, *, over: bool) -> str:
     if days_left <= 0:
         return "Today"
     return "Tomorrow" if days_left == 1 else f"In {days_left} days"
-
-
-def next_of(starts: Iterable[tuple[int, date]], today: date) -> int | None:
-    """Return the mixer that comes next, today's included: (id, day) pairs in, an id out."""
-    coming = [(day, event) for event, day in starts if day >= today]
-    return min(coming)[1] if coming else None

@@ -5,6 +5,18 @@ from dataclasses import dataclass
 VISITOR_HOSTS = 3  # at least three greet at the door
 MOST = 0.8  # "80 % invited" counts as invited
 
+# Which letters (kind of wave, segment thanked, kind of letter) prove that something was sent.
+LETTERS = {
+    "undecided_reminded": frozenset({"reminder"}),
+    "week_reminder_sent": frozenset({"reminder_week"}),
+    "days_reminder_sent": frozenset({"reminder_days"}),
+    "morning_reminder_sent": frozenset({"reminder_morning"}),
+    "visitor_hosts_briefed": frozenset({"briefing"}),
+    "thanks_sent": frozenset({"came"}),
+    "people_met_sent": frozenset({"people_met"}),
+    "notes_nudged": frozenset({"nudge"}),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -49,7 +61,7 @@ class Facts:
 
 def proofs(facts: Facts) -> dict[str, bool]:
     """Return what the facts prove, under the names by which the plan's tasks ask for it."""
-    return {
+    proven = {
         "team_named": facts.hosts > 1,
         "guests_imported": facts.guests > 0,
         "prizes_pledged": facts.prizes > 0,
@@ -63,3 +75,4 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "test_scanned": facts.scans > 0,
         "first_timers_called": 0 < facts.first_timers_came <= facts.first_timers_called,
     }
+    return proven | {fact: not facts.sent.isdisjoint(kinds) for fact, kinds in LETTERS.items()}

@@ -39,6 +39,7 @@ def ask_rooms(session: Session, event: Event, moment: datetime) -> Facts:
         over=moment >= event.ends_at,
         capacity=event.capacity,
         seats_taken=event.seats_taken,
+        show_settled=event.show_settled_at is not None,
         sent=_sent(session, event),
     )
     return replace(facts, **counted.one())
@@ -64,7 +65,7 @@ def _plan(event: Event, moment: datetime) -> dict[str, Count]:
 def _guests(event: Event) -> dict[str, Count]:
     listed = and_(Guest.event_id == event.id, Guest.removed_at.is_(None))
     invited = and_(listed, Guest.invited_at.is_not(None))
-    came = and_(listed, Guest.first_timer, Attendance.guest_id == Guest.id)
+    came = and_(listed, Guest.first_timer.is_(True), Attendance.guest_id == Guest.id)
     called = and_(Welcome.first_timer_id == Guest.id, Welcome.called_at.is_not(None))
     return {
         "guests": _many(listed),
@@ -74,7 +75,7 @@ def _guests(event: Event) -> dict[str, Count]:
         "said_no": _many(listed, Guest.answer == "no"),
         "waiting": _many(listed, Guest.answer == "waiting"),
         "visitor_hosts": _many(listed, Guest.part == "visitor_host"),
-        "first_timers": _many(listed, Guest.first_timer),
+        "first_timers": _many(listed, Guest.first_timer.is_(True)),
         "first_timers_came": _many(came),
         "first_timers_called": _many(came, called),
     }
