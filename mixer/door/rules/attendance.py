@@ -82,7 +82,7 @@ def attendance_of(scans: Iterable[Scan]) -> Attendance | None:
     if not entries:
         return None
     first = min(entries, key=_order)
-    last = max((scan for scan in valid if scan.kind is Kind.OUT or _seen(scan)), key=_order)
+    last = max((scan for scan in valid if scan.kind is Kind.OUT or _seen(scan)), key=_moved)
     left = last.occurred_ms if last.kind is Kind.OUT else None
     return Attendance(first.scan_id, first.occurred_ms, first.door, left)
 
@@ -90,6 +90,11 @@ def attendance_of(scans: Iterable[Scan]) -> Attendance | None:
 def _order(scan: Scan) -> tuple[int, str]:
     """Time first, and the id where two clocks agree: every device and server sorts alike."""
     return scan.occurred_ms, scan.scan_id
+
+
+def _moved(scan: Scan) -> tuple[int, bool, str]:
+    """Within one millisecond somebody comes before they leave."""
+    return scan.occurred_ms, scan.kind is Kind.OUT, scan.scan_id
 
 
 def _enters(scan: Scan) -> bool:

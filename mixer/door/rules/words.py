@@ -40,7 +40,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A verdict in words: `tone` is good, known or bad."""
+    """A verdict in words: `tone` is welcome, already or refused."""
 
     tone: str
     word: str
@@ -52,21 +52,21 @@ class Saying:
 def say(fact: Fact, person: Person) -> Saying:
     """Put a verdict into the words of the door."""
     about = " · ".join(part for part in (person.company, person.zone) if part)
-    tone, word, line, hint = "bad", "NOT ON THE LIST", "This code belongs to nobody at this mixer.", UNKNOWN_HINT
+    tone, word, line, hint = "refused", "NOT ON THE LIST", "This code belongs to nobody at this mixer.", UNKNOWN_HINT
     match fact.verdict:
         case Verdict.ADMITTED:
-            tone, word, line, hint = "good", "WELCOME", about, _care(person)
+            tone, word, line, hint = "welcome", "WELCOME", about, _care(person)
         case Verdict.ALREADY if fact.back:
-            tone, word, line, hint = "good", "WELCOME BACK", about, f"First came in at {fact.since}"
+            tone, word, line, hint = "welcome", "WELCOME BACK", about, f"First came in at {fact.since}"
         case Verdict.ALREADY | Verdict.DOUBLE:
-            tone, word, line, hint = "known", f"ALREADY IN {fact.since}", _where(fact), about
+            tone, word, line, hint = "already", f"ALREADY IN {fact.since}", _where(fact), about
         case Verdict.REFUSED:
-            tone, line = "bad", about
+            tone, line = "refused", about
             word, hint = NOT_COMING[fact.reason]
         case Verdict.OUT:
-            tone, word, line, hint = "known", f"LEFT {fact.since}", about, "A new scan counts back in."
+            tone, word, line, hint = "already", f"LEFT {fact.since}", about, "A new scan counts back in."
         case Verdict.UNDONE:
-            tone, word, line, hint = "known", "UNDONE", about, "As if it had not been scanned."
+            tone, word, line, hint = "already", "UNDONE", about, "As if it had not been scanned."
     return Saying(tone, word, person.name, line, hint)
 
 

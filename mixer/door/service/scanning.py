@@ -81,13 +81,8 @@ def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -
         offset_ms=told.offset_ms,
         start_ms=int(keeper.starts_at.timestamp() * 1000),
     )
-    match told.kind:
-        case Kind.IN:
-            return _come_in(session, keeper, told, received, happened)
-        case Kind.OUT:
-            return _go_out(session, keeper, told, received, happened)
-        case Kind.UNDO:
-            return _undo(session, keeper, told, received, happened)
+    deed = {Kind.IN: _come_in, Kind.OUT: _go_out, Kind.UNDO: _undo}[told.kind]
+    return deed(session, keeper, told, received, happened)
 
 
 def answer_of(session: Session, keeper: Doorkeeper, scan_id: str) -> Answer:
