@@ -2,24 +2,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mixer.door.rules.arrivals import per_five_minutes
-from mixer.door.rules.attendance import DAY_MS, Attendance, Kind, Mode, Scan, Verdict, attendance_of, decide, occurred
+from mixer.door.rules.attendance import DAY_MS, Attendance, Kind, Mode, Scan, Verdict, attendance_of, occurred
 from mixer.door.rules.codes import Code, CodeKind, read_code
 
 TOKEN = "7ZQ4M0C1V9KXTB3A"
 NOON = 1_800_000_000_000
-
-
-def test_the_first_scan_of_somebody_coming_admits():
-    assert decide(known=True, coming=True, inserted=True) is Verdict.ADMITTED
-
-
-def test_the_second_scan_says_already():
-    assert decide(known=True, coming=True, inserted=False) is Verdict.ALREADY
-
-
-def test_somebody_who_said_no_is_refused_and_a_strange_code_is_unknown():
-    assert decide(known=True, coming=False, inserted=False) is Verdict.REFUSED
-    assert decide(known=False, coming=False, inserted=False) is Verdict.UNKNOWN
 
 
 # --- attendance --------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from mixer.accounts.models import Group
 from mixer.core.refusal import Refusal
@@ -204,3 +204,16 @@ def test_a_twin_that_lost_to_an_undone_scan_lets_nobody_in(evening, scan, undo, 
     with work() as session:
         assert record(session, evening.keeper, twin, clock()).verdict == "unknown"
     assert rows(look, Attendance) == []
+
+
+def test_an_undo_between_two_looks_lets_the_guest_in_after_all(scan, undo, evening, work, monkeypatch):
+    """On PostgreSQL an undo at another door may be committed between "is in already" and "since when"."""
+    scan(evening.robin)
+    real = book.winner
+
+    def undone_meanwhile(session, event_id, guest_id):
+        monkeypatch.setattr(book, "winner", real)
+        session.execute(delete(Attendance))
+
+    monkeypatch.setattr(book, "winner", undone_meanwhile)
+    assert scan(evening.robin).verdict == "admitted"

@@ -60,15 +60,6 @@ class Attendance:
     left_ms: int | None = None
 
 
-def decide(*, known: bool, coming: bool, inserted: bool) -> Verdict:
-    """Say what an online scan means: `inserted` is the database's answer to "was that the first?" (R3)."""
-    if not known:
-        return Verdict.UNKNOWN
-    if not coming:
-        return Verdict.REFUSED
-    return Verdict.ADMITTED if inserted else Verdict.ALREADY
-
-
 def attendance_of(scans: Iterable[Scan]) -> Attendance | None:
     """Recompute one guest's attendance from all scans of that guest, in any order and however often repeated.
 

@@ -89,8 +89,9 @@ def winner(session: Session, event_id: int, guest_id: int) -> AnyRow | None:
 
 def recompute(session: Session, event_id: int, guest_id: int) -> rules.Attendance | None:
     """Set a guest's attendance to what all scans of the guest come to, and return it."""
-    # The guest's row is held, so that two undos at two doors work one after the other on PostgreSQL too.
-    session.execute(select(Guest.id).where(Guest.id == guest_id).with_for_update())
+    # The guest's row is held, so that two undos at two doors work one after the other on PostgreSQL too; a plain
+    # FOR UPDATE would meet the foreign key's lock of the scan just written, and two undos would wait for each other.
+    session.execute(select(Guest.id).where(Guest.id == guest_id).with_for_update(key_share=True))
     found = rules.attendance_of(scans_of(session, event_id, guest_id))
     session.execute(delete(Attendance).where(Attendance.event_id == event_id, Attendance.guest_id == guest_id))
     if found:

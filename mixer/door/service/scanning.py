@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mixer.core.codes import digest
 from mixer.core.refusal import Refusal
-from mixer.door.rules.attendance import Attendance, Kind, Mode, Verdict, decide, occurred
+from mixer.door.rules.attendance import Attendance, Kind, Mode, Verdict, occurred
 from mixer.door.rules.codes import CodeKind, read_code
 from mixer.door.rules.words import NOT_COMING, Fact, Person, Saying, say
 from mixer.door.service import book
@@ -113,20 +113,28 @@ def why_not_coming(row: AnyRow) -> str:
 def _come_in(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
     badge, row = _guest_presented(session, keeper.event_id, told)
     reason = why_not_coming(row) if row and not told.anyway else ""
-    entry = Attendance(told.scan_id, happened, keeper.door)
-    inserted = bool(row and not reason and book.add_attendance(session, keeper.event_id, row.id, entry))
-    verdict = decide(known=row is not None, coming=not reason, inserted=inserted)
+    verdict, first = Verdict.UNKNOWN if row is None else Verdict.REFUSED, None
+    if row and not reason:
+        first = _let_in(session, keeper, row.id, Attendance(told.scan_id, happened, keeper.door))
+        verdict = Verdict.ALREADY if first else Verdict.ADMITTED
     fact = Fact(verdict, reason=reason)
-    if row and verdict is Verdict.ALREADY:
-        first = book.winner(session, keeper.event_id, row.id)
-        assert first, "who was in already has an attendance"
+    if row and first:
         back = book.come_back(session, keeper.event_id, row.id)
         fact = replace(fact, since=_clock(first.first_ms, keeper), by=first.name or "", door=first.door, back=back)
     answer = _write(session, keeper, told, _Line(received, happened, row, fact, badge))
-    if inserted and row and answer.verdict != verdict:
+    if row and verdict is Verdict.ADMITTED and answer.verdict != verdict:
         # A twin with the same id was faster by a hair and was undone since: its book is right, our row is not.
         book.recompute(session, keeper.event_id, row.id)
     return answer
+
+
+def _let_in(session: Session, keeper: Doorkeeper, guest_id: int, entry: Attendance) -> AnyRow | None:
+    """Let a guest in, or return how the guest came in before."""
+    while not book.add_attendance(session, keeper.event_id, guest_id, entry):
+        if first := book.winner(session, keeper.event_id, guest_id):
+            return first
+        # Undone at another door between the two statements (PostgreSQL shows that): the guest is not in after all.
+    return None
 
 
 def _go_out(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
