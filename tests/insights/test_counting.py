@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mixer.insights.rules.counting import SLOT_MS, arrivals, busiest, introductions, percent
+from mixer.insights.rules.counting import SLOT_MS, arrivals, busiest, flows, introductions, percent
 
 OPENS = 1_800_000_000_000 // SLOT_MS * SLOT_MS
 CLOSES = OPENS + 24 * SLOT_MS
@@ -57,3 +57,9 @@ def test_each_meeting_is_two_introductions(size, data):
 def test_a_share_of_nothing_is_nothing():
     assert percent(0, 0) == 0
     assert percent(2, 3) == 67
+
+
+def test_meetings_are_counted_from_zone_to_zone():
+    counted = flows({1: "A", 2: "A", 3: "B"}, [(1, 2), (1, 3), (2, 3), (3, 99)])
+    assert counted.letters == ("A", "B")
+    assert counted.met == ((1, 2), (2, 0))

@@ -1,7 +1,7 @@
 """Counts behind the pictures."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SLOT_MS = 5 * 60 * 1000  # arrivals are counted per five minutes
@@ -79,6 +79,23 @@ def introductions(present: Iterable[int], pairs: Iterable[tuple[int, int]]) -> I
         met_three=sum(number >= GOAL for number in met.values()),
         met_nobody=sum(number == 0 for number in met.values()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Who met whom between zones: `met[row][column]` counts meetings, each once on either side of the diagonal."""
+
+    letters: tuple[str, ...]
+    met: tuple[tuple[int, ...], ...]
+
+
+def flows(zone_of: Mapping[int, str], pairs: Iterable[tuple[int, int]]) -> Flows:
+    """Count meetings from zone to zone; people in no known zone are left out."""
+    letters = tuple(sorted(set(zone_of.values())))
+    counted = Counter(
+        frozenset((zone_of[one], zone_of[other])) for one, other in pairs if one in zone_of and other in zone_of
+    )
+    return Flows(letters, tuple(tuple(counted[frozenset((row, column))] for column in letters) for row in letters))
 
 
 def busiest(slots: Sequence[Slot]) -> Slot | None:
