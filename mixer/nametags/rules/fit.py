@@ -24,17 +24,23 @@ LEGIBLE_CAP = 7.5
 LEAST_CAP = 5.0
 """Cap height in mm under which a first name is reported."""
 
+MOST_BREAKS = 12
+LEAST_HYPHENATED = 8
 HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """A line of text set at size 1: its width, its ink above and below the baseline, its capitals' height."""
+    """A line of text set at size 1: its ink's width, above and below the baseline, its capitals' height.
+
+    `before` is how far ink reaches to the left of where the line begins, as the foot of a J does.
+    """
 
     width: float
     above: float
     below: float
     cap: float
+    before: float = 0.0
 
 
 Measure = Callable[[str], Extent]
@@ -119,9 +125,9 @@ def _broken(text: str, count: int) -> Iterator[tuple[str, ...]]:
     places = [m.end() for m in re.finditer(r"[ \-‐/]+", text) if m.end() < len(text)]
     if not places and all(unicodedata.east_asian_width(c) == "W" for c in text):
         places = list(range(1, len(text)))
-    if len(places) > 12:  # so many words: near even breaks are enough
-        step = len(places) / 12
-        places = [places[int(i * step)] for i in range(12)]
+    if len(places) > MOST_BREAKS:  # so many words: near even breaks are enough
+        step = len(places) / MOST_BREAKS
+        places = [places[int(i * step)] for i in range(MOST_BREAKS)]
     for chosen in itertools.combinations(places, count - 1):
         edges = (0, *chosen, len(text))
         yield tuple(text[a:b].strip() for a, b in itertools.pairwise(edges))
@@ -131,7 +137,7 @@ def _hyphenated(text: str, most: int) -> Iterator[tuple[str, ...]]:
     """Break the longest word in even parts with hyphens, where its script knows hyphens."""
     words = text.split()
     longest = max(words, key=len, default="")
-    if len(longest) < 8 or not unicodedata.name(longest[0], "").startswith(HYPHENATED):
+    if len(longest) < LEAST_HYPHENATED or not unicodedata.name(longest[0], "").startswith(HYPHENATED):
         return
     rest_before = words[: words.index(longest)]
     rest_after = words[words.index(longest) + 1 :]

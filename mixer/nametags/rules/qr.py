@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import xor
+from typing import Literal
 
 from qrcode import QRCode, base, constants, util
 
@@ -26,6 +27,8 @@ LEVELS = {
     "H": constants.ERROR_CORRECT_H,
 }
 LARGEST_VERSION = 10
+_BYTES: Literal[4] = 4
+_UPPER: Literal[2] = 2
 _ALPHANUMERIC = util.ALPHA_NUM.decode()
 _NOT_ALPHANUMERIC = re.compile(rf"[^{re.escape(_ALPHANUMERIC)}]")
 
@@ -56,9 +59,9 @@ class Segments:
 
     def bits(self, version: int) -> int:
         """Data bits this link takes in a code of this version."""
-        exact = 4 + util.length_in_bits(util.MODE_8BIT_BYTE, version) + 8 * len(self.exact.encode())
+        exact = 4 + util.length_in_bits(_BYTES, version) + 8 * len(self.exact.encode())
         pairs, odd = divmod(len(self.upper), 2)
-        upper = 4 + util.length_in_bits(util.MODE_ALPHA_NUM, version) + 11 * pairs + 6 * odd
+        upper = 4 + util.length_in_bits(_UPPER, version) + 11 * pairs + 6 * odd
         return (exact if self.exact else 0) + (upper if self.upper else 0)
 
 
@@ -128,13 +131,11 @@ def _fits(segments: Segments, version: int, level: str) -> bool:
 
 def encode(segments: Segments, plan: QrPlan) -> int:
     """One code by the `qrcode` package, as an integer: module (row, column) is bit row * modules + column."""
-    code: QRCode[util.QRData] = QRCode(
-        version=plan.version, error_correction=LEVELS[plan.level], border=0, mask_pattern=plan.mask
-    )
+    code = QRCode(version=plan.version, error_correction=LEVELS[plan.level], border=0, mask_pattern=plan.mask)
     if segments.exact:
-        code.add_data(util.QRData(segments.exact.encode(), mode=util.MODE_8BIT_BYTE), optimize=0)
+        code.add_data(util.QRData(segments.exact.encode(), mode=_BYTES), optimize=0)
     if segments.upper:
-        code.add_data(util.QRData(segments.upper.encode(), mode=util.MODE_ALPHA_NUM), optimize=0)
+        code.add_data(util.QRData(segments.upper.encode(), mode=_UPPER), optimize=0)
     code.make(fit=False)
     bits = "".join("1" if module else "0" for row in reversed(code.modules) for module in reversed(row))
     return int(bits, 2)
@@ -156,8 +157,6 @@ class QrFactory:
         self.token_length = token_length
         segments = cut(prefix + "0" * token_length)
         head = len(segments.upper) - token_length
-        if head < 0:
-            raise ValueError("A token consists of upper-case letters and digits.")
         self._start = head - head % 2
         self._lead = segments.upper[self._start : head]
         fixed = segments.upper[: self._start]
@@ -173,7 +172,11 @@ class QrFactory:
             self._tables.append(_Table([change(length - 1, _ALPHANUMERIC[1 << bit]) for bit in range(6)]))
 
     def __call__(self, token: str) -> int:
-        """The code of the link that ends in this token; a token of another length is refused."""
+        """The code of the link that ends in this token.
+
+        Raises:
+            ValueError: if the token has another length, or characters that are not upper case.
+        """
         if len(token) != self.token_length:
             raise ValueError(f"This factory makes codes for tokens of {self.token_length} characters.")
         text = self._lead + token
@@ -226,9 +229,7 @@ class _Pieces(dict[int, str]):
 
     def __missing__(self, byte: int) -> str:
         dark = (self._start + bit for bit in range(8) if byte >> bit & 1)
-        text = "".join(
-            f"{x} {self._modules - 1 - y} {width} 1 re\n" for x, y, width in runs(dark, self._modules)
-        )
+        text = "".join(f"{x} {self._modules - 1 - y} {width} 1 re\n" for x, y, width in runs(dark, self._modules))
         self[byte] = text
         return text
 

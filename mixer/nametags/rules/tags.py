@@ -4,10 +4,28 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from mixer.nametags.rules.sheets import Order, Printer, Sheet
+
 INK = "#1d2433"
 """Near black with a little blue: the text of everything printed, and the colour where there is no zone."""
 
+NEARLY_BLACK = 0.04045
+"""Channel value below which sRGB is linear."""
+
 _DISTURBING = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How a batch is printed: sheet, layout of tags, the event named on them, first free label, order, printer."""
+
+    sheet: Sheet
+    layout: str = "classic"
+    event: str = ""
+    start: int = 1
+    order: Order = "rows"
+    printer: Printer | None = None
+    outline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +57,39 @@ class TagItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuoCard:
-    """One half of a famous pair, for one guest. `seeks` says what to look for without naming it."""
+    """One half of a famous pair: what it is, how many others to look for, and a letter where the pair is used twice."""
 
     id: str
     half: str
-    pair: str = ""
-    hint: str = ""
     mark: str = ""
+    theme: str = ""
+    partners: int = 1
+    guest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign on a wall or table: a large letter or number if there is one, a title, some lines and a foot."""
+
+    id: str
+    title: str
+    letter: str = ""
+    colour: str = INK
+    lines: tuple[str, ...] = ()
+    foot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInLine:
-    """A guest as the paper list at the door shows one."""
+    """A guest as the paper list at the door shows one; `sort_key` is what the list is ordered by (last name first)."""
 
+    id: str
     name: str
+    sort_key: str
     company: str = ""
     role: str = ""
     note: str = ""
-    sort_key: str = ""
-    answer: str = ""
+    short_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +146,7 @@ def channels(colour: str) -> tuple[float, float, float]:
 
 def luminance(colour: str) -> float:
     """Relative luminance from 0 (black) to 1 (white), as WCAG 2 defines it."""
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour))
+    linear = (c / 12.92 if c <= NEARLY_BLACK else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour))
     return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
