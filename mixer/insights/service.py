@@ -156,7 +156,7 @@ def _met(session: Session, event_id: int, present: frozenset[int]) -> Met | None
     return Met(
         circle=circle(people, pairs),
         introductions=counted,
-        picture=columns(counted.spread),
+        picture=columns(counted.spread, width=440),
         flows=flows({person.id: person.letter for person in people}, pairs),
         meetings=len(pairs),
     )

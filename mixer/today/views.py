@@ -85,7 +85,8 @@ def tick_plan(response: Response) -> Response:
 def home() -> str:
     with reading() as session:
         found = service.home(session, visit().account, moment())
-    return render_template("today/home.html", home=found, room_url=room_url, link_to=link_to)
+    group = {"name": found.groups[0][1]} if len(found.groups) == 1 else None
+    return render_template("today/home.html", group=group, home=found, room_url=room_url, link_to=link_to)
 
 
 @bp.get("/m/<event_code>")

@@ -193,6 +193,12 @@ def test_a_task_that_waits_for_another_steps_back_until_it_is_late():
     assert things_to_do([duty("waits", -1, blocked=True)], Facts(), TODAY)[0].late
 
 
+def test_after_the_evening_only_what_comes_after_it_is_still_asked_for():
+    duties = [duty("tags", -5), duty("thanks", 0), duty("debrief", 13)]
+    things = things_to_do(duties, Facts(days_left=-1, over=True), TODAY)
+    assert [thing.title for thing in things] == ["thanks", "debrief"]
+
+
 def test_a_task_leads_to_the_room_that_proves_it_else_to_the_plan():
     things = things_to_do([duty("tags", 1, proved_by="tags_printed"), duty("permits", 2)], Facts(days_left=30), TODAY)
     assert [thing.room for thing in things] == ["nametags", "plan"]
