@@ -114,7 +114,7 @@ def _wide(raw: bytes) -> str | None:
     sample = raw[: _SAMPLE // 2 * 2]
     half = max(len(sample) // 2, 1)
     first, second = sample[0::2].count(0) / half, sample[1::2].count(0) / half
-    if len(raw) % 2 or max(first, second) < 0.2 or min(first, second) > 0.05:  # noqa: PLR2004 - shares of zeros
+    if len(raw) % 2 or max(first, second) < 0.2 or min(first, second) > 0.05:  # noqa: PLR2004 - short words have no telling accents - shares of zeros
         return None
     return "utf-16-le" if second > first else "utf-16-be"
 
