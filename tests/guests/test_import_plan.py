@@ -254,8 +254,9 @@ def test_every_field_can_be_offered_to_the_host():
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("Attending", "yes"), ("NOT ATTENDING", "no"), ("pending_approval", "waiting"), ("peut-être", "maybe"),
-     ("?", "maybe"), ("✓", "yes"), ("欠席", "no"), ("", None), ("purple", None), ("No answer", "none")],
+    [("Attending", "yes"), ("NOT ATTENDING", "no"), ("pending_approval", "maybe"), ("waitlist", "waiting"),
+     ("peut-être", "maybe"), ("?", "maybe"), ("✓", "yes"), ("欠席", "no"),
+     ("", None), ("purple", None), ("No answer", "none")],
 )  # fmt: skip
 def test_answers_are_understood(text, answer):
     assert read_answer(text) == answer
