@@ -11,10 +11,8 @@ from mixer.accounts.models import Membership
 from mixer.accounts.rules import GroupRole
 from mixer.core.database import reading
 from mixer.events.models import Event, EventRole
+from mixer.events.rules.parts import HOST
 from mixer.web.access import Visit
-
-HOST = "host"
-VISITOR_HOST = "visitor_host"
 
 
 def _visit(arguments: Mapping[str, str]) -> Visit:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from icalendar import Calendar, Event, vCalAddress, vText
 from icalendar.enums import STATUS, TRANSP
 
-from mixer.events.rules.show import Show, parse_show
+from mixer.events.rules.show import Show, ShowItem, parse_show
 
 PRODUCT = "-//Mixer//Invitation//EN"
 DEFAULT_SHOW = "evening"
@@ -96,3 +96,9 @@ def _organiser(facts: CalendarFacts) -> vCalAddress | None:
     if facts.organiser_name:
         address.params["CN"] = vText(facts.organiser_name)
     return address
+
+
+@cache
+def known_items() -> Mapping[str, ShowItem]:
+    """Return the items of the house's runs of show by key; where several share one, the default show's."""
+    return {item.key: item for show in reversed(shows().values()) for item in show.items}

@@ -29,3 +29,8 @@ def templates() -> dict[str, Template]:
     read = [parse_template(tomllib.loads(text), vocabulary()) for text in texts]
     read.sort(key=lambda template: (template.key != DEFAULT_TEMPLATE, template.title))
     return {template.key: template for template in read}
+
+
+def template_of(key: str) -> Template:
+    """Return a template by key; a key this version does not know any more means the default."""
+    return templates().get(key, templates()[DEFAULT_TEMPLATE])

@@ -1,1 +1,0 @@
-"""What the address book knows about people's data: pure values in, values out."""

@@ -1,1 +1,0 @@
-"""What volunteers and hosts do at the door."""

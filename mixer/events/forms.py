@@ -1,0 +1,149 @@
+"""What a host types about a mixer, its evening, its tables and its team."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectChoice, SelectField, TimeField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+
+from mixer.accounts.rules import KINDS as GROUP_KINDS
+from mixer.events.rules.parts import PARTS
+from mixer.events.rules.show import KINDS
+from mixer.events.service.mixers import About, Mixer, Offer, Timing
+from mixer.events.service.show import LONGEST_ITEM, ItemWords, Line
+from mixer.events.service.tables import TableWords
+from mixer.web.forms import Form, Paragraph
+from mixer.web.forms import Line as LineField
+
+AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+CLOCK = ["%H:%M", "%H:%M:%S"]
+LARGEST = 5000
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Return the zones a mixer may be in, by area and city."""
+    return (*sorted(zone for zone in available_timezones() if zone.split("/")[0] in AREAS), "UTC")
+
+
+class TimingForm(Form):
+    """When the mixer takes place."""
+
+    day = DateField("Day", [InputRequired("Choose a day.")])
+    doors = TimeField("Doors open", [InputRequired("Say when the doors open.")], format=CLOCK)
+    close = TimeField("Ends", [InputRequired("Say when it ends.")], format=CLOCK)
+    time_zone = SelectField(
+        "Time zone",
+        choices=lambda: [SelectChoice(zone, zone.replace("_", " ")) for zone in time_zones()],
+        description="All times are read on the clocks of this place.",
+    )
+
+    def timing(self) -> Timing:
+        """Return what was typed."""
+        return Timing(self.day.data, self.doors.data, self.close.data, self.time_zone.data)
+
+    def fill_timing(self, timing: Timing) -> None:
+        """Show a mixer's times."""
+        self.day.data, self.doors.data, self.close.data = timing.day, timing.doors, timing.close
+        self.time_zone.data = timing.time_zone
+
+
+class AboutForm(Form):
+    """What the mixer is."""
+
+    name = LineField("Name of the mixer", DataRequired("Give the mixer a name."), longest=120)
+    place = LineField("Place", DataRequired("Say where it is."), longest=120)
+    address = LineField("Address", Optional(), description="As guests type it into their map.")
+    capacity = IntegerField(
+        "How many people may come",
+        [InputRequired("Say how many people may come."), NumberRange(1, LARGEST, f"A number from 1 to {LARGEST}.")],
+        description="Whoever says yes beyond that waits in line.",
+    )
+    kind = RadioField(
+        "Kind of group", choices=[SelectChoice(kind.key.value, f"{kind.name}: {kind.sentence}") for kind in GROUP_KINDS]
+    )
+    goal = Paragraph(
+        "Goal", Optional(), longest=500, description="What should be different afterwards? One sentence is enough."
+    )
+
+    def about(self) -> About:
+        """Return what was typed."""
+        return About(
+            name=self.name.data,
+            place=self.place.data,
+            capacity=self.capacity.data,
+            kind=self.kind.data,
+            goal=self.goal.data or "",
+            address=self.address.data or "",
+        )
+
+    def fill_about(self, about: About) -> None:
+        """Show what a mixer is."""
+        for field in ("name", "place", "address", "capacity", "kind", "goal"):
+            self[field].data = getattr(about, field)
+
+
+class NewMixerForm(AboutForm, TimingForm):
+    """Everything about a mixer at once; the plans to choose from come from the room downstream."""
+
+    template = RadioField("Plan", validate_choice=True)
+
+    def offer(self, suggestion: Offer) -> None:
+        """Show good defaults."""
+        self.fill_timing(suggestion.timing)
+        self.place.data, self.address.data = suggestion.place, suggestion.address
+        self.capacity.data, self.kind.data = suggestion.capacity, suggestion.kind
+
+
+class SettingsForm(AboutForm):
+    """What the mixer is, once it has begun."""
+
+    def show(self, mixer: Mixer) -> None:
+        """Show the mixer as it is."""
+        self.fill_about(mixer.about)
+
+
+class LineForm(Form):
+    """One line of the run of show."""
+
+    title = LineField("What happens", DataRequired("Say what happens."), longest=120)
+    minutes = IntegerField(
+        "Minutes", [InputRequired("Say how long it takes."), NumberRange(1, LONGEST_ITEM, "From 1 minute to 12 hours.")]
+    )
+    kind = SelectField(
+        "Kind", choices=[SelectChoice(key, name) for key, name in KINDS.items() if key != "setup"], default="open"
+    )
+    owner = LineField("Who leads it", Optional(), longest=80)
+    note = LineField("Note", Optional())
+
+    def words(self) -> ItemWords:
+        """Return what was typed."""
+        return ItemWords(
+            self.title.data, self.minutes.data, self.kind.data, self.owner.data or "", self.note.data or ""
+        )
+
+    def show(self, line: Line) -> None:
+        """Show a line as it is."""
+        for field in ("title", "minutes", "kind", "owner", "note"):
+            self[field].data = getattr(line, field)
+
+
+class TableForm(Form):
+    """Reserve an information table."""
+
+    holder = LineField(
+        "Who gets the table", DataRequired("Type a company or a person."), description="A company or a person."
+    )
+    sign = LineField("Text of the sign", Optional(), longest=80, description="Empty: the name above.")
+    note = LineField("Note", Optional(), description="Power, size, what they bring.")
+
+    def words(self) -> TableWords:
+        """Return what was typed."""
+        return TableWords(self.holder.data, self.sign.data or "", self.note.data or "")
+
+
+class PartForm(Form):
+    """Give somebody of the group a part in the mixer."""
+
+    account_id = IntegerField(validators=[InputRequired()])
+    part = HiddenField(default=next(iter(PARTS)))

@@ -1,1 +1,0 @@
-"""Guest lists read from files and pasted text, and written for other tools."""

@@ -1,1 +1,0 @@
-"""What a guest list means: pure values in, values out."""

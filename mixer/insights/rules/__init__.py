@@ -1,1 +1,0 @@
-"""What an evening's numbers say, and how they are drawn; pure Python."""

@@ -1,0 +1,50 @@
+"""What a host types about tasks."""
+
+from wtforms import DateField, EmailField, SelectChoice, SelectField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
+
+from mixer.events.files import owners
+from mixer.plan.service.board import Card
+from mixer.plan.service.tasks import Words
+from mixer.web.forms import Form, Line, Paragraph, tidy_line
+
+
+class OwnerForm(Form):
+    """Hand a task to somebody."""
+
+    name = Line("Name", Optional(), longest=80)
+    email = EmailField(
+        "E-mail address",
+        [Optional(), Email("This does not look like an e-mail address."), Length(max=200)],
+        filters=[tidy_line],
+    )
+
+    def show(self, card: Card) -> None:
+        """Show who has the task."""
+        self.name.data, self.email.data = card.owner, card.email
+
+
+class DayForm(Form):
+    """Move a task to another day."""
+
+    due = DateField("Due on", [InputRequired("Choose a day.")])
+
+    def show(self, card: Card) -> None:
+        """Show when the task is due."""
+        self.due.data = card.due
+
+
+class NewTaskForm(Form):
+    """A task of the host's own."""
+
+    title = Line("What is to be done", DataRequired("Say what is to be done."), longest=160)
+    due = DateField("By when", [InputRequired("Choose a day.")])
+    owner_role = SelectField("Whose job", choices=lambda: [SelectChoice(key, name) for key, name in owners().items()])
+    name = Line("Name of who does it", Optional(), longest=80)
+    why = Paragraph("Why it matters", Optional(), longest=500)
+
+    def words(self) -> Words:
+        """Return what was typed."""
+        return Words(
+            self.title.data, self.why.data or "", self.owner_role.data, self.due.data, owner_name=self.name.data or ""
+        )

@@ -1,0 +1,107 @@
+"""Making the plan of a new mixer, and moving it with the mixer's date."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mixer.core.codes import new_code
+from mixer.events.models import Event
+from mixer.plan.files.library import template_of
+from mixer.plan.models import Task
+from mixer.plan.rules.template import TaskSpec, When
+from mixer.plan.rules.timeline import DatedTask, Standing, Timeline, moved, timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One task that moves with the mixer."""
+
+    title: str
+    before: date
+    after: date
+
+
+def make_plan(session: Session, event: Event, today: date, chance: random.Random) -> Timeline:
+    """Write the tasks of the mixer's template, dated back from its day as seen `today` in its own zone."""
+    plan = timeline(template_of(event.template), event.local_date, today)
+    for position, task in enumerate(plan.tasks):
+        session.add(_row(event, position, task, chance))
+    session.flush()
+    return plan
+
+
+def _row(event: Event, position: int, task: DatedTask, chance: random.Random) -> Task:
+    spec = task.spec
+    return Task(
+        code=new_code(chance),
+        event_id=event.id,
+        key=spec.key,
+        week=week_of(task.due, event.local_date),
+        position=position,
+        title=spec.title,
+        why=spec.why,
+        owner_role=spec.owner,
+        due_on=task.due,
+        planned_on=spec.when.on(event.local_date),
+        proved_by=spec.proved_by or "",
+        needs=list(spec.needs),
+        changed_at=event.created_at,
+    )
+
+
+def week_of(day: date, event_day: date) -> int:
+    """Return the week of the plan that a day belongs to, counted from the mixer."""
+    return When((day - event_day).days).week
+
+
+def live_tasks(session: Session, event_id: int) -> list[Task]:
+    """Return the mixer's tasks, without those removed, in the order they are done."""
+    query = select(Task).where(Task.event_id == event_id, Task.deleted_at.is_(None))
+    return list(session.scalars(query.order_by(Task.due_on, Task.position, Task.id)))
+
+
+def specs_of(event: Event) -> dict[str, TaskSpec]:
+    """Return the tasks of the mixer's template by key."""
+    return {spec.key: spec for spec in template_of(event.template).tasks}
+
+
+def preview_move(session: Session, event: Event, new_day: date, today: date) -> list[Shift]:
+    """Say which open tasks would move if the mixer moved to `new_day`; writes nothing."""
+    tasks = {task.key: task for task in live_tasks(session, event.id)}
+    moves = moved(_standing(event, list(tasks.values()), event.local_date), event.local_date, new_day, today)
+    shifts = [Shift(tasks[move.key].title, move.before, move.after) for move in moves]
+    return sorted(shifts, key=lambda shift: (shift.after, shift.title))
+
+
+def move_plan(session: Session, event: Event, old_day: date, today: date, moment: datetime) -> int:
+    """Let the open tasks follow a mixer that was on `old_day`; return how many moved."""
+    new_day = event.local_date
+    tasks = {task.key: task for task in live_tasks(session, event.id)}
+    standing = _standing(event, list(tasks.values()), old_day)
+    following = {task.key: task.when for task in standing if task.when}
+    moves = moved(standing, old_day, new_day, today)
+    for move in moves:
+        task = tasks[move.key]
+        task.due_on = move.after
+        task.planned_on = following[move.key].on(new_day) if move.key in following else move.after
+        task.sequence += 1
+        task.changed_at = moment
+    for task in tasks.values():
+        task.week = week_of(task.due_on, new_day)
+    session.flush()
+    return len(moves)
+
+
+def _standing(event: Event, tasks: list[Task], event_day: date) -> list[Standing]:
+    """A task that still stands where its template puts it (or was squeezed from there) follows the template."""
+    specs = specs_of(event)
+    found = []
+    for task in tasks:
+        spec = specs.get(task.key)
+        follows = spec is not None and task.planned_on == spec.when.on(event_day)
+        when = spec.when if spec and follows else None
+        found.append(Standing(task.key, task.due_on, when, tuple(task.needs), done=task.done_at is not None))
+    return found

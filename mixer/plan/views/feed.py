@@ -1,0 +1,60 @@
+"""The plan in calendars: a link without sign-in that a host gives out and takes back."""
+
+from flask import Response, abort, flash, request
+
+from mixer.core.database import reading, unit_of_work
+from mixer.core.refusal import Refusal
+from mixer.events.access import host
+from mixer.events.models import Event
+from mixer.plan.files.calendar import Variant
+from mixer.plan.service import feed as service
+from mixer.plan.views.room import Answer, bp
+from mixer.web.access import policy, public, visit
+from mixer.web.limits import limiter
+from mixer.web.request import back_to, keyring
+
+
+def _file(written: bytes, disposition: str) -> Response:
+    answer = Response(written, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'{disposition}; filename="plan.ics"'
+    return answer
+
+
+@bp.get("/calendar/<token>/plan.ics")
+@policy(public)
+@limiter.limit("60 per minute")
+def feed(token: str) -> Answer:
+    variant: Variant = "todos" if request.args.get("as") == "todos" else "events"
+    try:
+        with reading() as session:
+            return _file(service.feed(session, token, keyring().base_url, variant), "inline")
+    except Refusal:
+        abort(404)
+
+
+@bp.get("/m/<event_code>/plan.ics")
+@policy(host)
+def download(event_code: str) -> Answer:
+    with reading() as session:
+        event = session.get_one(Event, visit().event)
+        return _file(service.written_plan(session, event, keyring().base_url), "attachment")
+
+
+@bp.post("/m/<event_code>/plan/calendar")
+@policy(host)
+def open_feed(event_code: str) -> Answer:
+    with unit_of_work() as session:
+        service.open_feed(session, visit().event, keyring())
+    flash(
+        "Here is the link for your calendar. Whoever has it can read the plan, so share it with your team only.", "ok"
+    )
+    return back_to("plan.plan", event_code=event_code, _anchor="calendar")
+
+
+@bp.post("/m/<event_code>/plan/calendar/close")
+@policy(host)
+def close_feed(event_code: str) -> Answer:
+    with unit_of_work() as session:
+        service.close_feed(session, visit().event)
+    flash("The old link is closed; calendars get nothing more through it.", "ok")
+    return back_to("plan.plan", event_code=event_code, _anchor="calendar")

@@ -1,1 +1,0 @@
-"""What the rooms' facts mean for the host today; pure Python."""
