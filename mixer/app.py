@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 import mixer.models
 from mixer import resources
 from mixer.accounts import views as accounts
+from mixer.api import views as api
 from mixer.contacts import views as contacts
 from mixer.core.clock import Clock, wall_clock
 from mixer.core.database import db, engine_options, prepare, sqlite_file
@@ -60,6 +61,7 @@ ROOMS: tuple[Blueprint, ...] = tuple(
         followup,
         insights,
         today,
+        api,
     )
 )
 LARGEST_UPLOAD = 6 * 1024 * 1024
@@ -108,6 +110,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MIXER_PRODUCTION": settings.production,
         "MIXER_SMTP_HOST": settings.smtp_host,
         "MIXER_LETTERS_FOLDER": str(settings.letters_folder),
+        "MIXER_INSTANCE": str(settings.instance),
         "MIXER_BASE_URL": settings.base_url,
     }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from mixer.app import create_app, engine_of
@@ -134,6 +135,25 @@ def look(app: Flask):
             yield session
 
     return opened
+
+
+@pytest.fixture
+def queries(app: Flask):
+    """Collect the statements sent meanwhile: `with queries() as sent`."""
+
+    @contextmanager
+    def collected() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            sent.append(statement)
+
+        engine = engine_of(app)
+        event.listen(engine, "before_cursor_execute", note)
+        yield sent
+        event.remove(engine, "before_cursor_execute", note)
+
+    return collected
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ class Token(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     CALENDAR = "calendar"  # a plan's calendar subscription
     WALL = "wall"  # the welcome wall on a projector
+    DOOR = "door"  # a host's link that, with its PIN, makes a phone a door device
+    DOOR_PIN = "door_pin"  # never shown as it is: the PIN's six digits come from it
 
 
 LENGTHS = {
@@ -24,6 +26,8 @@ LENGTHS = {
     Token.UNSUBSCRIBE: 26,
     Token.CALENDAR: 32,
     Token.WALL: 26,
+    Token.DOOR: 26,
+    Token.DOOR_PIN: 16,
 }
 PATHS = {
     Token.BADGE: "/B/{}",
@@ -31,6 +35,7 @@ PATHS = {
     Token.UNSUBSCRIBE: "/u/{}",
     Token.CALENDAR: "/calendar/{}/plan.ics",
     Token.WALL: "/wall/{}",
+    Token.DOOR: "/door/{}",
 }
 
 

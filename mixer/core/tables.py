@@ -13,15 +13,18 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def guarded(cell: Cell) -> Cell:
-    """Return the cell so that no spreadsheet runs it: text that starts like a formula gets a leading apostrophe."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+    """Return the cell so that no spreadsheet runs it: text that starts like a formula gets a leading apostrophe.
+
+    Text that already has apostrophes before its formula gets one more, so that taking one away gives it back.
+    """
+    if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_STARTS):
         return f"'{cell}"
     return cell
 
 
 def unguarded(text: str) -> str:
     """Return the text without the one apostrophe that `guarded` put before it."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS) else text
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -1,19 +1,102 @@
-"""Pages of this room."""
+"""Home, the dashboard of a mixer, and the frame around every page."""
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, g, render_template, request, url_for
 
 from mixer.accounts.access import signed_in
-from mixer.web.access import Visit, policy
+from mixer.accounts.models import Group
+from mixer.core.database import reading, unit_of_work
+from mixer.events.access import visitor_host
+from mixer.events.models import Event
+from mixer.today import service
+from mixer.today.rules.river import Step, steps
+from mixer.web.access import Visit, policy, visit
+from mixer.web.request import moment
 
 bp = Blueprint("today", __name__)
 
+RUNS = frozenset({"organiser", "host"})
+ROOMS = {
+    "plan": "plan.plan",
+    "guests": "guests.guest_list",
+    "invite": "invite.invite",
+    "nametags": "nametags.name_tags",
+    "door": "door.door",
+    "icebreakers": "icebreakers.icebreakers",
+    "prizes": "prizes.prizes",
+    "followup": "followup.follow_up",
+}
 
-def frame(_who: Visit) -> dict[str, object]:
-    """Return what surrounds a host's page: the group, the mixer and its river bar."""
-    return {"group": None, "event": None, "river": []}
+
+@dataclass(frozen=True, slots=True)
+class Stone:
+    """A step of the river bar with its address."""
+
+    key: str
+    label: str
+    figure: str
+    state: str
+    href: str
+
+
+def link_to(endpoint: str, event_code: str | None = None, group_code: str | None = None) -> str:
+    """Return a page's address, or this one's while the page is not built."""
+    built = endpoint in current_app.view_functions
+    return url_for(endpoint, event_code=event_code, group_code=group_code) if built else "#"
+
+
+def room_url(room: str, event_code: str) -> str:
+    """Return the address of a room of a mixer."""
+    return link_to(ROOMS[room], event_code=event_code)
+
+
+def _stones(river: tuple[Step, ...], event_code: str) -> list[Stone]:
+    return [Stone(step.key, step.label, step.figure, step.state, room_url(step.key, event_code)) for step in river]
+
+
+def frame(who: Visit) -> dict[str, object]:
+    """Return what surrounds a page: the group and the mixer it is about, and the river bar for who runs it."""
+    if who.event_id is None and who.group_id is None:
+        return {"group": None, "event": None, "river": []}
+    with reading() as session:
+        event = session.get(Event, who.event_id) if who.event_id else None
+        group = session.get(Group, who.group_id) if who.group_id else None
+        river = []
+        if event and who.role in RUNS:
+            river = _stones(steps(service.ask_rooms(session, event, moment())), event.code)
+        session.expunge_all()  # the page reads them after this look at the database is over
+    return {"group": group, "event": event, "river": river}
+
+
+@bp.after_app_request
+def tick_plan(response: Response) -> Response:
+    """Hold the plan against the facts after a host has changed something; others' changes wait for the worker."""
+    who = g.get("visit")
+    changed = request.method == "POST" and response.status_code < 400  # noqa: PLR2004 - it did not fail
+    if changed and who is not None and who.event_id is not None and who.role in RUNS:
+        with unit_of_work() as session:
+            service.tick(session, who.event_id, moment())
+    return response
 
 
 @bp.get("/")
 @policy(signed_in)
 def home() -> str:
-    return render_template("today/home.html")
+    with reading() as session:
+        found = service.home(session, visit().account, moment())
+    group = {"name": found.groups[0][1]} if len(found.groups) == 1 else None
+    return render_template("today/home.html", group=group, home=found, room_url=room_url, link_to=link_to)
+
+
+@bp.get("/m/<event_code>")
+@policy(visitor_host)
+def mixer(event_code: str) -> str:
+    who = visit()
+    with reading() as session:
+        event = session.get_one(Event, who.event)
+        found = service.desk(session, event, moment()) if who.role in RUNS else None
+        session.expunge_all()
+    return render_template(
+        "today/mixer.html", here="today", event=event, desk=found, room_url=room_url, link_to=link_to
+    )

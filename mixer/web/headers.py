@@ -2,6 +2,7 @@
 
 import gzip
 from functools import lru_cache
+from http import HTTPStatus
 
 from flask import Response, request
 
@@ -42,7 +43,7 @@ def _kept(response: Response) -> Response:
 
 def _squeezed(response: Response) -> Response:
     # Only static files: compressing pages that hold tokens would let their length speak (BREACH).
-    compressible = (response.mimetype or "").startswith(_SQUEEZABLE) and response.status_code == 200  # noqa: PLR2004
+    compressible = (response.mimetype or "").startswith(_SQUEEZABLE) and response.status_code == HTTPStatus.OK
     if not compressible or not request.accept_encodings.best_match(["gzip"]):
         return response
     response.direct_passthrough = False

@@ -2,13 +2,16 @@ import re
 
 import pytest
 from sqlalchemy import select
+from werkzeug.routing import Rule
 
 from mixer.accounts import service
-from mixer.accounts.models import Account, SignIn
-from mixer.accounts.rules import GroupRole
+from mixer.accounts.access import member
+from mixer.accounts.models import Account, Deed, SignIn
+from mixer.accounts.rules import GroupKind, GroupRole, password_fault
 from mixer.core.refusal import Refusal
 from mixer.post.models import Letter
-from tests.makers import KEYRING
+from mixer.web.access import policy
+from tests.makers import KEYRING, make_account
 
 
 def _link_in_newest_letter(look) -> str:
@@ -96,6 +99,58 @@ def test_an_organiser_is_never_made_less(cast, work, clock, chance):
         service.join_group(session, cast.group_id, who, GroupRole.MEMBER, clock(), chance)
         roles = {person.name: person.role for person in service.people(session, cast.group_id)}
     assert roles["Olive Organiser"] == "organiser"
+
+
+def test_a_group_is_founded_and_deeds_are_on_record(work, clock, chance):
+    with work() as session:
+        group = service.found_group(session, service.NewGroup("Hill Chapter", GroupKind.STRONG), clock(), chance)
+        who = service.join_group(session, group, ("Ida", "Ida@hill.example "), GroupRole.ORGANISER, clock(), chance)
+        assert service.join_group(session, group, ("Ida", "ida@HILL.example"), GroupRole.MEMBER, clock(), chance) == who
+        service.record_deed(session, group, "imported", "a list of 12 guests", clock(), account_id=who)
+        assert [line.name for line in service.groups_of(session, who)] == ["Hill Chapter"]
+        assert session.scalars(select(Deed.verb)).all() == ["imported"]
+
+
+def test_somebody_without_a_group_gets_no_link(cast, work, look):
+    with work() as session:
+        email = make_account(session, name="Lone").email
+    cast.browser().post("/sign-in/link", {"email": email})
+    assert cast.browser().post("/sign-in/link", {"email": "no address"}).status_code == 422
+    with look() as session:
+        assert session.scalars(select(Letter)).all() == []
+
+
+def test_a_disabled_account_is_out_at_once(cast, work, clock):
+    with work() as session:
+        session.get_one(Account, cast.accounts["olive"]).disabled_at = clock()
+    assert cast.browser("olive").get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("password", ["password1234", "hugo host hu", "aaaabbbbcccc", "x" * 201, "short"])
+def test_guessable_passwords_are_refused(password):
+    assert password_fault(password, "Hugo Host Hu", "hugo@mixer.example")
+
+
+def test_a_page_with_a_weak_password_says_why(cast):
+    olive = cast.browser("olive")
+    assert olive.post("/account", {"password": "short"}).status_code == 422
+    assert "easily guessed" in olive.post("/account", {"password": "password1234"}).text
+
+
+def test_people_without_a_password_are_not_let_in_by_one(cast, look):
+    with look() as session:
+        email = session.get_one(Account, cast.accounts["hugo"]).email
+    answer = cast.browser().post("/sign-in/password", {"email": email, "password": "anything at all"})
+    assert answer.status_code == 422
+    nobody = cast.browser().post("/sign-in/password", {"email": "no@mixer.example", "password": "anything at all"})
+    assert nobody.status_code == 422
+    assert cast.browser().post("/sign-in/password", {"email": "", "password": ""}).status_code == 422
+
+
+def test_a_member_sees_pages_open_to_all_helpers(app, cast):
+    app.view_functions["members"] = policy(member)(lambda **_: "in")
+    app.url_map.add(Rule("/g/<group_code>/members", endpoint="members"))
+    assert cast.browser("nell").get(f"/g/{cast.group_code}/members").text == "in"
 
 
 def test_a_weak_password_is_refused_in_a_sentence(cast, work):

@@ -179,7 +179,7 @@ def _kinds(moving: Sequence[Player]) -> list[Kind]:
     return sorted({(player.profession, player.sphere) for player in moving})
 
 
-def _demand(  # noqa: PLR0913, PLR0917 - a flow has sources, sinks and what is taken already
+def _demand(
     moving: Sequence[Player],
     everybody: Sequence[Player],
     areas: Sequence[Area],

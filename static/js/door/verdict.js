@@ -2,12 +2,12 @@
 
 const SOUNDS = {
   // [frequency in Hz, start in s, length in s]; up is good, level is known, down is no
-  good: [[660, 0, 0.09], [990, 0.1, 0.16]],
-  known: [[520, 0, 0.12], [520, 0.18, 0.12]],
-  bad: [[300, 0, 0.18], [190, 0.2, 0.34]],
-  wait: [[440, 0, 0.08]],
+  welcome: [[660, 0, 0.09], [990, 0.1, 0.16]],
+  already: [[520, 0, 0.12], [520, 0.18, 0.12]],
+  refused: [[300, 0, 0.18], [190, 0.2, 0.34]],
+  waiting: [[440, 0, 0.08]],
 };
-const BUZZES = { good: [60], known: [60, 80, 60], bad: [250, 80, 250], wait: [30] };
+const BUZZES = { welcome: [60], already: [60, 80, 60], refused: [250, 80, 250], waiting: [30] };
 
 export class VerdictBoard {
   #root;

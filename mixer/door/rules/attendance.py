@@ -1,18 +1,13 @@
-"""What the door decides, in plain values: no database, no clock, no request.
+"""What a scan means, and what all scans of a guest come to.
 
-All times are milliseconds since 1970 (UTC), as the scanners send them. R-numbers are the rules of the door
-protocol that CHANGELOG.md describes.
+All times are milliseconds since 1970 (UTC), as the scanners send them.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 DAY_MS = 24 * 60 * 60 * 1000
-FIVE_MINUTES_MS = 5 * 60 * 1000
-BADGE_LENGTH = 16  # Crockford base32: 80 random bits
-SHORT_LENGTHS = range(5, 11)  # a code people type from under the QR
 
 
 class Kind(StrEnum):
@@ -52,24 +47,17 @@ class Scan:
     occurred_ms: int
     mode: Mode = Mode.ONLINE
     target: str | None = None
+    door: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """When a guest first came in, by which scan, and whether the guest is still there."""
+    """When and where a guest first came in, by which scan, and since when the guest has gone, if so."""
 
     first_scan: str
     first_ms: int
-    inside: bool
-
-
-def decide(*, known: bool, coming: bool, inserted: bool) -> Verdict:
-    """Say what an online scan means: `inserted` is the database's answer to "was that the first?" (R3)."""
-    if not known:
-        return Verdict.UNKNOWN
-    if not coming:
-        return Verdict.REFUSED
-    return Verdict.ADMITTED if inserted else Verdict.ALREADY
+    door: str = ""
+    left_ms: int | None = None
 
 
 def attendance_of(scans: Iterable[Scan]) -> Attendance | None:
@@ -85,13 +73,19 @@ def attendance_of(scans: Iterable[Scan]) -> Attendance | None:
     if not entries:
         return None
     first = min(entries, key=_order)
-    moves = [scan for scan in valid if scan.kind is Kind.OUT or _seen(scan)]
-    return Attendance(first.scan_id, first.occurred_ms, inside=max(moves, key=_order).kind is Kind.IN)
+    last = max((scan for scan in valid if scan.kind is Kind.OUT or _seen(scan)), key=_moved)
+    left = last.occurred_ms if last.kind is Kind.OUT else None
+    return Attendance(first.scan_id, first.occurred_ms, first.door, left)
 
 
 def _order(scan: Scan) -> tuple[int, str]:
     """Time first, and the id where two clocks agree: every device and server sorts alike."""
     return scan.occurred_ms, scan.scan_id
+
+
+def _moved(scan: Scan) -> tuple[int, bool, str]:
+    """Within one millisecond somebody comes before they leave."""
+    return scan.occurred_ms, scan.kind is Kind.OUT, scan.scan_id
 
 
 def _enters(scan: Scan) -> bool:
@@ -125,56 +119,3 @@ def occurred(
     """
     told = client_ms + (offset_ms or 0) if age_ms is None else received_ms - age_ms
     return min(received_ms, max(told, start_ms - DAY_MS + 1))
-
-
-# --- codes --------------------------------------------------------------------------------
-
-_LOOKALIKES = str.maketrans("OIL", "011")
-_SYMBOLS = "0-9A-HJKMNP-TV-Z"  # Crockford base32 leaves out I, L, O and U
-# A scanner set to another keyboard turns "/" into "-" or "&": any separator may stand around the B.
-_BADGE_URL = re.compile(rf"[^0-9A-Z]B[^0-9A-Z]([0-9A-TV-Z]{{{BADGE_LENGTH}}})[^0-9A-Z]?\Z")
-_PLAIN = re.compile(rf"[{_SYMBOLS}]+")
-
-
-class CodeKind(StrEnum):
-    """What a code that was scanned or typed can be."""
-
-    BADGE = "badge"
-    SHORT = "short"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code as read: what it can be and its canonical value, upper case without lookalikes or separators."""
-
-    kind: CodeKind
-    value: str
-
-
-def read_code(text: str) -> Code:
-    """Read what a camera saw or a hand typed: a badge's address in any case, its code alone, a short code."""
-    text = text.strip().upper()[:500]
-    if address := _BADGE_URL.search(text):
-        return Code(CodeKind.BADGE, address[1].translate(_LOOKALIKES))
-    value = re.sub(r"[\s\-_.·]", "", text).translate(_LOOKALIKES)
-    if _PLAIN.fullmatch(value):
-        if len(value) == BADGE_LENGTH:
-            return Code(CodeKind.BADGE, value)
-        if len(value) in SHORT_LENGTHS:
-            return Code(CodeKind.SHORT, value)
-    return Code(CodeKind.OTHER, value)
-
-
-# --- numbers --------------------------------------------------------------------------------
-
-
-def per_five_minutes(moments_ms: Sequence[int]) -> list[tuple[int, int]]:
-    """Count arrivals per five minutes as (start of the five, count), quiet stretches included as 0."""
-    if not moments_ms:
-        return []
-    slots = [moment // FIVE_MINUTES_MS for moment in moments_ms]
-    counts = dict.fromkeys(range(min(slots), max(slots) + 1), 0)
-    for slot in slots:
-        counts[slot] += 1
-    return [(slot * FIVE_MINUTES_MS, count) for slot, count in counts.items()]

@@ -1,0 +1,44 @@
+"""E-mail addresses and telephone numbers as people write them, tidied."""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+_WRAPPING = " \t\r\n\u00a0\u200b\ufeff<>()[]\"';,:."
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number: `text` is E.164 with any extension where it could be read, else as it was given."""
+
+    text: str
+    read: bool
+
+
+def tidy_email(text: str) -> str | None:
+    """Return the address folded to lower case, without "mailto:" and brackets, or None when it is none.
+
+    No name server is asked: whether an address works is found out by writing to it.
+    """
+    bare = text.strip(_WRAPPING)
+    bare = re.sub(r"^mailto:", "", bare, flags=re.IGNORECASE).partition("?")[0].strip(_WRAPPING)
+    try:
+        found = validate_email(bare, check_deliverability=False)
+    except EmailNotValidError:
+        return None
+    return found.normalized.lower()
+
+
+def tidy_phone(text: str, country: str) -> Phone:
+    """Return the number in international form, read as in `country` (ISO 3166, two letters) where it has no prefix."""
+    shown = " ".join(text.split())
+    try:
+        number = phonenumbers.parse(shown, country.upper() or None)
+    except phonenumbers.NumberParseException:
+        return Phone(shown, read=False)
+    if not phonenumbers.is_possible_number(number):
+        return Phone(shown, read=False)
+    international = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(f"{international};ext={number.extension}" if number.extension else international, read=True)

@@ -1,0 +1,1 @@
+"""What the door decides, in plain values: no database, no clock, no request."""

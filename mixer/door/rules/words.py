@@ -1,0 +1,84 @@
+"""What the volunteer reads: a verdict as a tone, one word, a name and a line."""
+
+from dataclasses import dataclass
+
+from mixer.door.rules.attendance import Verdict
+
+# Answers that keep a guest from being let in without a word, and what the door says about them.
+NOT_COMING = {
+    "no": ("SAID NO", "Answered no to the invitation. Plans change: let them in if you like."),
+    "waiting": ("WAITING LIST", "On the waiting list. Ask the host, or let them in."),
+    "removed": ("OFF THE LIST", "Taken off the guest list. Ask the host, or let them in."),
+}
+
+UNKNOWN_HINT = "Find the name, type the short code from the tag, or add a walk-in."
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the door may show of a guest; never an address, a number or a private note."""
+
+    name: str = ""
+    company: str = ""
+    zone: str = ""
+    first_timer: bool = False
+    invited_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was decided, as it is kept: times as "18:07", never a guest's name."""
+
+    verdict: Verdict
+    since: str = ""
+    by: str = ""
+    door: str = ""
+    reason: str = ""
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A verdict in words: `tone` is welcome, already or refused."""
+
+    tone: str
+    word: str
+    name: str
+    line: str
+    hint: str
+
+
+def say(fact: Fact, person: Person) -> Saying:
+    """Put a verdict into the words of the door."""
+    about = " · ".join(part for part in (person.company, person.zone) if part)
+    tone, word, line, hint = "refused", "NOT ON THE LIST", "This code belongs to nobody at this mixer.", UNKNOWN_HINT
+    match fact.verdict:
+        case Verdict.ADMITTED:
+            tone, word, line, hint = "welcome", "WELCOME", about, _care(person)
+        case Verdict.ALREADY if fact.back:
+            tone, word, line, hint = "welcome", "WELCOME BACK", about, f"First came in at {fact.since}"
+        case Verdict.ALREADY | Verdict.DOUBLE:
+            tone, word, line, hint = "already", f"ALREADY IN {fact.since}", _where(fact), about
+        case Verdict.REFUSED:
+            tone, line = "refused", about
+            word, hint = NOT_COMING[fact.reason]
+        case Verdict.OUT:
+            tone, word, line, hint = "already", f"LEFT {fact.since}", about, "A new scan counts back in."
+        case Verdict.UNDONE:
+            tone, word, line, hint = "already", "UNDONE", about, "As if it had not been scanned."
+    return Saying(tone, word, person.name, line, hint)
+
+
+def _care(person: Person) -> str:
+    """Say what a good host would whisper: a first visit, who invited them, the door note."""
+    first = "First visit" if person.first_timer else ""
+    invited = f"invited by {person.invited_by}" if person.invited_by else ""
+    opening = ", ".join(part for part in (first, invited) if part)
+    return ". ".join(part for part in (opening[:1].upper() + opening[1:], person.note) if part)
+
+
+def _where(fact: Fact) -> str:
+    by = f"by {fact.by}" if fact.by else ""
+    at = f"at {fact.door}" if fact.door else ""
+    return " ".join(part for part in (by, at) if part)

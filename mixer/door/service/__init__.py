@@ -1,0 +1,1 @@
+"""What volunteers and hosts do at the door."""

@@ -1,0 +1,122 @@
+"""The door's book: scans are only ever added, and one attendance row per guest decides who was first.
+
+Every race is the database's to decide: whoever's row is inserted was first, everybody else reads the winner's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from mixer.contacts.models import Company, Contact, Profession, Sphere
+from mixer.door.models import Attendance, Device, Scan
+from mixer.door.rules import attendance as rules
+from mixer.guests.models import Guest
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def person_columns() -> Select[*tuple[Any, ...]]:
+    """Select what the door may know of a guest, and nothing more: no address, no number, no note about the person."""
+    return (
+        select(
+            Guest.id,
+            Guest.code,
+            Guest.answer,
+            Guest.removed_at,
+            Guest.first_timer,
+            Guest.invited_by,
+            Guest.door_note,
+            Contact.full_name,
+            Company.name.label("company"),
+            Profession.name.label("profession"),
+            Sphere.name.label("sphere"),
+            Sphere.letter,
+        )
+        .join(Contact, Contact.id == Guest.contact_id)
+        .outerjoin(Company, Company.id == Contact.company_id)
+        .outerjoin(Profession, Profession.id == Contact.profession_id)
+        .outerjoin(Sphere, Sphere.id == Profession.sphere_id)
+    )
+
+
+def stored_scan(session: Session, scan_id: str) -> AnyRow | None:
+    """Return a scan's event, guest and reply, or None where the id is new."""
+    columns = select(Scan.event_id, Scan.guest_id, Scan.reply, Scan.kind, Scan.occurred_ms)
+    return session.execute(columns.where(Scan.scan_id == scan_id)).one_or_none()
+
+
+def add_scan(session: Session, row: dict[str, Any]) -> bool:
+    """Write a scan; return False when its twin was faster."""
+    statement = _insert(session)(Scan).values(row).on_conflict_do_nothing(index_elements=["scan_id"])
+    return session.execute(statement.returning(Scan.seq)).scalar_one_or_none() is not None
+
+
+def add_attendance(session: Session, event_id: int, guest_id: int, entry: rules.Attendance) -> bool:
+    """Let a guest in; return False when the guest was in already."""
+    row = {"event_id": event_id, "guest_id": guest_id, **asdict(entry)}
+    statement = _insert(session)(Attendance).values(row)
+    statement = statement.on_conflict_do_nothing(index_elements=["event_id", "guest_id"])
+    return session.execute(statement.returning(Attendance.guest_id)).scalar_one_or_none() is not None
+
+
+def come_back(session: Session, event_id: int, guest_id: int) -> bool:
+    """Count a guest who had left back in; return False when the guest had not left."""
+    statement = (
+        update(Attendance)
+        .where(Attendance.event_id == event_id, Attendance.guest_id == guest_id, Attendance.left_ms.is_not(None))
+        .values(left_ms=None)
+        .returning(Attendance.guest_id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+def winner(session: Session, event_id: int, guest_id: int) -> AnyRow | None:
+    """Return when, where and by whom a guest was first let in."""
+    statement = (
+        select(Attendance.first_ms, Attendance.first_scan, Attendance.door, Device.name)
+        .outerjoin(Scan, Scan.scan_id == Attendance.first_scan)
+        .outerjoin(Device, Device.id == Scan.device_id)
+        .where(Attendance.event_id == event_id, Attendance.guest_id == guest_id)
+    )
+    return session.execute(statement).one_or_none()
+
+
+def recompute(session: Session, event_id: int, guest_id: int) -> rules.Attendance | None:
+    """Set a guest's attendance to what all scans of the guest come to, and return it."""
+    # The guest's row is held, so that two undos at two doors work one after the other on PostgreSQL too; a plain
+    # FOR UPDATE would meet the foreign key's lock of the scan just written, and two undos would wait for each other.
+    session.execute(select(Guest.id).where(Guest.id == guest_id).with_for_update(key_share=True))
+    found = rules.attendance_of(scans_of(session, event_id, guest_id))
+    session.execute(delete(Attendance).where(Attendance.event_id == event_id, Attendance.guest_id == guest_id))
+    if found:
+        add_attendance(session, event_id, guest_id, found)
+    return found
+
+
+def scans_of(session: Session, event_id: int, guest_id: int) -> Sequence[rules.Scan]:
+    """Return every scan of a guest as the rules see it."""
+    columns = select(Scan.scan_id, Scan.kind, Scan.verdict, Scan.occurred_ms, Scan.mode, Scan.target, Scan.door).where(
+        Scan.event_id == event_id, Scan.guest_id == guest_id
+    )
+    return [
+        rules.Scan(
+            row.scan_id,
+            rules.Kind(row.kind),
+            rules.Verdict(row.verdict),
+            row.occurred_ms,
+            rules.Mode(row.mode),
+            row.target,
+            row.door,
+        )
+        for row in session.execute(columns)
+    ]
+
+
+def _insert(session: Session) -> Any:  # noqa: ANN401 - the two dialects share the method, not a type
+    return postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert

@@ -1,0 +1,264 @@
+"""Which phones are doors: a link and a PIN enrol a device, a row lets it in, and the host can take it back."""
+
+import hmac
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from mixer.core.codes import digest, new_code
+from mixer.core.keyring import Keyring, Token
+from mixer.core.refusal import Refusal
+from mixer.door.models import Device, DoorLink, Scan
+from mixer.door.rules.attendance import Verdict
+from mixer.door.service.scanning import Doorkeeper
+from mixer.events.models import Event
+
+PIN_TRIES = 10  # against a million PINs; after that the host makes a new link
+KEPT_AFTER_END = timedelta(hours=72)  # a phone that comes home late can still hand in its scans
+TOKEN_LENGTH = 52  # 260 random bits
+SEEN_EVERY = timedelta(seconds=15)  # last contact is shown in minutes: no need to write it down at every scan
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """A door link as the host sees it and passes it on."""
+
+    code: str
+    door: str
+    url: str
+    pin: str
+    devices: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """What somebody sees who opens a door link, before the PIN."""
+
+    event_name: str
+    door: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What became of a PIN: a device's token, or the number of tries that are left."""
+
+    token: str = ""
+    tries_left: int = 0
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCard:
+    """A device as the host sees it."""
+
+    code: str
+    name: str
+    door: str
+    enrolled_at: datetime
+    seen_at: datetime | None
+    queue_length: int
+    checked_in: int
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A device whose token was shown, as the doorkeeper it is."""
+
+    keeper: Doorkeeper
+    group_id: int
+    event_code: str
+    event_name: str
+    seen_at: datetime | None
+    queue_length: int
+
+
+def make_link(
+    session: Session, keyring: Keyring, event_id: int, door: str, told: tuple[random.Random, datetime]
+) -> str:
+    """Make a door link with its PIN and return its code; `told` is chance and the moment."""
+    chance, moment = told
+    event = session.get_one(Event, event_id)
+    code = new_code(chance)
+    link = DoorLink(
+        code=code,
+        event_id=event_id,
+        door=door,
+        token_hash=keyring.hash(Token.DOOR, code),
+        pin_hash=_pin_hash(code, _pin(keyring, code)),
+        created_at=moment,
+        expires_at=event.ends_at + KEPT_AFTER_END,
+    )
+    session.add(link)
+    session.flush()
+    return code
+
+
+def links(session: Session, keyring: Keyring, event_id: int, moment: datetime) -> list[LinkCard]:
+    """Return the links of a mixer that still open a door, oldest first."""
+    devices = select(func.count(Device.id)).where(Device.link_id == DoorLink.id, Device.revoked_at.is_(None))
+    rows = session.execute(
+        select(DoorLink, devices.scalar_subquery())
+        .where(DoorLink.event_id == event_id, *_open(moment))
+        .order_by(DoorLink.id)
+    )
+    return [
+        LinkCard(
+            link.code,
+            link.door,
+            keyring.link(Token.DOOR, link.code),
+            _pin(keyring, link.code),
+            count,
+            link.expires_at,
+        )
+        for link, count in rows
+    ]
+
+
+def close_link(session: Session, event_id: int, code: str, moment: datetime) -> None:
+    """Close a link: no new device enters by it; those enrolled stay until they are taken back."""
+    closed = session.execute(
+        update(DoorLink)
+        .where(DoorLink.event_id == event_id, DoorLink.code == code, DoorLink.revoked_at.is_(None))
+        .values(revoked_at=moment)
+        .returning(DoorLink.id)
+    )
+    if closed.scalar_one_or_none() is None:
+        raise Refusal("not_found", "This door link is closed already.")
+
+
+def knock(session: Session, token: str, moment: datetime) -> Knock | None:
+    """Return what a door link leads to, or None where it leads nowhere (any more)."""
+    row = session.execute(
+        select(Event.name, DoorLink.door).join(Event).where(DoorLink.token_hash == digest(token), *_open(moment))
+    ).one_or_none()
+    return Knock(row.name, row.door) if row else None
+
+
+def enrol(session: Session, token: str, pin: str, name: str, told: tuple[random.Random, datetime]) -> Enrolment:
+    """Make a door device of whoever knows the link and its PIN; `told` is chance and the moment.
+
+    A try is counted before it is judged, in one statement, so that many at once do not get more tries. The unit of
+    work must be committed whatever comes out.
+    """
+    chance, moment = told
+    tried = session.execute(
+        update(DoorLink)
+        .where(DoorLink.token_hash == digest(token), *_open(moment))
+        .values(wrong_pins=DoorLink.wrong_pins + 1)
+        .returning(DoorLink.id, DoorLink.code, DoorLink.event_id, DoorLink.door, DoorLink.wrong_pins, DoorLink.pin_hash)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if tried is None:
+        return Enrolment()
+    if not hmac.compare_digest(tried.pin_hash, _pin_hash(tried.code, "".join(filter(str.isdigit, pin)))):
+        return Enrolment(tries_left=PIN_TRIES - tried.wrong_pins)
+    session.execute(update(DoorLink).where(DoorLink.id == tried.id).values(wrong_pins=0))
+    event = session.get_one(Event, tried.event_id)
+    secret = new_code(chance, TOKEN_LENGTH)
+    device = Device(
+        code=new_code(chance),
+        event_id=tried.event_id,
+        link_id=tried.id,
+        name=name,
+        door=tried.door,
+        token_hash=digest(secret),
+        enrolled_at=moment,
+        expires_at=event.ends_at + KEPT_AFTER_END,
+        seen_at=moment,
+    )
+    session.add(device)
+    session.flush()
+    return Enrolment(token=secret, expires_at=device.expires_at)
+
+
+def device_by_token(session: Session, token: str, moment: datetime) -> KnownDevice | None:
+    """Return the device that holds a token, or None where it was never one, was taken back or has expired."""
+    row = session.execute(
+        select(
+            Device.id,
+            Device.event_id,
+            Device.name,
+            Device.door,
+            Device.seen_at,
+            Device.queue_length,
+            Event.group_id,
+            Event.code,
+            Event.name.label("event_name"),
+            Event.starts_at,
+            Event.time_zone,
+        )
+        .join(Event, Event.id == Device.event_id)
+        .where(Device.token_hash == digest(token), Device.revoked_at.is_(None), Device.expires_at > moment)
+    ).one_or_none()
+    if row is None:
+        return None
+    keeper = Doorkeeper(row.event_id, row.starts_at, ZoneInfo(row.time_zone), row.door, row.name, row.id)
+    return KnownDevice(keeper, row.group_id, row.code, row.event_name, row.seen_at, row.queue_length)
+
+
+def seen(session: Session, device: KnownDevice, queue_length: int, moment: datetime) -> None:
+    """Note a device's last contact and how many scans it still holds."""
+    recent = device.seen_at is not None and moment - device.seen_at < SEEN_EVERY
+    if recent and queue_length == device.queue_length:
+        return
+    session.execute(
+        update(Device)
+        .where(Device.id == device.keeper.device_id)
+        .values(seen_at=moment, queue_length=queue_length)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def devices(session: Session, event_id: int) -> list[DeviceCard]:
+    """Return every device of a mixer, those in use first, with how many guests each let in."""
+    admitted = select(func.count(Scan.seq)).where(Scan.device_id == Device.id, Scan.verdict == Verdict.ADMITTED.value)
+    rows = session.execute(
+        select(Device, admitted.scalar_subquery())
+        .where(Device.event_id == event_id)
+        .order_by(Device.revoked_at.is_not(None), Device.id)
+    )
+    return [
+        DeviceCard(
+            device.code,
+            device.name,
+            device.door,
+            device.enrolled_at,
+            device.seen_at,
+            device.queue_length,
+            count,
+            device.revoked_at is not None,
+        )
+        for device, count in rows
+    ]
+
+
+def take_back(session: Session, event_id: int, code: str, moment: datetime) -> None:
+    """Take a device's right away at once; what it has scanned stays."""
+    taken = session.execute(
+        update(Device)
+        .where(Device.event_id == event_id, Device.code == code, Device.revoked_at.is_(None))
+        .values(revoked_at=moment)
+        .returning(Device.id)
+    )
+    if taken.scalar_one_or_none() is None:
+        raise Refusal("not_found", "This device was taken back already.")
+
+
+def _open(moment: datetime) -> tuple[Any, ...]:
+    return DoorLink.revoked_at.is_(None), DoorLink.expires_at > moment, DoorLink.wrong_pins < PIN_TRIES
+
+
+def _pin(keyring: Keyring, code: str) -> str:
+    """Return a link's PIN: six digits that can be shown again, since they come from the keyring."""
+    return f"{int.from_bytes(keyring.hash(Token.DOOR_PIN, code)) % 1_000_000:06d}"
+
+
+def _pin_hash(code: str, pin: str) -> str:
+    return digest(f"{code}|{pin}").hex()

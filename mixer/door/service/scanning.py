@@ -1,0 +1,228 @@
+"""A scan becomes a check-in: exactly once, however often it is sent and by however many doors."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mixer.core.codes import digest
+from mixer.core.refusal import Refusal
+from mixer.door.rules.attendance import Attendance, Kind, Mode, Verdict, occurred
+from mixer.door.rules.codes import CodeKind, read_code
+from mixer.door.rules.words import NOT_COMING, Fact, Person, Saying, say
+from mixer.door.service import book
+from mixer.door.service.book import AnyRow
+from mixer.guests.models import Guest
+
+
+@dataclass(frozen=True, slots=True)
+class Doorkeeper:
+    """Who stands at which door of which mixer: a volunteer's device, or a host (no device)."""
+
+    event_id: int
+    starts_at: datetime
+    zone: tzinfo
+    door: str
+    name: str
+    device_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scan as a device tells it; `code` is what was read, or `guest` the guest chosen from a list.
+
+    `anyway` lets somebody in who is not expected to come. Times are milliseconds (see `rules.attendance.occurred`).
+    """
+
+    scan_id: str
+    kind: Kind = Kind.IN
+    code: str = ""
+    guest: str = ""
+    target: str = ""
+    way: str = "camera"
+    anyway: bool = False
+    client_ms: int | None = None
+    age_ms: int | None = None
+    offset_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the door answers: the verdict, its words, and what the next tap needs."""
+
+    scan_id: str
+    kind: str
+    verdict: str
+    at: str
+    saying: Saying
+    guest: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as the scanner's page reads it."""
+        own = {"scan_id": self.scan_id, "kind": self.kind, "verdict": self.verdict, "at": self.at, "guest": self.guest}
+        return own | asdict(self.saying)
+
+
+def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -> Answer:
+    """Write one scan and say what it means; an id that is known changes nothing and gets its first answer (R2).
+
+    Raises:
+        Refusal: the id belongs to another mixer, or an undo names no scan of this one.
+    """
+    known = book.stored_scan(session, told.scan_id)
+    if known:
+        return _told_before(session, keeper, told.scan_id, known)
+    received = int(moment.timestamp() * 1000)
+    happened = occurred(
+        received_ms=received,
+        client_ms=received if told.client_ms is None else told.client_ms,
+        age_ms=told.age_ms,
+        offset_ms=told.offset_ms,
+        start_ms=int(keeper.starts_at.timestamp() * 1000),
+    )
+    deed = {Kind.IN: _come_in, Kind.OUT: _go_out, Kind.UNDO: _undo}[told.kind]
+    return deed(session, keeper, told, received, happened)
+
+
+def answer_of(session: Session, keeper: Doorkeeper, scan_id: str) -> Answer:
+    """Return the answer a scan of this mixer got.
+
+    Raises:
+        Refusal: there is no such scan here.
+    """
+    known = book.stored_scan(session, scan_id)
+    if known is None:
+        raise Refusal("not_found", "There is no such scan at this door.")
+    return _told_before(session, keeper, scan_id, known)
+
+
+def person_of(row: AnyRow) -> Person:
+    """Return what the door shows of a guest."""
+    zone = f"{row.letter} {row.sphere}" if row.sphere else (row.profession or "")
+    return Person(row.full_name, row.company or "", zone, row.first_timer, row.invited_by, row.door_note)
+
+
+def why_not_coming(row: AnyRow) -> str:
+    """Return why a guest is not let in without a word, or "" for everybody who may come, unanswered included."""
+    if row.removed_at:
+        return "removed"
+    return row.answer if row.answer in NOT_COMING else ""
+
+
+def _come_in(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
+    badge, row = _guest_presented(session, keeper.event_id, told)
+    reason = why_not_coming(row) if row and not told.anyway else ""
+    verdict, first = Verdict.UNKNOWN if row is None else Verdict.REFUSED, None
+    if row and not reason:
+        first = _let_in(session, keeper, row.id, Attendance(told.scan_id, happened, keeper.door))
+        verdict = Verdict.ALREADY if first else Verdict.ADMITTED
+    fact = Fact(verdict, reason=reason)
+    if row and first:
+        back = book.come_back(session, keeper.event_id, row.id)
+        fact = replace(fact, since=_clock(first.first_ms, keeper), by=first.name or "", door=first.door, back=back)
+    answer = _write(session, keeper, told, _Line(received, happened, row, fact, badge))
+    if row and verdict is Verdict.ADMITTED and answer.verdict != verdict:
+        # A twin with the same id was faster by a hair and was undone since: its book is right, our row is not.
+        book.recompute(session, keeper.event_id, row.id)
+    return answer
+
+
+def _let_in(session: Session, keeper: Doorkeeper, guest_id: int, entry: Attendance) -> AnyRow | None:
+    """Let a guest in, or return how the guest came in before."""
+    while not book.add_attendance(session, keeper.event_id, guest_id, entry):
+        if first := book.winner(session, keeper.event_id, guest_id):
+            return first
+        # Undone at another door between the two statements (PostgreSQL shows that): the guest is not in after all.
+    return None
+
+
+def _go_out(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
+    _, row = _guest_presented(session, keeper.event_id, told)
+    if row is None:
+        return _write(session, keeper, told, _Line(received, happened, None, Fact(Verdict.UNKNOWN)))
+    answer = _write(session, keeper, told, _Line(received, happened, row, Fact(Verdict.OUT, _clock(happened, keeper))))
+    book.recompute(session, keeper.event_id, row.id)
+    return answer
+
+
+def _undo(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
+    target = book.stored_scan(session, told.target)
+    if target is None or target.event_id != keeper.event_id or target.kind == Kind.UNDO:
+        raise Refusal("nothing_to_undo", "There is nothing to undo: that scan is not known here.")
+    row = _guest(session, keeper.event_id, Guest.id == target.guest_id) if target.guest_id else None
+    answer = _write(session, keeper, told, _Line(received, happened, row, Fact(Verdict.UNDONE)))
+    if row:
+        book.recompute(session, keeper.event_id, row.id)
+    return answer
+
+
+def _guest_presented(session: Session, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
+    """Find the guest by what was shown: a tag, a typed code, or a name chosen from the list."""
+    if told.guest:
+        return None, _guest(session, event_id, Guest.code == told.guest)
+    code = read_code(told.code)
+    if code.kind is CodeKind.SHORT:
+        return None, _guest(session, event_id, Guest.short_code == code.value)
+    badge = digest(code.value)
+    return badge, _guest(session, event_id, Guest.badge_hash == badge)
+
+
+def _guest(session: Session, event_id: int, condition: Any) -> AnyRow | None:  # noqa: ANN401 - an SQL expression
+    return session.execute(book.person_columns().where(Guest.event_id == event_id, condition)).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a new line of the book is made of."""
+
+    received: int
+    happened: int
+    row: AnyRow | None
+    fact: Fact
+    badge: bytes | None = None
+
+
+def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+    """Add the scan, or, where a twin of the same id was faster, return the twin's answer."""
+    written = book.add_scan(
+        session,
+        {
+            "scan_id": told.scan_id,
+            "event_id": keeper.event_id,
+            "guest_id": line.row.id if line.row else None,
+            "badge_hash": line.badge,
+            "device_id": keeper.device_id,
+            "door": keeper.door,
+            "kind": told.kind.value,
+            "target": told.target or None,
+            "mode": Mode.ONLINE.value,
+            "way": told.way,
+            "occurred_ms": line.happened,
+            "client_ms": told.client_ms,
+            "received_ms": line.received,
+            "verdict": line.fact.verdict.value,
+            "reply": asdict(line.fact),
+        },
+    )
+    if not written:
+        return answer_of(session, keeper, told.scan_id)
+    return _answer(keeper, told.scan_id, told.kind, line)
+
+
+def _told_before(session: Session, keeper: Doorkeeper, scan_id: str, known: AnyRow) -> Answer:
+    if known.event_id != keeper.event_id:
+        raise Refusal("not_found", "There is no such scan at this door.")
+    fact = Fact(**{**known.reply, "verdict": Verdict(known.reply["verdict"])})
+    row = _guest(session, keeper.event_id, Guest.id == known.guest_id) if known.guest_id else None
+    return _answer(keeper, scan_id, Kind(known.kind), _Line(0, known.occurred_ms, row, fact))
+
+
+def _answer(keeper: Doorkeeper, scan_id: str, kind: Kind, line: _Line) -> Answer:
+    saying = say(line.fact, person_of(line.row) if line.row else Person())
+    guest = line.row.code if line.row else ""
+    return Answer(scan_id, kind.value, line.fact.verdict.value, _clock(line.happened, keeper), saying, guest)
+
+
+def _clock(moment_ms: int, keeper: Doorkeeper) -> str:
+    return datetime.fromtimestamp(moment_ms / 1000, keeper.zone).strftime("%H:%M")

@@ -1,0 +1,1 @@
+"""Guest lists read from files and pasted text, and written for other tools."""

@@ -1,0 +1,1 @@
+"""What a guest list means: pure values in, values out."""

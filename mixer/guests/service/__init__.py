@@ -1,0 +1,46 @@
+"""Use cases of the guest list."""
+
+from mixer.guests.service.adding import (
+    GuestAdded,
+    GuestMaker,
+    NewGuest,
+    add_guest,
+    put_back,
+    settle_answer,
+    take_off,
+)
+from mixer.guests.service.changing import (
+    PARTS,
+    GuestEdit,
+    edit_guest,
+    find_guest,
+    remove_guest,
+    restore_guest,
+    set_part,
+)
+from mixer.guests.service.listing import all_facts, guest_details, list_guests, mixers_attended
+from mixer.guests.service.welcoming import give_to, share_out, welcomes
+
+__all__ = [
+    "PARTS",
+    "GuestAdded",
+    "GuestEdit",
+    "GuestMaker",
+    "NewGuest",
+    "add_guest",
+    "all_facts",
+    "edit_guest",
+    "find_guest",
+    "give_to",
+    "guest_details",
+    "list_guests",
+    "mixers_attended",
+    "put_back",
+    "remove_guest",
+    "restore_guest",
+    "set_part",
+    "settle_answer",
+    "share_out",
+    "take_off",
+    "welcomes",
+]

@@ -1,0 +1,183 @@
+"""Putting people on a mixer's guest list."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
+
+from mixer.accounts.models import Group
+from mixer.contacts.models import Contact
+from mixer.contacts.service import AddressBook, NewContact, create_contact, fill_contact, find_contact, tidied
+from mixer.core.codes import new_code
+from mixer.core.keyring import Keyring, Token
+from mixer.events.models import Event
+from mixer.guests.models import Guest
+
+SHORT_CODE = 6  # characters: typed at the door where no camera is
+
+
+@dataclass(frozen=True)
+class NewGuest:
+    """A person who is to stand on the list.
+
+    `first_timer` None lets the group's earlier mixers decide. `beyond_capacity` takes a seat even when all are taken,
+    as for a walk-in who is already in the room; else a yes that finds no seat waits.
+    """
+
+    contact: NewContact
+    part: str = "guest"
+    source: str = "by_hand"
+    answer: str = "none"
+    first_timer: bool | None = None
+    invited_by: str = ""
+    dietary: str = ""
+    companion_of_id: int | None = None
+    beyond_capacity: bool = False
+
+
+@dataclass(frozen=True)
+class GuestAdded:
+    """Who stands on the list now; `was_on_list` when they stood there already."""
+
+    guest_id: int
+    code: str
+    contact_id: int
+    answer: str
+    was_on_list: bool
+
+
+class GuestMaker:
+    """Makes guest rows of one mixer with codes that no other guest of it has."""
+
+    def __init__(self, session: Session, event: Event, chance: random.Random, keyring: Keyring) -> None:
+        self._event = event
+        self._chance = chance
+        self._keyring = keyring
+        self._short_codes = set(session.scalars(select(Guest.short_code).where(Guest.event_id == event.id)))
+
+    def make(self, contact_id: int, moment: datetime, **different: object) -> Guest:
+        """Return a new guest row, not yet in the session."""
+        code = new_code(self._chance)
+        while (short_code := new_code(self._chance, SHORT_CODE)) in self._short_codes:
+            pass
+        self._short_codes.add(short_code)
+        return Guest(
+            code=code,
+            event_id=self._event.id,
+            contact_id=contact_id,
+            short_code=short_code,
+            badge_hash=self._keyring.hash(Token.BADGE, code),
+            link_hash=self._keyring.hash(Token.RSVP, code),
+            created_at=moment,
+            **different,
+        )
+
+
+def add_guest(
+    session: Session, event_id: int, new: NewGuest, moment: datetime, chance: random.Random, keyring: Keyring
+) -> GuestAdded:
+    """Put a person on a mixer's list, with a page in the address book; who stands there already is not doubled.
+
+    Raises:
+        Refusal: `no_name` or `bad_email`.
+    """
+    event = session.get_one(Event, event_id)
+    group = session.get_one(Group, event.group_id)
+    person = tidied(new.contact, group.country)
+    book = AddressBook(session, group.id)
+    contact = find_contact(session, group.id, person)
+    if contact is None:
+        contact = create_contact(session, group.id, person, moment, chance, book)
+        session.flush()
+    else:
+        fill_contact(session, contact, person, moment, book)
+    guest = session.scalars(
+        select(Guest).where(Guest.event_id == event_id, Guest.contact_id == contact.id)
+    ).one_or_none()
+    was_on_list = guest is not None and guest.removed_at is None
+    if guest is None:
+        guest = _new_guest(session, event, contact, new, moment, GuestMaker(session, event, chance, keyring))
+    if guest.removed_at is not None:
+        put_back(session, guest, moment)
+    if new.answer != "none":
+        settle_answer(session, guest, new.answer, moment, beyond_capacity=new.beyond_capacity)
+    session.flush()
+    return GuestAdded(guest.id, guest.code, contact.id, guest.answer, was_on_list)
+
+
+def _new_guest(
+    session: Session, event: Event, contact: Contact, new: NewGuest, moment: datetime, maker: GuestMaker
+) -> Guest:
+    first = new.first_timer if new.first_timer is not None else not was_here_before(session, event, contact.id)
+    guest = maker.make(
+        contact.id,
+        moment,
+        part=new.part,
+        source=new.source,
+        first_timer=first,
+        invited_by=new.invited_by,
+        dietary=new.dietary,
+        companion_of_id=new.companion_of_id,
+    )
+    session.add(guest)
+    session.flush()
+    return guest
+
+
+def was_here_before(session: Session, event: Event, contact_id: int) -> bool:
+    """Tell whether this person said yes to an earlier mixer of the group."""
+    earlier = aliased(Event)
+    before = exists().where(
+        Guest.contact_id == contact_id,
+        Guest.answer == "yes",
+        Guest.event_id == earlier.id,
+        earlier.group_id == event.group_id,
+        earlier.starts_at < event.starts_at,
+    )
+    return bool(session.scalar(select(before)))
+
+
+def take_off(session: Session, guest: Guest, moment: datetime) -> None:
+    """Take a guest off the list and give their seats back; the answer is kept for the case that they return."""
+    _give_back(session, guest)
+    guest.removed_at = moment
+
+
+def put_back(session: Session, guest: Guest, moment: datetime) -> str:
+    """Put a guest back on the list; a yes needs a seat again. Return the answer that holds."""
+    guest.removed_at = None
+    if guest.answer != "yes":
+        return guest.answer
+    guest.answer = "none"
+    return settle_answer(session, guest, "yes", moment)
+
+
+def settle_answer(
+    session: Session, guest: Guest, answer: str, moment: datetime, *, beyond_capacity: bool = False
+) -> str:
+    """Write down an answer and take or give back the seats; a yes that finds no seat waits. Return what became of it.
+
+    The room's capacity is kept by the database: the seats are taken by one conditional update.
+    """
+    if answer == guest.answer:
+        return answer
+    _give_back(session, guest)
+    if answer == "yes":
+        seat = update(Event).where(Event.id == guest.event_id).values(seats_taken=Event.seats_taken + 1)
+        if not beyond_capacity:
+            seat = seat.where(Event.seats_taken < Event.capacity)
+        guest.seats = 1 if session.scalar(seat.returning(Event.id)) is not None else 0
+        answer = "yes" if guest.seats else "waiting"
+    guest.answer = answer
+    guest.answered_at = None if answer == "none" else moment
+    guest.waiting_since = moment if answer == "waiting" else None
+    return answer
+
+
+def _give_back(session: Session, guest: Guest) -> None:
+    if guest.seats:
+        freed = Event.seats_taken - guest.seats
+        session.execute(update(Event).where(Event.id == guest.event_id).values(seats_taken=freed))
+        guest.seats = 0

@@ -1,0 +1,1 @@
+"""What an evening's numbers say, and how they are drawn; pure Python."""

@@ -1,0 +1,265 @@
+"""Pages in millimetres, measured from the top left corner, written as a small and always equal PDF."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from mixer.nametags.files.lettering import THICKER, Line, line
+from mixer.nametags.files.typefaces import Style
+from mixer.nametags.rules.fit import MM, Fitted
+from mixer.nametags.rules.layouts import Box
+from mixer.nametags.rules.qr import QUIET, QrPlan
+from mixer.nametags.rules.sheets import Printer
+from mixer.nametags.rules.tags import INK, channels
+
+rl_config.useA85 = 0  # text encoding of binary streams costs a fifth of the file and helps nobody since 1993
+
+Align = Literal["left", "centre", "right"]
+
+
+def _shown(code: int) -> str:
+    """A byte of a text string: itself where all of reportlab's encodings write it alike, else its number."""
+    if chr(code) in "()\\\n\r" or 24 <= code < 32 or code > 126:  # noqa: PLR2004  # accents in PDFDocEncoding
+        return f"\\{code:03o}"
+    return chr(code)
+
+
+_SHOWN = [_shown(code) for code in range(256)]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How text looks: style, colour, which part of the line is at its point, extra room between letters in 1/1000."""
+
+    style: Style = "regular"
+    colour: str = INK
+    align: Align = "left"
+    spacing: float = 0.0
+
+
+PLAIN = Look()
+
+
+class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no type hints
+    """A canvas that does not set a font nobody asked for on each page."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+class Paper:
+    """A document under construction. Nothing is written before `finish`, so no half of a file is ever left."""
+
+    def __init__(
+        self, page_w: float, page_h: float, *, title: str, printer: Printer | None = None, language: str = "en"
+    ) -> None:
+        self._buffer = io.BytesIO()
+        self._canvas = _Canvas(
+            self._buffer,
+            pagesize=(page_w * MM, page_h * MM),
+            invariant=1,
+            pageCompression=1,
+            lang=language,
+            initialFontName="Helvetica",
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor("Mixer")
+        self._canvas.setCreator("Mixer")
+        self._canvas.setViewerPreference("PrintScaling", "None")
+        self.page_w, self.page_h = page_w, page_h
+        self.pages = 0
+        self._printer = printer or Printer()
+        self._stamps: set[object] = set()
+        self._names: dict[object, str] = {}
+        self._codes: dict[tuple[int, int], tuple[str, str]] = {}
+        self._texts: dict[tuple[str, Style], list[tuple[str, float, str]]] = {}
+        self._open = False
+
+    def write(self, operators: str) -> None:
+        """Append PDF operators, in points with y upwards, to the page; `turn_to` opens the first one."""
+        self._canvas.addLiteral(operators)
+
+    def _begin(self) -> None:
+        self._open = True
+        self.pages += 1
+        p = self._printer
+        if p != Printer():
+            # Stretch about the top left corner, where printers start, then shift; y counts upwards in a PDF.
+            up = self.page_h * MM * (1 - p.stretch_y) - p.shift_y * MM
+            self.write(f"{p.stretch_x:.6f} 0 0 {p.stretch_y:.6f} {p.shift_x * MM:.4f} {up:.4f} cm")
+
+    def new_page(self) -> None:
+        """End the page; the next one begins with the next mark on it."""
+        if self._open:
+            self._canvas.showPage()
+            self._open = False
+
+    def turn_to(self, page: int) -> None:
+        """Go on to the page with this number, counted from 1."""
+        while self.pages < page:
+            self.new_page()
+            self._begin()
+
+    def finish(self, out: BinaryIO) -> int:
+        """Write the whole document and say how many bytes it has."""
+        self.new_page()
+        if not self.pages:
+            raise ValueError("There is nothing to print.")
+        self._canvas.save()
+        return out.write(self._buffer.getbuffer())
+
+    @contextmanager
+    def at(self, x: float, y: float, *, turned: bool = False) -> Iterator[None]:
+        """Measure from this point until the end of the block; `turned` by a quarter, to be read from the right."""
+        self.write(f"q {'0 1 -1 0' if turned else '1 0 0 1'} {x * MM:.4f} {self._up(y):.4f} cm")
+        height, self._height = self._height, 0.0
+        try:
+            yield
+        finally:
+            self._height = height
+            self.write("Q")
+
+    _height: float | None = None
+
+    def _up(self, y: float) -> float:
+        return ((self.page_h if self._height is None else self._height) - y) * MM
+
+    def stamp(self, key: object, width: float, height: float, draw: Callable[[], None]) -> None:
+        """Draw what many labels share once and repeat it; measures from the point of the enclosing `at`."""
+        name = self._names.setdefault(key, f"stamp{len(self._names)}")
+        if key not in self._stamps:
+            self._stamps.add(key)
+            self._canvas.beginForm(name, 0, -height * MM, width * MM, 0)
+            draw()
+            self._canvas.endForm()
+        self._canvas.doForm(name)
+
+    def box(
+        self, box: Box, fill: str | None, *, radius: float = 0, stroke: str | None = None, line: float = 0.2
+    ) -> None:
+        """A rectangle with round corners where asked for, filled, outlined or both."""
+        paint = f"{_colour(fill)} rg " if fill else ""
+        if stroke:
+            paint += f"{_colour(stroke)} RG {line * MM:.3f} w "
+        operator = "B" if fill and stroke else "f" if fill else "S"
+        radius = min(radius, box.w / 2, box.h / 2)
+        outline = _rectangle(box.x * MM, self._up(box.bottom), box.w * MM, box.h * MM, radius * MM)
+        self.write(f"{paint}{outline} {operator}")
+
+    def rule(self, x: float, y: float, length: float, colour: str = INK, width: float = 0.2) -> None:
+        """A straight line to the right."""
+        up = f"{self._up(y):.3f}"
+        self.write(f"{_colour(colour)} RG {width * MM:.3f} w {x * MM:.3f} {up} m {(x + length) * MM:.3f} {up} l S")
+
+    def polygon(self, points: list[tuple[float, float]], fill: str) -> None:
+        """A filled shape with straight edges."""
+        path = " ".join(f"{x * MM:.3f} {self._up(y):.3f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points))
+        self.write(f"{_colour(fill)} rg {path} h f")
+
+    def code(self, x: float, y: float, plan: QrPlan, path: str) -> None:
+        """A QR code with the corner of its quiet zone at this point: one path, filled once."""
+        module = plan.module * MM
+        left, bottom = x * MM + QUIET * module, self._up(y) - (plan.modules + QUIET) * module
+        self.write(f"0 g q {module:.6f} 0 0 {module:.6f} {left:.4f} {bottom:.4f} cm\n{path}f Q")
+
+    def text(self, x: float, y: float, text: str, size: float, look: Look = PLAIN) -> Line:
+        """A line of text with its baseline at y (mm), of this size (points); returns it as it was set."""
+        set_line = line(text, look.style)
+        width = (set_line.extent.width + look.spacing / 1000 * max(0, len(set_line.glyphs) - 1)) * size
+        left = x * MM - {"left": 0.0, "centre": width / 2, "right": width}[look.align]
+        left += set_line.extent.before * size
+        parts = self._parts(set_line, look.spacing)
+        operators = [f"BT {_colour(look.colour)} rg 1 0 0 1 {left:.3f} {self._up(y):.3f} Tm"]
+        rise, font = 0.0, ""
+        for name, part_rise, shown in parts:
+            if name != font:
+                operators.append(f"{name} {size:.3f} Tf")
+                font = name
+            if part_rise != rise:
+                operators.append(f"{part_rise * size / 1000:.3f} Ts")
+                rise = part_rise
+            operators.append(shown)
+        operators.append("0 Ts ET" if rise else "ET")
+        drawn = " ".join(operators)
+        if look.style == "bold" and any(g.face.embolden for g in set_line.glyphs):
+            drawn = f"q {_colour(look.colour)} RG {THICKER * size:.3f} w 1 j 2 Tr {drawn} Q"
+        if not set_line.faithful and not set_line.reordered:
+            spoken = set_line.text.encode("utf-16-be").hex().upper()
+            drawn = f"/Span <</ActualText <FEFF{spoken}>>> BDC {drawn} EMC"
+        self.write(drawn)
+        return set_line
+
+    def lines(self, x: float, y: float, fitted: Fitted, look: Look = PLAIN) -> None:
+        """Fitted lines with the top of their ink at y."""
+        baseline = y + fitted.above / MM
+        for text in fitted.lines:
+            self.text(x, baseline, text, fitted.size, look)
+            baseline += fitted.leading / MM
+
+    def _parts(self, set_line: Line, spacing: float) -> list[tuple[str, float, str]]:
+        """What shows a line at any size: font, rise in 1/1000 and operator for each stretch of glyphs."""
+        key = (f"{spacing}{set_line.text}", set_line.style)
+        if key in self._texts:
+            return self._texts[key]
+        parts: list[tuple[str, float, str]] = []
+        stretch: list[tuple[str, float]] = []
+        where = ("", 0.0)
+        for g in set_line.glyphs:
+            name, shown = self._place(g.face, g.number, g.width, g.text)
+            if where != (name, g.shift_y):
+                if stretch:
+                    parts.append((*where, _show(stretch)))
+                stretch, where = [], (name, g.shift_y)
+            stretch += [("", -g.shift_x), (shown, g.width - g.advance + g.shift_x - spacing)]
+        if stretch:
+            parts.append((*where, _show(stretch)))
+        self._texts[key] = parts
+        return parts
+
+    def _place(self, face: Any, number: int, width: int, text: str) -> tuple[str, str]:  # noqa: ANN401  # a Typeface
+        key = (id(face), number)
+        if key not in self._codes:
+            name, code = face.pdf.place(number, width, text, self._canvas._doc)  # noqa: SLF001  # reportlab has no other way
+            self._codes[key] = (name, _SHOWN[code])
+        return self._codes[key]
+
+
+def _show(stretch: list[tuple[str, float]]) -> str:
+    """A TJ operator; steps under half a thousandth of the size are not worth a byte."""
+    text, owed, shown = "", 0.0, []
+    for glyph, step in stretch:
+        if glyph:
+            if abs(owed) >= 0.5:  # noqa: PLR2004
+                shown.append(f"({text}){owed:.0f}" if text else f"{owed:.0f}")
+                text, owed = "", 0.0
+            text += glyph
+        owed += step
+    return f"[{''.join(shown)}({text})]TJ" if shown else f"({text})Tj"
+
+
+def _colour(colour: str) -> str:
+    return " ".join(f"{c:.3f}".rstrip("0").rstrip(".") for c in channels(colour))
+
+
+def _rectangle(x: float, y: float, w: float, h: float, r: float) -> str:
+    if not r:
+        return f"{x:.3f} {y:.3f} {w:.3f} {h:.3f} re"
+    k = 0.5523 * r  # where a cubic's handles go for a quarter of a circle
+    right, top = x + w, y + h
+    return " ".join(
+        [
+            f"{x + r:.3f} {y:.3f} m {right - r:.3f} {y:.3f} l",
+            f"{right - r + k:.3f} {y:.3f} {right:.3f} {y + r - k:.3f} {right:.3f} {y + r:.3f} c",
+            f"{right:.3f} {top - r:.3f} l",
+            f"{right:.3f} {top - r + k:.3f} {right - r + k:.3f} {top:.3f} {right - r:.3f} {top:.3f} c",
+            f"{x + r:.3f} {top:.3f} l",
+            f"{x + r - k:.3f} {top:.3f} {x:.3f} {top - r + k:.3f} {x:.3f} {top - r:.3f} c",
+            f"{x:.3f} {y + r:.3f} l",
+            f"{x:.3f} {y + r - k:.3f} {x + r - k:.3f} {y:.3f} {x + r:.3f} {y:.3f} c h",
+        ]
+    )

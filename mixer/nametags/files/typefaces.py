@@ -1,0 +1,168 @@
+"""The fonts that travel with Mixer: which face has a character, and how it goes into a PDF."""
+
+import functools
+import io
+import threading
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal, NamedTuple, Self
+from weakref import WeakKeyDictionary
+
+import uharfbuzz as hb
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+
+Style = Literal["regular", "bold"]
+
+_FIRST_KEY = 0xF0000
+"""Glyph numbers are handed to reportlab as characters of a private plane, so that it subsets glyphs, not characters."""
+
+
+class GlyphFont(TTFont):  # type: ignore[misc]  # reportlab has no type hints
+    """A TrueType font addressed by glyph number instead of by character.
+
+    reportlab's own way back from glyphs to text breaks for characters beyond U+FFFF and for shaped glyphs; here each
+    document notes which text a glyph stands for, so that copying and searching work in every script.
+    """
+
+    def __init__(self, name: str, data: bytes) -> None:
+        super().__init__(name, io.BytesIO(data), asciiReadable=False, shapable=False)
+        self.face.charToGlyph = {}
+        self._texts: WeakKeyDictionary[Any, dict[int, str]] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def place(self, glyph: int, width: int, text: str, document: Any) -> tuple[str, int]:  # noqa: ANN401  # untyped
+        """Where a glyph is found in a document: name of the subset font and code in it."""
+        key = _FIRST_KEY + glyph
+        self.face.charToGlyph[key] = glyph
+        self.face.charWidths[key] = width
+        self._texts.setdefault(document, {}).setdefault(key, text)
+        [(subset, code)] = self.splitString(chr(key), document)
+        return self.getSubsetInternalName(subset, document), code[0]
+
+    def addObjects(self, doc: Any) -> None:  # noqa: ANN401, N802  # reportlab calls it, by this name
+        """Write the subsets into the document; called by reportlab when the document is saved."""
+        state = self.state[doc]
+        state.frozen = 1
+        texts = self._texts.pop(doc)
+        for number, subset in enumerate(state.subsets):
+            name = self.getSubsetInternalName(number, doc)[1:]
+            base = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("pdfdoc")
+            font = pdfdoc.PDFTrueTypeFont()
+            font.Name, font.BaseFont = name, base
+            font.FirstChar, font.LastChar = 0, len(subset) - 1
+            font.Widths = pdfdoc.PDFArray([self.face.getCharWidth(key) for key in subset])
+            to_unicode = pdfdoc.PDFStream(content=_to_unicode(base, [texts.get(key, " ") for key in subset]))
+            to_unicode.filters = [pdfdoc.PDFZCompress]
+            font.ToUnicode = doc.Reference(to_unicode, f"toUnicodeCMap:{base}")
+            with self._lock:  # reportlab reads the font file through one shared position
+                font.FontDescriptor = self.face.addSubsetObjects(doc, base, subset)
+            doc.Reference(font, name)
+            doc.idToObject["BasicFonts"].dict[name] = font
+        del self.state[doc]
+
+
+def _to_unicode(name: str, texts: list[str]) -> str:
+    rows = [f"<{code:02X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in enumerate(texts) if text]
+    blocks = [rows[i : i + 100] for i in range(0, len(rows), 100)]
+    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        f"/CIDSystemInfo << /Registry ({name}) /Ordering ({name}) /Supplement 0 >> def\n"
+        f"/CMapName /{name} def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
+        f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    )
+
+
+class Typeface:
+    """One font file: what it covers, its measures in 1/1000 of the size, and its shaper."""
+
+    def __init__(self, file: str, *, embolden: bool) -> None:
+        data = resources.files("mixer.nametags").joinpath("fonts", file).read_bytes()
+        self.file = file
+        self.embolden = embolden
+        self.hb_font = hb.Font(hb.Face(hb.Blob(data)))
+        self.unit: float = 1000 / self.hb_font.face.upem
+        self._data = data
+        cap = self.hb_font.get_metric_position(hb.OTMetricsTag.CAP_HEIGHT)
+        self.cap = cap * self.unit / 1000
+
+    @functools.cached_property
+    def pdf(self) -> GlyphFont:
+        """The same font for reportlab; opened when it is first drawn with."""
+        return GlyphFont(self.file.removesuffix(".ttf"), self._data)
+
+    @functools.cache  # noqa: B019  # faces live as long as the process
+    def has(self, character: str) -> bool:
+        """Whether the font has a glyph for this character."""
+        return self.hb_font.get_nominal_glyph(ord(character)) is not None
+
+    @functools.cache  # noqa: B019  # faces live as long as the process
+    def width(self, glyph: int) -> int:
+        """How far a glyph steps by itself."""
+        advance: int = self.hb_font.get_glyph_h_advance(glyph)
+        return round(advance * self.unit)
+
+    @functools.cache  # noqa: B019  # faces live as long as the process
+    def ink(self, glyph: int) -> "Ink | None":
+        """Where a glyph has ink, about its own origin; none for a space."""
+        extents = self.hb_font.get_glyph_extents(glyph)
+        if extents is None or not extents.width:
+            return None
+        left, top = extents.x_bearing * self.unit, extents.y_bearing * self.unit
+        return Ink(left, top, left + extents.width * self.unit, top + extents.height * self.unit)
+
+
+class Ink(NamedTuple):
+    """The edges of a glyph's ink."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    file: str
+    weight: str
+    embolden: bool
+    ranges: tuple[range, ...]
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Self:
+        spans = (span.partition("-") for span in row["ranges"])
+        ranges = tuple(range(int(a, 16), int(b or a, 16) + 1) for a, _, b in spans)
+        return cls(row["file"], row.get("weight", ""), row.get("embolden", False), ranges)
+
+
+@functools.cache
+def _rows() -> tuple[_Row, ...]:
+    text = resources.files("mixer.nametags").joinpath("fonts", "fonts.toml").read_text("utf-8")
+    return tuple(_Row.of(row) for row in tomllib.loads(text)["face"])
+
+
+@functools.cache
+def typeface(file: str) -> Typeface:
+    """The face in this file, opened once."""
+    row = next(row for row in _rows() if row.file == file)
+    return Typeface(file, embolden=row.embolden)
+
+
+@functools.cache
+def main_face(style: Style) -> Typeface:
+    """The face of a style that sets Latin text and stands in for what no face has."""
+    return typeface(next(row.file for row in _rows() if row.weight == style))
+
+
+@functools.cache
+def face_for(character: str, style: Style) -> Typeface | None:
+    """The first face of a style that has this character; none where no face has."""
+    point = ord(character)
+    for row in _rows():
+        if row.weight in ("", style) and any(point in span for span in row.ranges):
+            face = typeface(row.file)
+            if face.has(character):
+                return face
+    return None

@@ -1,0 +1,161 @@
+"""What goes on paper, as plain values, and what is said about it before it is printed."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from mixer.nametags.rules.sheets import Order, Printer, Sheet
+
+INK = "#1d2433"
+"""Near black with a little blue: the text of everything printed, and the colour where there is no zone."""
+
+NEARLY_BLACK = 0.04045
+"""Channel value below which sRGB is linear."""
+
+_DISTURBING = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How a batch is printed: sheet, layout of tags, the event named on them, first free label, order, printer."""
+
+    sheet: Sheet
+    layout: str = "classic"
+    event: str = ""
+    start: int = 1
+    order: Order = "rows"
+    printer: Printer | None = None
+    outline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the room: a letter and a colour (#rrggbb), so that nobody depends on colour alone, and a name."""
+
+    letter: str
+    colour: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagItem:
+    """One guest's tag. `link` ends in the badge code; `short_code` is that code to read and to type."""
+
+    id: str
+    first: str
+    full: str = ""
+    company: str = ""
+    role: str = ""
+    pronouns: str = ""
+    talk_about: str = ""
+    zone: Zone | None = None
+    first_timer: bool = False
+    visitor_host: bool = False
+    link: str = ""
+    short_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuoCard:
+    """One half of a famous pair: what it is, how many others to look for, and a letter where the pair is used twice."""
+
+    id: str
+    half: str
+    mark: str = ""
+    theme: str = ""
+    partners: int = 1
+    guest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign on a wall or table: a large letter or number if there is one, a title, some lines and a foot."""
+
+    id: str
+    title: str
+    letter: str = ""
+    colour: str = INK
+    lines: tuple[str, ...] = ()
+    foot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInLine:
+    """A guest as the paper list at the door shows one; `sort_key` is what the list is ordered by (last name first)."""
+
+    id: str
+    name: str
+    sort_key: str
+    company: str = ""
+    role: str = ""
+    note: str = ""
+    short_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know about one tag before printing; `kind` is small, hyphenated, missing or no-code."""
+
+    item: str
+    who: str
+    field: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where something landed: page from 1, label number, its corner and its code's centre and side in mm."""
+
+    item: str
+    page: int
+    label: int
+    x: float
+    y: float
+    link: str = ""
+    code_x: float = 0.0
+    code_y: float = 0.0
+    code_side: float = 0.0
+
+
+@dataclass(slots=True)
+class Report:
+    """What a print run put on paper."""
+
+    pages: int = 0
+    items: int = 0
+    size: int = 0
+    notices: list[Notice] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
+
+
+def clean(text: str) -> str:
+    """One line of text in composed form, without controls and direction overrides that could garble a tag."""
+    composed = unicodedata.normalize("NFC", text)
+    spaced = re.sub(r"\s+", " ", composed)
+    return _DISTURBING.sub("", spaced).strip()
+
+
+def channels(colour: str) -> tuple[float, float, float]:
+    """Red, green and blue from 0 to 1 of a colour written #rrggbb."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise ValueError(f"{colour!r} is not a colour of the form #rrggbb.")
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance from 0 (black) to 1 (white), as WCAG 2 defines it."""
+    linear = (c / 12.92 if c <= NEARLY_BLACK else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour))
+    return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def text_on(colour: str) -> str:
+    """White or ink, whichever reads better on this colour."""
+    return "#ffffff" if contrast(colour, "#ffffff") >= contrast(colour, INK) else INK

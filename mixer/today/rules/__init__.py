@@ -1,0 +1,1 @@
+"""What the rooms' facts mean for the host today; pure Python."""

@@ -1,0 +1,116 @@
+"""What to do next: tasks of the plan and what the facts ask for, the most pressing three."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mixer.today.rules.facts import Facts
+
+THREE = 3
+REMIND_DAYS = 14  # from here on, silence is worth a reminder
+PRINT_DAYS = 2  # late answers are printed again on the last days
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An open task of the plan as this room sees it."""
+
+    key: str
+    title: str
+    due_on: date
+    owner: str
+    proved_by: str = ""
+    blocked: bool = False  # waits for another task
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something to do: in which room, and how pressing (`when` says it in words)."""
+
+    room: str
+    title: str
+    when: str
+    late: bool = False
+    owner: str = ""
+
+
+# Where a task is done whose fact a room proves; everything else is ticked on the plan.
+ROOM_OF_FACT = {
+    "guests_imported": "guests",
+    "visitor_hosts_named": "guests",
+    "invited_80": "invite",
+    "undecided_reminded": "invite",
+    "week_reminder_sent": "invite",
+    "days_reminder_sent": "invite",
+    "morning_reminder_sent": "invite",
+    "tags_printed": "nametags",
+    "test_scanned": "door",
+    "zones_drafted": "icebreakers",
+    "prizes_pledged": "prizes",
+    "prizes_collected": "prizes",
+    "thanks_sent": "followup",
+    "people_met_sent": "followup",
+    "first_timers_called": "followup",
+    "notes_nudged": "followup",
+}
+
+
+def in_words(due_on: date, today: date) -> str:
+    """Say how far a day is, as one would aloud."""
+    days = (due_on - today).days
+    near = {-1: "since yesterday", 0: "today", 1: "tomorrow"}
+    if days in near:
+        return near[days]
+    if days < 0:
+        return f"{-days} days late"
+    if days < 7:  # noqa: PLR2004 - within a week the weekday is clear
+        return f"on {due_on:%A}"
+    return f"by {due_on.day} {due_on:%B}"
+
+
+def things_to_do(duties: Iterable[Duty], facts: Facts, today: date) -> tuple[Thing, ...]:
+    """Return the three most pressing things: doubts about letters, late tasks, what the facts ask for, what is due."""
+    if facts.over:
+        # What was not done before the doors opened matters no more; what comes after the evening does.
+        evening = today + timedelta(days=facts.days_left)
+        duties = [duty for duty in duties if duty.due_on > evening]
+    ordered = sorted(duties, key=lambda duty: (duty.blocked and duty.due_on >= today, duty.due_on))
+    late = [_from_plan(duty, today) for duty in ordered if duty.due_on < today]
+    coming = [_from_plan(duty, today) for duty in ordered if duty.due_on >= today]
+    return (*_doubts(facts), *late, *_asked_for(facts), *coming)[:THREE]
+
+
+def _from_plan(duty: Duty, today: date) -> Thing:
+    room = ROOM_OF_FACT.get(duty.proved_by, "plan")
+    return Thing(room, duty.title, in_words(duty.due_on, today), late=duty.due_on < today, owner=duty.owner)
+
+
+def _doubts(facts: Facts) -> Iterable[Thing]:
+    doubtful = facts.letters_failed + facts.letters_unknown
+    if doubtful:
+        letters = "letter" if doubtful == 1 else "letters"
+        yield Thing("invite", f"Look at {doubtful} {letters} that may not have arrived", "today", late=True)
+
+
+def _asked_for(facts: Facts) -> Iterable[Thing]:
+    if facts.over:
+        missing = facts.first_timers_came - facts.first_timers_called
+        if missing > 0:
+            who = "the first-timer" if missing == 1 else f"the {missing} first-timers"
+            yield Thing("followup", f"Call {who} not called yet", "within two days")
+        return
+    changed = facts.said_yes - facts.tags_printed
+    if facts.days_left <= PRINT_DAYS and facts.tags_printed and changed > 0:
+        tags = "tag" if changed == 1 else "tags"
+        yield Thing("nametags", f"Print {changed} new or changed {tags}", "before the doors open")
+    if 0 < facts.days_left <= REMIND_DAYS and facts.unanswered:
+        yield Thing("invite", f"Remind the {facts.unanswered} who have not answered", "today")
+
+
+def countdown(days_left: int, *, over: bool) -> str:
+    """Say how far the mixer is: the large words of the home page."""
+    if over:
+        return "It is over" if days_left >= 0 else "Yesterday" if days_left == -1 else f"{-days_left} days ago"
+    if days_left <= 0:
+        return "Today"
+    return "Tomorrow" if days_left == 1 else f"In {days_left} days"

@@ -1,0 +1,78 @@
+"""Every room's facts about one mixer, and what they prove."""
+
+from dataclasses import dataclass
+
+VISITOR_HOSTS = 3  # at least three greet at the door
+MOST = 0.8  # "80 % invited" counts as invited
+
+# Which letters (kind of wave, segment thanked, kind of letter) prove that something was sent.
+LETTERS = {
+    "undecided_reminded": frozenset({"reminder"}),
+    "week_reminder_sent": frozenset({"reminder_week"}),
+    "days_reminder_sent": frozenset({"reminder_days"}),
+    "morning_reminder_sent": frozenset({"reminder_morning"}),
+    "visitor_hosts_briefed": frozenset({"briefing"}),
+    "thanks_sent": frozenset({"came"}),
+    "people_met_sent": frozenset({"people_met"}),
+    "notes_nudged": frozenset({"nudge"}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Numbers of one mixer, asked of its rooms at one moment."""
+
+    days_left: int = 0  # until the mixer's day, where it happens; negative afterwards
+    over: bool = False
+    capacity: int = 0
+    seats_taken: int = 0
+    tasks: int = 0  # before and on the day
+    tasks_done: int = 0
+    tasks_late: int = 0
+    hosts: int = 1
+    guests: int = 0
+    invited: int = 0
+    said_yes: int = 0
+    said_no: int = 0
+    waiting: int = 0
+    unanswered: int = 0  # invited, and silent
+    visitor_hosts: int = 0
+    first_timers: int = 0
+    first_timers_came: int = 0
+    first_timers_called: int = 0
+    tables: int = 0
+    show_settled: bool = False
+    in_zones: int = 0
+    tags_printed: int = 0  # of those who said yes, with what is on them now
+    prizes: int = 0  # pledged or further
+    prizes_collected: int = 0
+    prizes_drawn: int = 0
+    donors_thanked: int = 0
+    scans: int = 0
+    came: int = 0
+    in_the_room: int = 0
+    duos: int = 0
+    duos_found: int = 0
+    meetings: int = 0
+    letters_failed: int = 0
+    letters_unknown: int = 0
+    sent: frozenset[str] = frozenset()  # kinds of letters that left the house for this mixer
+
+
+def proofs(facts: Facts) -> dict[str, bool]:
+    """Return what the facts prove, under the names by which the plan's tasks ask for it."""
+    proven = {
+        "team_named": facts.hosts > 1,
+        "guests_imported": facts.guests > 0,
+        "prizes_pledged": facts.prizes > 0,
+        "visitor_hosts_named": facts.visitor_hosts >= VISITOR_HOSTS,
+        "invited_80": facts.guests > 0 and facts.invited >= MOST * facts.guests,
+        "tables_reserved": facts.tables > 0,
+        "show_settled": facts.show_settled,
+        "zones_drafted": 0 < facts.said_yes <= facts.in_zones,
+        "tags_printed": 0 < facts.said_yes <= facts.tags_printed,
+        "prizes_collected": 0 < facts.prizes <= facts.prizes_collected,
+        "test_scanned": facts.scans > 0,
+        "first_timers_called": 0 < facts.first_timers_came <= facts.first_timers_called,
+    }
+    return proven | {fact: not facts.sent.isdisjoint(kinds) for fact, kinds in LETTERS.items()}

@@ -1,0 +1,137 @@
+"""Asking every room for its facts about one mixer: two queries, however many guests there are."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from mixer.door.models import Attendance, Scan
+from mixer.events.models import Event, EventRole, InformationTable
+from mixer.followup.models import SegmentLetter
+from mixer.guests.models import Guest, Welcome
+from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
+from mixer.invite.models import Wave
+from mixer.meetings.models import Meeting
+from mixer.nametags.models import PrintedTag
+from mixer.plan.models import Task
+from mixer.post.models import Letter
+from mixer.prizes.models import Drawing, Prize
+from mixer.today.rules.facts import Facts
+
+Count = ScalarSelect[int]
+
+
+def ask_rooms(session: Session, event: Event, moment: datetime) -> Facts:
+    """Return every room's facts about a mixer at a moment."""
+    today = moment.astimezone(event.zone).date()
+    asked: dict[str, Count] = {
+        **_plan(event, moment),
+        **_guests(event),
+        **_paper(event),
+        **_evening(event),
+        **_prizes(event),
+        **_letters(event),
+    }
+    counted = session.execute(select(*(count.label(name) for name, count in asked.items()))).mappings()
+    facts = Facts(
+        days_left=(event.local_date - today).days,
+        over=moment >= event.ends_at,
+        capacity=event.capacity,
+        seats_taken=event.seats_taken,
+        show_settled=event.show_settled_at is not None,
+        sent=_sent(session, event),
+    )
+    return replace(facts, **counted.one())
+
+
+def _many(*where: ColumnElement[bool]) -> Count:
+    return select(func.count()).where(*where).scalar_subquery()
+
+
+def _plan(event: Event, moment: datetime) -> dict[str, Count]:
+    standing = and_(Task.event_id == event.id, Task.deleted_at.is_(None))
+    before = Task.due_on <= event.local_date
+    today = moment.astimezone(event.zone).date()
+    return {
+        "tasks": _many(standing, before),
+        "tasks_done": _many(standing, before, Task.done_at.is_not(None)),
+        "tasks_late": _many(standing, Task.due_on < today, Task.done_at.is_(None)),
+        "hosts": _many(EventRole.event_id == event.id, EventRole.role == "host"),
+        "tables": _many(InformationTable.event_id == event.id),
+    }
+
+
+def _guests(event: Event) -> dict[str, Count]:
+    listed = and_(Guest.event_id == event.id, Guest.removed_at.is_(None))
+    invited = and_(listed, Guest.invited_at.is_not(None))
+    came = and_(listed, Guest.first_timer.is_(True), Attendance.guest_id == Guest.id)
+    called = and_(Welcome.first_timer_id == Guest.id, Welcome.called_at.is_not(None))
+    return {
+        "guests": _many(listed),
+        "invited": _many(invited),
+        "unanswered": _many(invited, Guest.answer == "none"),
+        "said_yes": _many(listed, Guest.answer == "yes"),
+        "said_no": _many(listed, Guest.answer == "no"),
+        "waiting": _many(listed, Guest.answer == "waiting"),
+        "visitor_hosts": _many(listed, Guest.part == "visitor_host"),
+        "first_timers": _many(listed, Guest.first_timer.is_(True)),
+        "first_timers_came": _many(came),
+        "first_timers_called": _many(came, called),
+    }
+
+
+def _paper(event: Event) -> dict[str, Count]:
+    coming = and_(Guest.event_id == event.id, Guest.removed_at.is_(None), Guest.answer == "yes")
+    current = and_(PrintedTag.guest_id == Guest.id, PrintedTag.badge_version == Guest.badge_version)
+    return {
+        "tags_printed": _many(coming, current),
+        "in_zones": _many(coming, ZonePlace.guest_id == Guest.id, Zone.id == ZonePlace.zone_id),
+    }
+
+
+def _evening(event: Event) -> dict[str, Count]:
+    one, other = aliased(Seat), aliased(Seat)
+    duo = and_(Game.event_id == event.id, Game.kind == "duo")
+    found = (
+        select(func.count(one.party_id.distinct()))
+        .join(Game, Game.id == one.game_id)
+        .join(other, and_(other.party_id == one.party_id, other.guest_id > one.guest_id))
+        .join(Meeting, and_(Meeting.one_id == one.guest_id, Meeting.other_id == other.guest_id))
+        .where(duo, Meeting.event_id == event.id, Meeting.confirmed_at.is_not(None))
+        .scalar_subquery()
+    )
+    return {
+        "scans": _many(Scan.event_id == event.id, Scan.guest_id.is_not(None)),
+        "came": _many(Attendance.event_id == event.id),
+        "in_the_room": _many(Attendance.event_id == event.id, Attendance.left_ms.is_(None)),
+        "duos": _many(duo, Party.game_id == Game.id),
+        "duos_found": found,
+        "meetings": _many(Meeting.event_id == event.id, Meeting.confirmed_at.is_not(None)),
+    }
+
+
+def _prizes(event: Event) -> dict[str, Count]:
+    pledged = and_(Prize.event_id == event.id, Prize.removed_at.is_(None), Prize.pledged_at.is_not(None))
+    drawn = and_(Drawing.prize_id == Prize.id, Drawing.void_at.is_(None), Drawing.winner_id.is_not(None))
+    return {
+        "prizes": _many(pledged),
+        "prizes_collected": _many(pledged, Prize.collected_at.is_not(None)),
+        "prizes_drawn": _many(pledged, drawn),
+        "donors_thanked": _many(pledged, Prize.thanked_at.is_not(None)),
+    }
+
+
+def _letters(event: Event) -> dict[str, Count]:
+    ours = Letter.event_id == event.id
+    return {
+        "letters_failed": _many(ours, Letter.state == "failed"),
+        "letters_unknown": _many(ours, Letter.state == "unknown"),
+    }
+
+
+def _sent(session: Session, event: Event) -> frozenset[str]:
+    waves = select(Wave.kind.label("kind")).where(Wave.event_id == event.id, Wave.sent_at.is_not(None))
+    thanks = select(SegmentLetter.segment).where(SegmentLetter.event_id == event.id, SegmentLetter.sent_at.is_not(None))
+    letters = select(Letter.kind).where(Letter.event_id == event.id)
+    return frozenset(session.scalars(waves.union(thanks, letters)))

@@ -1,0 +1,36 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mixer.contacts.rules.catalogue import spheres
+from mixer.contacts.rules.professions import KnownProfession, ProfessionFinder
+from mixer.guests.files.reader import read_guest_list
+from mixer.guests.rules.facts import RowFacts, RowInterpreter
+from mixer.guests.rules.headers import guess_mapping
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def finder() -> ProfessionFinder:
+    return ProfessionFinder(
+        KnownProfession(one.key, one.name, one.synonyms) for sphere in spheres() for one in sphere.professions
+    )
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[str], bytes]:
+    return lambda name: (DATA / name).read_bytes()
+
+
+@pytest.fixture(scope="session")
+def read(finder) -> Callable[[bytes | str], list[RowFacts]]:
+    """Read a list the way a host who changes nothing does: guessed mapping, United States."""
+
+    def read_rows(content: bytes | str) -> list[RowFacts]:
+        guests = read_guest_list(content)
+        interpreter = RowInterpreter(guess_mapping(guests), "US", finder)
+        return [interpreter.read(row) for row in guests.rows]
+
+    return read_rows

@@ -1,0 +1,314 @@
+import random
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mixer.core.tables import write_csv
+from mixer.guests.files.export import EXPORT_HEADER, export_row
+from mixer.guests.files.reader import read_guest_list
+from mixer.guests.rules.answers import read_answer
+from mixer.guests.rules.facts import GuestFacts, RowInterpreter
+from mixer.guests.rules.headers import guess_mapping, known_fields
+from mixer.guests.rules.import_plan import Change, KnownGuest, plan_import
+from mixer.guests.rules.lists import GuestList, Row
+
+HEADER = "Name,E-mail,Phone,Company,Profession,Answer,Notes\n"
+CARLA = GuestFacts(
+    given="Carla",
+    family="Cooper",
+    full_name="Carla Cooper",
+    tag_name="Carla",
+    email="carla@cooper.example",
+    company="Cooper Catering",
+    profession="Caterer",
+    answer="yes",
+)
+
+
+def known(*facts: GuestFacts, on_list=True):
+    return [KnownGuest(place, place if on_list else None, one) for place, one in enumerate(facts, start=1)]
+
+
+def verdicts(plan):
+    return [row.verdict for row in plan.rows]
+
+
+def test_new_guests_are_new(read):
+    plan = plan_import(read(HEADER + "Bob Jones,bob@x.example,,Bolt,Plumber,yes,\n"), known(CARLA))
+    assert verdicts(plan) == ["new"]
+    assert plan.rows[0].known is None
+    assert plan.having("new") == plan.rows
+    assert plan.having("same") == ()
+
+
+def test_somebody_in_the_address_book_is_new_on_the_list_and_keeps_what_is_known(read):
+    plan = plan_import(read("E-mail,Name\nCARLA@cooper.example,Carla Cooper\n"), known(CARLA, on_list=False))
+    row = plan.rows[0]
+    assert (row.verdict, row.known.contact_id, row.facts.company) == ("new", 1, "Cooper Catering")
+
+
+def test_changes_are_told_field_by_field_and_blank_cells_erase_nothing(read):
+    rows = read(HEADER + "Carla Cooper-Reyes,carla@cooper.example,(505) 555-0001,,,no,allergic to speeches\n")
+    row = plan_import(rows, known(CARLA)).rows[0]
+    assert row.verdict == "changed"
+    assert row.changes == (
+        Change("full_name", "Carla Cooper", "Carla Cooper-Reyes"),
+        Change("family", "Cooper", "Cooper-Reyes"),
+        Change("phone", "", "+15055550001"),
+        Change("answer", "yes", "no"),
+        Change("host_note", "", "allergic to speeches"),
+    )
+    assert row.facts.company == "Cooper Catering"
+
+
+def test_an_answer_given_is_not_taken_back_by_a_list_that_knows_none(read):
+    assert verdicts(plan_import(read(HEADER + "Carla Cooper,carla@cooper.example,,,,invited,\n"), known(CARLA))) == [
+        "same"
+    ]
+
+
+def test_a_first_name_alone_does_not_shorten_a_known_name(read):
+    plan = plan_import(read("First name,E-mail\nCarla,carla@cooper.example\n"), known(CARLA))
+    assert verdicts(plan) == ["same"]
+    assert verdicts(plan_import(read("First name,E-mail\nCarlotta,carla@cooper.example\n"), known(CARLA))) == [
+        "doubtful"
+    ]
+    longer = replace(CARLA, given="Carla Maria", full_name="Carla Maria Cooper", tag_name="Carla Maria")
+    row = plan_import(read("First name,E-mail\nCarla,carla@cooper.example\n"), known(longer)).rows[0]
+    assert (row.verdict, row.facts.full_name) == ("changed", "Carla Cooper")
+
+
+def test_a_given_name_changed_brings_its_tag_along_unless_the_tag_was_chosen(read):
+    text = "First name,Last name,E-mail\nCarlotta,Cooper,carla@cooper.example\n"
+    assert plan_import(read(text), known(CARLA)).rows[0].facts.tag_name == "Carlotta"
+    chosen = replace(CARLA, tag_name="Charly")
+    assert plan_import(read(text), known(chosen)).rows[0].facts.tag_name == "Charly"
+    text = "First name,Last name,Name on tag,E-mail\nCarlotta,Cooper,Lotta,carla@cooper.example\n"
+    assert plan_import(read(text), known(CARLA)).rows[0].facts.tag_name == "Lotta"
+
+
+def test_the_same_address_under_another_name_is_in_doubt(read):
+    row = plan_import(read(HEADER + "Bob Jones,carla@cooper.example,,,,,\n"), known(CARLA)).rows[0]
+    assert row.verdict == "doubtful"
+    assert row.reason == "Carla Cooper, whom you know already, has the same e-mail address under another name."
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("Carla Cooper,,,Cooper Catering LLC,,,", "changed"),
+        ("Carla Cooper,,,cooper catering,,,", "changed"),
+        ("Carla Cooper,,,Cooper Catering,,,", "same"),
+        ('"Cooper, Carla",,,Cooper Catering,,,', "same"),
+        ("Carla Cooper,c2@cooper.example,,Cooper Catering,,,", "doubtful"),
+        ("Carla Cooper,c2@bolt.example,,Bolt,,,", "new"),
+        ("Carla Cooper,,,Bolt,,,", "doubtful"),
+        ("Carla Cooper,,,,,,", "doubtful"),
+        ("Carla Cooper,c2@cooper.example,505 555 0099,,,,", "changed"),
+        ("Carla Cooper,c2@bolt.example,505 555 0099,Bolt,,,", "changed"),
+    ],
+)
+def test_without_a_common_address_name_company_and_phone_decide(read, line, verdict):
+    carla = replace(CARLA, phone="+15055550099") if "0099" in line else CARLA
+    assert verdicts(plan_import(read(HEADER + line + "\n"), known(carla))) == [verdict]
+
+
+def test_the_surest_namesake_is_taken(read):
+    twin = replace(CARLA, email="other@bolt.example", company="Bolt")
+    row = plan_import(read(HEADER + "Carla Cooper,,,Bolt,,,\n"), known(CARLA, twin)).rows[0]
+    assert (row.verdict, row.known.contact_id) == ("same", 2)
+
+
+def test_a_person_repeated_in_the_file_counts_once_and_fills_gaps(read):
+    text = (
+        "Bob Jones,bob@x.example,,Bolt,,,\nBob Jones,bob@x.example,505 555 0001,,Plumber,yes,late\n"
+        "Jones Bob,,,Bolt,,,\nRita Ruiz,bob@x.example,,,,,\n"
+    )
+    plan = plan_import(read(HEADER + text), [])
+    assert verdicts(plan) == ["new", "same", "same", "doubtful"]
+    assert [row.repeats for row in plan.rows] == [None, 2, 2, 2]
+    facts = plan.rows[0].facts
+    assert (facts.phone, facts.profession, facts.answer, facts.host_note) == ("+15055550001", "Plumber", "yes", "late")
+    assert plan.rows[1].reason == "The same person as in row 2."
+    assert plan.rows[3].reason == "Row 2 has the same e-mail address under another name."
+
+
+def test_a_row_without_name_and_address_is_refused_with_its_number(read):
+    plan = plan_import(read(HEADER + "Bob Jones,bob@x.example,,,,,\n,,,Total,,,\n" + "x" * 250 + ",,,,,,\n"), [])
+    assert [(row.number, row.verdict, row.reason) for row in plan.rows[1:]] == [
+        (3, "refused", "There is no name and no e-mail address."),
+        (4, "refused", "The name is too long to be one."),
+    ]
+
+
+def test_the_host_is_told_what_was_guessed_or_left_out(read):
+    text = (
+        "Bob Jones,bob at x,call me,Bolt,Senior plumber,perhaps not,\n,rita.ruiz77@x.example,,,,,\n,77@x.example,,,,,\n"
+    )
+    rows = plan_import(read(HEADER + text), []).rows
+    assert rows[0].warnings == (
+        "“bob at x” is no e-mail address; the guest is kept without one.",
+        "“Senior plumber” is taken for the profession Plumber.",
+        "The phone number “call me” is kept as it is written.",
+        "The answer “perhaps not” was not understood and counts as none.",
+    )
+    assert rows[1].warnings == ("No name: it was made from the e-mail address.",)
+    assert rows[1].facts.full_name == "Rita Ruiz"
+    assert rows[2].facts.full_name == "77@x.example"
+
+
+def test_a_guest_without_address_is_kept_and_reported(read):
+    row = plan_import(read("Name,Company\nBob Jones,Bolt\n"), []).rows[0]
+    assert (row.verdict, row.facts.email) == ("new", "")
+    assert row.warnings == ("No e-mail address: letters cannot reach this guest.",)
+
+
+def test_the_first_address_that_is_one_counts(read):
+    text = (
+        "Name,E-mail 1 - Value,E-mail 2 - Value\nBob,old@,bob@x.example\nAna,a@x.example,b@x.example\nEve,eve@,evil@\n"
+    )
+    assert [row.facts.email for row in read(text)] == ["bob@x.example", "a@x.example", ""]
+
+
+def test_a_known_guest_without_address_gets_one(read):
+    bob = GuestFacts("Bob", "Jones", "Bob Jones", "Bob", company="Bolt")
+    row = plan_import(read(HEADER + "Bob Jones,bob@x.example,,Bolt,,,\n"), known(bob)).rows[0]
+    assert row.changes == (Change("email", "", "bob@x.example"),)
+
+
+def test_a_profession_in_other_words_is_no_change_and_a_guess_overrides_nothing(read):
+    assert verdicts(plan_import(read(HEADER + "Carla Cooper,carla@cooper.example,,,catering,,\n"), known(CARLA))) == [
+        "changed"  # the own words are new as a job title
+    ]
+    titled = replace(CARLA, job_title="Owner")
+    text = "Name,E-mail,Job title\nCarla Cooper,carla@cooper.example,Photographer\n"
+    row = plan_import(read(text), known(titled)).rows[0]
+    assert row.changes == (Change("job_title", "Owner", "Photographer"),)
+
+
+def test_first_timers_and_hosts_words_are_understood(read):
+    text = 'Name,First time here,Invited by,Food wishes,Note,Notes\nBob,ja,Rita,vegan,one,"two\n\n three"\n'
+    facts = read(text)[0].facts
+    assert (facts.first_timer, facts.invited_by, facts.dietary) == (True, "Rita", "vegan")
+    assert facts.host_note == "one\ntwo\nthree"
+    assert read("Name,First time here\nBob,perhaps\n")[0].facts.first_timer is None
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        ("Nombre,Apellidos,Correo electrónico", "José,Núñez,j@x.example", ("José", "Núñez")),
+        ("Nombre,Correo electrónico", "José Núñez,j@x.example", ("José", "Núñez")),
+        ("Prénom,Nom,Courriel", "Zoë,Leroy,z@x.example", ("Zoë", "Leroy")),
+        ("Nom,Courriel", "Zoë Leroy,z@x.example", ("Zoë", "Leroy")),
+        ("Vorname,Name,E-Mail-Adresse", "Jürgen,Groß,j@x.example", ("Jürgen", "Groß")),
+        ("Vorname,Nachname,Telefon", "Jürgen,Groß,0171 1", ("Jürgen", "Groß")),
+        ("姓,名,メールアドレス", "佐藤,健,k@x.example", ("健", "佐藤")),
+        ("Title,First Name,Last Name,E-mail", "Dr,Ana,Ruiz,a@x.example", ("Ana", "Ruiz")),
+        ("Whatever,Surname,Given name", "z@x.example,Ruiz,Ana", ("Ana", "Ruiz")),
+    ],
+)
+def test_headers_of_five_languages_are_understood(read, header, row, name):
+    facts = read(f"{header}\n{row}\n")[0].facts
+    assert (facts.given, facts.family) == name
+    assert facts.email or "0171" in row
+    if name[1] == "佐藤":
+        assert facts.full_name == "佐藤 健"
+
+
+@pytest.mark.parametrize(
+    ("columns", "wanted"),
+    [
+        ("Name,Title,Event Host,RSVP,Member ID", ["name", "job_title", None, "answer", None]),
+        ("First Name,Last Name,URL,Email Address,Company,Position,Connected On",
+         ["given", "family", None, "email", "company", "job_title", None]),
+        ("Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lifecycle Stage,Associated Company",
+         [None, "given", "family", "email", "phone", None, None, "company"]),
+        ("Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME", ["email", "given", "family", None, None]),
+        ("First Name,Last Name,Company,Job Title,E-mail Address,Business Phone,Mobile Phone",
+         ["given", "family", "company", "job_title", "email", "phone", "phone"]),
+    ],
+)  # fmt: skip
+def test_columns_of_other_tools_are_mapped(columns, wanted):
+    names = tuple(columns.split(","))
+    guests = GuestList("csv", names, (Row(2, tuple("x" for _ in names)),))
+    mapping = guess_mapping(guests)
+    assert [mapping.get(place) for place in range(len(names))] == wanted
+
+
+def test_columns_without_header_are_known_by_what_they_hold():
+    guests = read_guest_list(
+        "Carla Cooper,,Acme,c@x.example,505 555 0043,2019,Caterer,c2@x.example,5\n"
+        "Bob Jones,,Bolt,b@x.example,505 555 0044,2020,Plumber,b2@x.example,6\nEve Adams,,Eve,,,,,,\n"
+    )
+    assert guess_mapping(guests) == {0: "name", 2: "company", 3: "email", 4: "phone", 5: "profession"}
+
+
+def test_every_field_can_be_offered_to_the_host():
+    assert [field.key for field in known_fields()][:3] == ["name", "given", "family"]
+    assert all(field.label for field in known_fields())
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("Attending", "yes"), ("NOT ATTENDING", "no"), ("pending_approval", "maybe"), ("waitlist", "waiting"),
+     ("peut-être", "maybe"), ("?", "maybe"), ("✓", "yes"), ("欠席", "no"),
+     ("", None), ("purple", None), ("No answer", "none")],
+)  # fmt: skip
+def test_answers_are_understood(text, answer):
+    assert read_answer(text) == answer
+
+
+words = st.text("abcÄé =+-@'\t,;\"\n1王Ω", max_size=9)
+
+
+ANSWERS = st.sampled_from(["yes", "no", "maybe", "waiting", "none"])
+
+
+@given(st.lists(st.tuples(words, words, words, words, words, ANSWERS), min_size=1, max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_our_own_export_brought_back_changes_nothing(finder, entries):
+    header = "First name,Last name,Company,Food wishes,Notes,Answer,First time here,Phone,E-mail"
+    columns = tuple(header.split(","))
+    rows = tuple(
+        Row(
+            number,
+            (given_name, family, company, dietary, note, answer, "no", "+49 171 2345678", f"g{number}@x.example"),
+        )
+        for number, (given_name, family, company, dietary, note, answer) in enumerate(entries, start=2)
+    )
+    first = GuestList("csv", columns, rows)
+    plan = plan_import([RowInterpreter(guess_mapping(first), "US", finder).read(row) for row in rows], [])
+    here = known(*(row.facts for row in plan.rows if row.verdict == "new"))
+    content = write_csv(EXPORT_HEADER, [export_row(one.facts) for one in here])
+    back = read_guest_list(content)
+    again = plan_import([RowInterpreter(guess_mapping(back), "US", finder).read(row) for row in back.rows], here)
+    assert [(row.verdict, row.changes) for row in again.rows] == [("same", ())] * len(here)
+
+
+def test_five_thousand_rows_are_planned_in_under_five_seconds(finder, read):
+    chance = random.Random(5)
+    first = ["José", "Carla", "Bob", "Zoë", "Jürgen", "Ana María", "Wei", "Olga"]
+    last = [f"Cooper{number}" for number in range(700)]
+    lines = [
+        f'"{chance.choice(last)}, {chance.choice(first)}",g{number}@x{number % 900}.example,'
+        f"(505) 555-{number % 10_000:04},Firm {number % 400} LLC,Senior plumber {number % 50},yes,\n"
+        for number in range(5_000)
+    ]
+    started = time.process_time()
+    rows = read((HEADER + "".join(lines)).encode("cp1252"))
+    plan = plan_import(rows, [])
+    again = plan_import(rows, known(*(row.facts for row in plan.rows if row.verdict == "new")))
+    assert time.process_time() - started < 10  # two plans; the limit is 5 s for one
+    assert plan.counts["rows"] == 5_000
+    assert again.counts["new"] == 0
+
+
+def test_one_name_five_thousand_times_stays_quick(read):
+    started = time.process_time()
+    plan = plan_import(read("Name,E-mail\n" + "".join(f"Bob Jones,b{n}@x.example\n" for n in range(5_000))), [])
+    assert time.process_time() - started < 5
+    assert plan.counts["doubtful"] + plan.counts["new"] == 5_000

@@ -1,0 +1,152 @@
+import random
+
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy import kron, ones, pad, uint8, zeros
+
+from mixer.nametags.rules.qr import (
+    QUIET,
+    PathWriter,
+    QrFactory,
+    QrPlan,
+    QrTooSmallError,
+    cut,
+    encode,
+    pair,
+    plan_qr,
+)
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@pytest.mark.parametrize(
+    ("link", "exact", "upper"),
+    [
+        ("https://mix.example/B/AB12", "https", "://MIX.EXAMPLE/B/AB12"),
+        ("http://127.0.0.1:8000/B/AB12", "http", "://127.0.0.1:8000/B/AB12"),
+        ("https://mix.example/mixer/B/AB12", "https://mix.example/mixer", "/B/AB12"),
+        ("https://x.example/a_b/B/AB12", "https://x.example/a_b", "/B/AB12"),
+        ("AB12", "", "AB12"),
+        ("ab12", "ab", "12"),
+    ],
+)
+def test_a_link_keeps_its_case_where_case_matters(link, exact, upper):
+    segments = cut(link)
+    assert (segments.exact, segments.upper) == (exact, upper)
+
+
+@given(st.from_regex(r"https://[a-z]{1,20}\.[a-z]{2,6}(/[A-Za-z0-9_~-]{0,12}){0,3}/[0-9A-Z]{0,16}", fullmatch=True))
+def test_cutting_changes_nothing_but_the_case_of_the_host(link):
+    assert cut(link).link.casefold() == link.casefold()
+    assert cut(link).link.partition("://")[2].partition("/")[2] == link.partition("://")[2].partition("/")[2]
+
+
+@pytest.mark.parametrize(
+    ("host", "length", "version", "level"),
+    [
+        ("mix.example", 8, 2, "M"),  # 30 characters
+        ("a.example", 8, 2, "M"),
+        ("mix.example", 16, 3, "Q"),
+        ("mixer.example.com", 16, 3, "M"),
+        ("i.io", 8, 2, "Q"),
+    ],
+)
+def test_the_smallest_version_at_m_is_taken_and_then_the_highest_level_it_holds(host, length, version, level):
+    plan = plan_qr(f"https://{host}/B/{'0' * length}", 25)
+    assert (plan.version, plan.level) == (version, level)
+
+
+def test_a_code_never_has_larger_modules_than_wanted():
+    assert plan_qr("https://mix.example/B/" + "0" * 16, 100).module == 0.75
+
+
+def test_a_code_fills_its_box_when_that_is_small():
+    plan = plan_qr("https://mix.example/B/" + "0" * 16, 20)
+    assert plan.side == pytest.approx(20)
+
+
+def test_a_long_address_is_set_at_the_lowest_level_before_it_is_refused():
+    plan = plan_qr("https://networking.example.org/B/" + "0" * 16, 20.5)
+    assert plan.level in "LM"
+    with pytest.raises(QrTooSmallError, match=r"makes modules of 0\.\d\d mm; cameras need 0\.50 mm") as caught:
+        plan_qr("https://a-very-long-name-of-a-society.events.example.org/mixer/B/" + "0" * 16, 18)
+    assert caught.value.module < 0.5
+
+
+def test_an_address_no_code_holds_is_refused():
+    with pytest.raises(QrTooSmallError):
+        plan_qr("https://x.example/" + "a" * 600, 200)
+
+
+@pytest.mark.parametrize("mask", range(8))
+@pytest.mark.parametrize("base", ["https://mix.example/B/", "https://mixer.example.com/B/", "https://x.org/mixer/B/"])
+def test_codes_of_the_factory_equal_those_of_the_qrcode_package(base, mask):
+    rnd = random.Random(mask)
+    for length in (8, 16):
+        found = plan_qr(base + "0" * length, 40)
+        plan = QrPlan(found.version, found.level, mask, found.module)
+        factory = QrFactory(base, length, plan)
+        for _ in range(22):
+            token = "".join(rnd.choices(ALPHABET, k=length))
+            assert factory(token) == encode(cut(base + token), plan)
+
+
+def test_codes_without_any_exact_part_are_made_too():
+    plan = plan_qr("TICKET-0000", 30)
+    assert QrFactory("TICKET-", 4, plan)("00A7") == encode(cut("TICKET-00A7"), plan)
+
+
+def test_codes_without_any_upper_part_are_made_by_the_package():
+    plan = plan_qr("ab", 30)
+    assert encode(cut("ab"), plan)
+
+
+def test_a_token_of_another_length_is_refused():
+    factory = QrFactory("https://mix.example/B/", 8, plan_qr("https://mix.example/B/00000000", 30))
+    with pytest.raises(ValueError, match="tokens of 8 characters"):
+        factory("ABC")
+
+
+@given(st.integers(0, 2024))
+def test_a_pair_stands_for_its_value(value):
+    alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+    first, second = pair(value)
+    assert alphabet.index(first) * 45 + alphabet.index(second) == value
+
+
+def raster(path, modules, scale=4):
+    """Paint the path's rectangles; painting a module twice would show as a 2."""
+    canvas = zeros((modules, modules), uint8)
+    for line in path.splitlines():
+        x, y, w, h, operator = line.split()
+        assert (operator, h) == ("re", "1")
+        canvas[modules - 1 - int(y), int(x) : int(x) + int(w)] += 1
+    assert canvas.max() == 1
+    dark = pad(canvas, QUIET)
+    return (255 * (1 - kron(dark, ones((scale, scale), uint8)))).astype(uint8)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_path_of_a_code_is_read_back_upright_and_not_mirrored(seed):
+    token = "".join(random.Random(seed).choices(ALPHABET, k=16))
+    link = f"https://mixer.example.com/B/{token}"
+    plan = plan_qr(link, 22)
+    factory = QrFactory("https://mixer.example.com/B/", 16, plan)
+    [read] = zxingcpp.read_barcodes(raster(PathWriter(plan.modules).path(factory(token)), plan.modules))
+    assert read.text == cut(link).link
+    assert read.orientation == 0
+    assert not read.position.top_left.x > read.position.top_right.x
+
+
+def test_a_token_that_is_not_upper_case_is_refused():
+    factory = QrFactory("https://mix.example/B/", 8, plan_qr("https://mix.example/B/00000000", 30))
+    with pytest.raises(ValueError, match="substring not found"):
+        factory("abcdefgh")
+
+
+def test_a_link_without_any_token_is_one_code():
+    link = "https://mix.example/hello"
+    plan = plan_qr(link, 30)
+    assert QrFactory(link, 0, plan)("") == encode(cut(link), plan)

@@ -1,0 +1,172 @@
+import pytest
+
+from mixer.accounts.models import Group
+from mixer.contacts.models import Company, Contact
+from mixer.core.refusal import Refusal
+from mixer.prizes import service
+from mixer.prizes.models import Drawing, Prize
+from mixer.prizes.service import Facts, PrizeDetails
+from tests.makers import make_company, make_contact
+
+
+@pytest.fixture
+def wine(cast, work, clock, chance):
+    with work() as session:
+        details = PrizeDetails("a case of wine", "Cellar", donor_email="cellar@wine.example", value_cents=12_050)
+        return service.add_prize(session, cast.event_id, details, clock(), chance, pledged=False)
+
+
+def only_card(look, event_id):
+    with look() as session:
+        (card,) = service.read_board(session, event_id).cards
+        return card
+
+
+def test_a_prize_asked_for_stands_under_asked(cast, look, wine, clock):
+    card = only_card(look, cast.event_id)
+    assert (card.item, card.donor, card.value, card.state) == ("a case of wine", "Cellar", "$120.50", "asked")
+    assert card.moments == {"asked": clock()}
+    assert [step.key for step in card.next_steps] == ["pledged"]
+
+
+def test_a_prize_goes_from_pledged_to_thanked_and_each_step_keeps_its_moment(cast, work, look, wine, clock):
+    for key in ("pledged", "collected", "receipt", "thanked"):
+        clock.forward(days=1)
+        with work() as session:
+            service.take_step(session, cast.event_id, wine, key, clock())
+    card = only_card(look, cast.event_id)
+    assert card.state == "thanked"
+    assert list(card.moments) == ["asked", "pledged", "collected", "receipt", "thanked"]
+    assert card.moments["thanked"] == clock()
+    assert card.last_step.key == "thanked"
+
+
+def test_a_step_taken_twice_keeps_its_first_moment(cast, work, look, wine, clock):
+    first = clock()
+    for _ in range(2):
+        with work() as session:
+            service.take_step(session, cast.event_id, wine, "pledged", clock())
+        clock.forward(days=1)
+    assert only_card(look, cast.event_id).moments["pledged"] == first
+
+
+def test_a_step_out_of_order_is_refused_with_what_comes_first(cast, work, wine, clock):
+    with work() as session, pytest.raises(Refusal, match="“a case of wine” has to be pledged first"):
+        service.take_step(session, cast.event_id, wine, "collected", clock())
+
+
+def test_a_step_is_taken_back(cast, work, look, wine, clock):
+    with work() as session:
+        service.take_step(session, cast.event_id, wine, "pledged", clock())
+        service.take_step_back(session, cast.event_id, wine, "pledged")
+        service.take_step_back(session, cast.event_id, wine, "pledged")
+    assert only_card(look, cast.event_id).state == "asked"
+
+
+def test_a_step_on_which_a_later_one_rests_is_not_taken_back(cast, work, wine, clock):
+    with work() as session:
+        service.take_step(session, cast.event_id, wine, "pledged", clock())
+        service.take_step(session, cast.event_id, wine, "collected", clock())
+        with pytest.raises(Refusal, match="is collected already"):
+            service.take_step_back(session, cast.event_id, wine, "pledged")
+
+
+@pytest.mark.parametrize(("key", "words"), [("drawn", "by drawing, not by hand"), ("raffled", "no such step")])
+def test_nobody_ticks_a_winner_by_hand(cast, work, wine, clock, key, words):
+    with work() as session, pytest.raises(Refusal, match=words):
+        service.take_step(session, cast.event_id, wine, key, clock())
+
+
+def test_a_prize_of_another_mixer_does_not_exist(cast, work, wine, clock):
+    with work() as session, pytest.raises(Refusal, match="not on the list"):
+        service.take_step(session, cast.rival_event_id, wine, "pledged", clock())
+
+
+def test_a_prize_taken_off_the_list_can_be_put_back(cast, work, look, wine, clock):
+    with work() as session:
+        service.remove_prize(session, cast.event_id, wine, clock())
+    with look() as session:
+        board = service.read_board(session, cast.event_id)
+        assert board.cards == ()
+        assert [card.code for card in board.removed] == [wine]
+        assert service.facts(session, cast.event_id) == Facts(0, 0, 0, 0, 0)
+    with work() as session:
+        service.put_back(session, cast.event_id, wine)
+        service.put_back(session, cast.rival_event_id, wine)
+    assert only_card(look, cast.event_id).code == wine
+
+
+def test_taking_a_sealed_prize_off_the_list_voids_its_drawing_and_a_drawn_one_stays(work, look, room, clock, chance):
+    with work() as session:
+        service.commit(session, room.event_id, room.cake, clock(), chance)
+        service.remove_prize(session, room.event_id, room.cake, clock())
+        (drawing,) = session.query(Drawing).all()
+        assert drawing.void_reason == "removed"
+        service.put_back(session, room.event_id, room.cake)
+        service.commit(session, room.event_id, room.cake, clock(), chance)
+        service.draw(session, room.event_id, room.cake, clock(), chance)
+        with pytest.raises(Refusal, match="stays on record"):
+            service.remove_prize(session, room.event_id, room.cake, clock())
+
+
+def test_what_is_written_down_can_be_corrected(cast, work, look, wine):
+    with work() as session:
+        known = service.prize_details(session, cast.event_id, wine)
+        assert known.value_cents == 12_050
+        service.change_prize(session, cast.event_id, wine, PrizeDetails("two cases", "Cellar", value_cents=None))
+    card = only_card(look, cast.event_id)
+    assert (card.item, card.value, card.donor_email) == ("two cases", "", "")
+
+
+def test_the_donor_is_found_among_the_contacts_by_address_then_by_name(cast, work, clock, chance):
+    with work() as session:
+        group = session.get_one(Group, cast.group_id)
+        acme = make_company(session, group)
+        robin = make_contact(session, group, "Robin Lee", email="robin@acme.example", company_id=acme.id)
+        for _ in range(2):
+            make_contact(session, group, "Kim Twice")
+
+        def donor(**facts):
+            details = PrizeDetails("a thing", **facts)
+            code = service.add_prize(session, cast.event_id, details, clock(), chance, pledged=True)
+            prize = session.query(Prize).filter_by(code=code).one()
+            return prize.donor_contact_id, prize.donor_company_id
+
+        assert donor(donor_name="R.", donor_email=" Robin@acme.example") == (robin.id, acme.id)
+        assert donor(donor_name="Robin Lee", donor_email="other@acme.example") == (robin.id, acme.id)
+        assert donor(donor_name="ACME") == (None, acme.id)
+        assert donor(donor_name="Kim Twice") == (None, None)
+        assert session.get(Company, acme.id) is not None
+        assert session.query(Contact).count() == 3
+
+
+def test_the_facts_of_the_prizes_are_counted(work, look, room, clock, chance):
+    with work() as session:
+        service.add_prize(session, room.event_id, PrizeDetails("wine", "Cellar"), clock(), chance, pledged=False)
+        service.commit(session, room.event_id, room.cake, clock(), chance)
+        service.draw(session, room.event_id, room.cake, clock(), chance)
+    with look() as session:
+        assert service.facts(session, room.event_id) == Facts(2, 1, 1, 1, 0)
+
+
+def test_the_ledger_as_a_table_has_a_row_for_each_prize(work, look, room, clock, chance):
+    with work() as session:
+        service.commit(session, room.event_id, room.cake, clock(), chance)
+        service.draw(session, room.event_id, room.cake, clock(), chance)
+    with look() as session:
+        (row,) = service.read_board(session, room.event_id).rows
+    found = dict(zip(service.HEADER, row, strict=True))
+    assert found["Prize"] == "a cake"
+    assert found["Value"] == "$45"
+    assert found["Stands at"] == "Drawn"
+    assert found["Winner"]
+
+
+def test_the_ledger_of_many_prizes_takes_two_queries(cast, work, look, clock, chance, queries):
+    with work() as session:
+        for number in range(40):
+            details = PrizeDetails(f"prize {number}", "Cellar")
+            service.add_prize(session, cast.event_id, details, clock(), chance, pledged=True)
+    with look() as session, queries() as sent:
+        assert len(service.read_board(session, cast.event_id).cards) == 40
+    assert len(sent) == 2

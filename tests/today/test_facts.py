@@ -1,0 +1,227 @@
+"""Each room is asked for its facts, and only about the mixer in question."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event as on_event
+
+from mixer.core.database import db
+from mixer.door.models import Attendance, Scan
+from mixer.events.models import Event, InformationTable
+from mixer.followup.models import SegmentLetter
+from mixer.guests.models import Welcome
+from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
+from mixer.invite.models import Wave
+from mixer.meetings.models import Meeting
+from mixer.nametags.models import PrintedTag, PrintRun
+from mixer.post.models import Letter
+from mixer.prizes.models import Drawing, Prize
+from mixer.today import service
+from mixer.today.rules.facts import Facts
+from tests.makers import MADE_AT, a_code, make_guest
+
+MS = 1_790_000_000_000
+
+
+@pytest.fixture
+def ask(look, cast, clock):
+    def asked(event_id: int | None = None) -> Facts:
+        with look() as session:
+            return service.ask_rooms(session, session.get_one(Event, event_id or cast.event_id), clock())
+
+    return asked
+
+
+def let_in(session, guest, *, left=False):
+    row = {"event_id": guest.event_id, "guest_id": guest.id, "first_scan": a_code(), "first_ms": MS, "door": "Main"}
+    session.add(Attendance(**row, left_ms=MS + 1 if left else None))
+    session.flush()
+
+
+def met(session, one, other, *, confirmed=True):
+    first, second = sorted((one, other), key=lambda guest: guest.id)
+    row = {
+        "event_id": first.event_id,
+        "one_id": first.id,
+        "other_id": second.id,
+        "one_contact_id": first.contact_id,
+        "other_contact_id": second.contact_id,
+        "planned_at": MADE_AT,
+        "confirmed_at": MADE_AT if confirmed else None,
+        "way": "duo",
+    }
+    session.add(Meeting(**row))
+    session.flush()
+
+
+def test_a_new_mixer_has_nothing_but_its_days(ask):
+    assert ask() == Facts(days_left=45, capacity=80, hosts=1)
+
+
+def test_guests_are_counted_by_their_answers(ask, work, cast):
+    with work() as session:
+        ours = session.get_one(Event, cast.event_id)
+        make_guest(session, ours, answer="yes", invited_at=MADE_AT, first_timer=True)
+        make_guest(session, ours, answer="no", invited_at=MADE_AT)
+        make_guest(session, ours, answer="none", invited_at=MADE_AT)
+        make_guest(session, ours, answer="waiting", invited_at=MADE_AT)
+        make_guest(session, ours, part="visitor_host")
+        make_guest(session, ours, answer="yes", removed_at=MADE_AT)
+        make_guest(session, session.get_one(Event, cast.rival_event_id), answer="yes", invited_at=MADE_AT)
+    facts = ask()
+    assert (facts.guests, facts.invited, facts.unanswered) == (5, 4, 1)
+    assert (facts.said_yes, facts.said_no, facts.waiting) == (1, 1, 1)
+    assert (facts.visitor_hosts, facts.first_timers) == (1, 1)
+
+
+def test_a_tag_printed_before_its_code_changed_counts_as_not_printed(ask, work, cast):
+    with work() as session:
+        ours = session.get_one(Event, cast.event_id)
+        run = PrintRun(
+            code=a_code(),
+            event_id=ours.id,
+            kind="name_tags",
+            sheet="s",
+            layout="l",
+            items=2,
+            pages=1,
+            printed_at=MADE_AT,
+        )
+        session.add(run)
+        session.flush()
+        for version in (1, 2):
+            guest = make_guest(session, ours, answer="yes", badge_version=version)
+            session.add(PrintedTag(guest_id=guest.id, run_id=run.id, content_hash=bytes(32), badge_version=1))
+    assert (ask().tags_printed, ask().said_yes) == (1, 2)
+
+
+def test_the_evening_is_counted_from_the_door_the_games_and_the_meetings(ask, work, cast):
+    with work() as session:
+        ours = session.get_one(Event, cast.event_id)
+        one, other, third = (make_guest(session, ours, answer="yes", first_timer=True) for _ in range(3))
+        let_in(session, one)
+        let_in(session, other, left=True)
+        scan = {"occurred_ms": MS, "received_ms": MS, "door": "Main", "mode": "online", "kind": "in"}
+        session.add(Scan(scan_id=a_code(), event_id=ours.id, guest_id=one.id, verdict="admitted", reply={}, **scan))
+        session.add(Scan(scan_id=a_code(), event_id=ours.id, verdict="unknown", reply={}, **scan))
+        game = Game(code=a_code(), event_id=ours.id, kind="duo", seed=1, dealt_at=MADE_AT)
+        zone = Zone(
+            event_id=ours.id, name="Finance", letter="A", shape="disc", colour="#0072b2", capacity=9, position=1
+        )
+        session.add_all([game, zone])
+        session.flush()
+        parties = [Party(game_id=game.id, position=place, name="Salt & Pepper") for place in (1, 2)]
+        session.add_all(parties)
+        session.flush()
+        for guest, party in ((one, parties[0]), (other, parties[0]), (third, parties[1])):
+            session.add(Seat(game_id=game.id, guest_id=guest.id, party_id=party.id))
+        met(session, one, other)
+        met(session, one, third, confirmed=False)
+        session.add(ZonePlace(zone_id=zone.id, guest_id=one.id))
+        host = make_guest(session, ours, part="visitor_host")
+        session.add(Welcome(event_id=ours.id, visitor_host_id=host.id, first_timer_id=one.id, called_at=MADE_AT))
+    facts = ask()
+    assert (facts.came, facts.in_the_room, facts.scans) == (2, 1, 1)
+    assert (facts.duos, facts.duos_found, facts.meetings, facts.in_zones) == (2, 1, 1, 1)
+    assert (facts.first_timers_came, facts.first_timers_called) == (2, 1)
+
+
+def test_prizes_are_counted_step_by_step(ask, work, cast):
+    with work() as session:
+        ours = session.get_one(Event, cast.event_id)
+        winner = make_guest(session, ours)
+        prizes = [
+            Prize(code=a_code(), event_id=ours.id, donor_name="Bakery", item="Cake", position=place, **steps)
+            for place, steps in enumerate(
+                [
+                    {"asked_at": MADE_AT},
+                    {"pledged_at": MADE_AT},
+                    {"pledged_at": MADE_AT, "collected_at": MADE_AT, "thanked_at": MADE_AT},
+                    {"pledged_at": MADE_AT, "removed_at": MADE_AT},
+                ]
+            )
+        ]
+        session.add_all(prizes)
+        session.flush()
+        draw = {
+            "event_id": ours.id,
+            "prize_id": prizes[2].id,
+            "commitment": bytes(32),
+            "seed": bytes(32),
+            "entrants": [],
+            "committed_at": MADE_AT,
+            "winner_id": winner.id,
+        }
+        session.add(Drawing(code=a_code(), attempt=1, void_at=MADE_AT, **draw))
+        session.add(Drawing(code=a_code(), attempt=2, **draw))
+    facts = ask()
+    assert (facts.prizes, facts.prizes_collected, facts.prizes_drawn, facts.donors_thanked) == (2, 1, 1, 1)
+
+
+def test_what_was_sent_and_what_did_not_arrive(ask, work, cast):
+    with work() as session:
+        wave = {"event_id": cast.event_id, "segment": "all", "subject": "s", "text": "t", "created_at": MADE_AT}
+        session.add(Wave(code=a_code(), kind="reminder", sent_at=MADE_AT, **wave))
+        session.add(Wave(code=a_code(), kind="draft_only", **wave))
+        thanks = {"event_id": cast.event_id, "subject": "s", "text": "t", "saved_at": MADE_AT}
+        session.add(SegmentLetter(segment="came", sent_at=MADE_AT, **thanks))
+        session.add(SegmentLetter(segment="no_show", **thanks))
+        for number, state in enumerate(["sent", "failed", "unknown"]):
+            session.add(
+                Letter(
+                    occasion=f"test:{number}",
+                    group_id=cast.group_id,
+                    event_id=cast.event_id,
+                    kind="people_met",
+                    stream="service",
+                    to_name="R",
+                    to_address="r@guests.example",
+                    from_name="C",
+                    subject="s",
+                    body_text="t",
+                    body_html="t",
+                    message_id=f"<{number}@mixer.example>",
+                    state=state,
+                    not_before=MADE_AT,
+                    created_at=MADE_AT,
+                )
+            )
+    facts = ask()
+    assert facts.sent == {"reminder", "came", "people_met"}
+    assert (facts.letters_failed, facts.letters_unknown) == (1, 1)
+
+
+def test_tasks_are_counted_up_to_the_day_and_late_ones_by_the_local_calendar(ask, work, cast, clock, put_task):
+    with work() as session:
+        put_task(session, "done", done_at=MADE_AT, ticked_by="hand")
+        put_task(session, "open")
+        put_task(session, "late", days=-60)
+        put_task(session, "gone", deleted_at=MADE_AT)
+        put_task(session, "after", days=1)
+        session.add(InformationTable(event_id=cast.event_id, holder="Acme"))
+        session.get_one(Event, cast.event_id).show_settled_at = clock()
+    facts = ask()
+    assert (facts.tasks, facts.tasks_done, facts.tasks_late) == (3, 1, 1)
+    assert (facts.tables, facts.show_settled) == (1, True)
+
+
+def test_a_mixer_is_over_when_its_doors_have_closed(ask, clock):
+    clock.forward(days=45, hours=10, minutes=29)
+    assert (ask().over, ask().days_left) == (False, 0)
+    clock.forward(minutes=1)
+    assert ask().over
+
+
+def test_two_queries_tell_everything_however_many_guests_there_are(work, look, cast, clock, app):
+    with work() as session:
+        ours = session.get_one(Event, cast.event_id)
+        for _ in range(40):
+            make_guest(session, ours)
+    statements = []
+    with app.app_context():
+        on_event.listen(db.engine, "before_cursor_execute", lambda *heard: statements.append(heard[2]))
+    with look() as session:
+        ours = session.get_one(Event, cast.event_id)
+        statements.clear()
+        service.ask_rooms(session, ours, clock() + timedelta(days=1))
+    assert len(statements) == 2

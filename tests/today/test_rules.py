@@ -1,0 +1,233 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mixer.today.rules.agenda import Duty, countdown, in_words, things_to_do
+from mixer.today.rules.facts import Facts, proofs
+from mixer.today.rules.readiness import readiness
+from mixer.today.rules.river import DONE, GOING, WAITING, steps
+
+TODAY = date(2026, 9, 7)  # a Monday
+READY = Facts(
+    days_left=1,
+    capacity=80,
+    seats_taken=64,
+    tasks=30,
+    tasks_done=30,
+    hosts=2,
+    guests=90,
+    invited=80,
+    said_yes=64,
+    visitor_hosts=3,
+    tables=1,
+    show_settled=True,
+    in_zones=64,
+    tags_printed=64,
+    prizes=5,
+    prizes_collected=5,
+    scans=1,
+    sent=frozenset({"invitation", "reminder"}),
+)
+OVER = replace(READY, days_left=-1, over=True, came=51, duos=25, duos_found=20, prizes_drawn=5)
+
+
+def step(facts: Facts, key: str) -> tuple[str, str]:
+    return next((one.figure, one.state) for one in steps(facts) if one.key == key)
+
+
+def test_the_river_names_the_rooms_in_the_order_of_a_mixers_life():
+    labels = [one.label for one in steps(Facts())]
+    assert labels == ["Plan", "Guests", "Invite", "Name tags", "Door", "Icebreakers", "Prizes", "Follow-up"]
+    assert {one.state for one in steps(Facts())} == {WAITING}
+
+
+@pytest.mark.parametrize(
+    ("facts", "key", "figure", "state"),
+    [
+        (Facts(), "plan", "no tasks", WAITING),
+        (replace(READY, tasks_done=14), "plan", "14/30 done", GOING),
+        (READY, "plan", "30/30 done", DONE),
+        (Facts(), "guests", "nobody yet", WAITING),
+        (replace(READY, visitor_hosts=2), "guests", "90 listed", GOING),
+        (READY, "guests", "90 listed", DONE),
+        (Facts(guests=3), "invite", "not sent yet", WAITING),
+        (replace(READY, unanswered=12), "invite", "64/80 said yes", GOING),
+        (replace(OVER, unanswered=12), "invite", "64/80 said yes", DONE),
+        (Facts(), "nametags", "nobody to print", WAITING),
+        (replace(READY, tags_printed=60), "nametags", "60/64 printed", GOING),
+        (Facts(), "door", "not tried out", WAITING),
+        (READY, "door", "tried out", GOING),
+        (replace(READY, came=41, in_the_room=40), "door", "40 in the room", GOING),
+        (OVER, "door", "51 came", DONE),
+        (Facts(), "icebreakers", "not dealt yet", WAITING),
+        (READY, "icebreakers", "64 in zones", GOING),
+        (replace(OVER, duos=0), "icebreakers", "64 in zones", DONE),
+        (replace(READY, duos=25, duos_found=3), "icebreakers", "3/25 found", GOING),
+        (replace(READY, duos=25, duos_found=25), "icebreakers", "25/25 found", DONE),
+        (OVER, "icebreakers", "20/25 found", DONE),
+        (Facts(), "prizes", "none yet", WAITING),
+        (READY, "prizes", "5/5 collected", GOING),
+        (replace(READY, prizes_drawn=2), "prizes", "2/5 drawn", GOING),
+        (OVER, "prizes", "5/5 drawn", DONE),
+        (READY, "followup", "after the day", WAITING),
+        (OVER, "followup", "thanks to send", GOING),
+        (replace(OVER, sent=frozenset({"came"})), "followup", "thanks sent", DONE),
+        (replace(OVER, sent=frozenset({"came"}), first_timers_came=2), "followup", "thanks sent", GOING),
+    ],
+)
+def test_each_room_tells_its_live_number(facts, key, figure, state):
+    assert step(facts, key) == (figure, state)
+
+
+def test_nothing_is_proven_of_an_empty_mixer():
+    assert not any(proofs(Facts()).values())
+
+
+def test_everything_before_the_day_is_proven_of_a_ready_one():
+    proven = {name for name, holds in proofs(READY).items() if holds}
+    assert proven >= {
+        "team_named",
+        "guests_imported",
+        "prizes_pledged",
+        "visitor_hosts_named",
+        "invited_80",
+        "tables_reserved",
+        "show_settled",
+        "zones_drafted",
+        "tags_printed",
+        "prizes_collected",
+        "test_scanned",
+    }
+
+
+def test_seventy_nine_percent_invited_is_not_eighty():
+    assert not proofs(Facts(guests=100, invited=79))["invited_80"]
+    assert proofs(Facts(guests=100, invited=80))["invited_80"]
+
+
+def test_one_tag_changed_since_printing_takes_the_proof_back():
+    assert not proofs(replace(READY, tags_printed=63))["tags_printed"]
+
+
+def test_a_mixer_with_nothing_done_is_not_ready_at_all():
+    assert readiness(Facts()).percent == 0
+    assert readiness(READY).percent == 100
+
+
+def test_what_is_missing_most_is_said_first():
+    reasons = readiness(replace(READY, tags_printed=0, prizes_collected=4, tasks_late=2)).reasons
+    assert [reason.key for reason in reasons[:2]] == ["nametags", "prizes"]
+    assert reasons[0].sentence == "0 of 64 name tags are printed"
+    assert next(reason for reason in reasons if reason.key == "plan").sentence.endswith("are done, 2 late")
+
+
+@given(
+    st.builds(
+        Facts,
+        tasks=st.integers(0, 50),
+        tasks_done=st.integers(0, 50),
+        invited=st.integers(0, 500),
+        unanswered=st.integers(0, 500),
+        said_yes=st.integers(0, 500),
+        tags_printed=st.integers(0, 500),
+        capacity=st.integers(1, 500),
+        seats_taken=st.integers(0, 500),
+        visitor_hosts=st.integers(0, 9),
+        prizes=st.integers(0, 9),
+        prizes_collected=st.integers(0, 9),
+        scans=st.integers(0, 9),
+    ).filter(lambda facts: facts.unanswered <= facts.invited)
+)
+def test_readiness_is_whole_only_when_nothing_is_missing(facts):
+    found = readiness(facts)
+    assert 0 <= found.percent <= 100
+    assert (found.percent == 100) == all(reason.missing == 0 for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-9, "9 days late"),
+        (-1, "since yesterday"),
+        (0, "today"),
+        (1, "tomorrow"),
+        (3, "on Thursday"),
+        (30, "by 7 October"),
+    ],
+)
+def test_days_are_said_as_one_says_them(days, words):
+    assert in_words(TODAY + timedelta(days=days), TODAY) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "over", "words"),
+    [
+        (9, False, "In 9 days"),
+        (1, False, "Tomorrow"),
+        (0, False, "Today"),
+        (0, True, "It is over"),
+        (-1, True, "Yesterday"),
+        (-14, True, "14 days ago"),
+    ],
+)
+def test_the_countdown_says_how_far_the_mixer_is(days, over, words):
+    assert countdown(days, over=over) == words
+
+
+def duty(key: str, days: int, **different) -> Duty:
+    return Duty(key=key, title=key, due_on=TODAY + timedelta(days=days), owner="Ana", **different)
+
+
+def test_late_tasks_come_first_and_no_more_than_three():
+    duties = [duty("later", 20), duty("soon", 2), duty("late", -3), duty("today", 0)]
+    things = things_to_do(duties, Facts(days_left=30), TODAY)
+    assert [(thing.title, thing.late) for thing in things] == [("late", True), ("today", False), ("soon", False)]
+
+
+def test_a_task_that_waits_for_another_steps_back_until_it_is_late():
+    duties = [duty("waits", 1, blocked=True), duty("free", 5)]
+    assert [thing.title for thing in things_to_do(duties, Facts(days_left=30), TODAY)] == ["free", "waits"]
+    assert things_to_do([duty("waits", -1, blocked=True)], Facts(), TODAY)[0].late
+
+
+def test_after_the_evening_only_what_comes_after_it_is_still_asked_for():
+    duties = [duty("tags", -5), duty("thanks", 0), duty("debrief", 13)]
+    things = things_to_do(duties, Facts(days_left=-1, over=True), TODAY)
+    assert [thing.title for thing in things] == ["thanks", "debrief"]
+
+
+def test_a_task_leads_to_the_room_that_proves_it_else_to_the_plan():
+    things = things_to_do([duty("tags", 1, proved_by="tags_printed"), duty("permits", 2)], Facts(days_left=30), TODAY)
+    assert [thing.room for thing in things] == ["nametags", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (Facts(days_left=10, unanswered=12), "Remind the 12 who have not answered"),
+        (Facts(days_left=1, said_yes=9, tags_printed=8), "Print 1 new or changed tag"),
+        (Facts(days_left=0, said_yes=9, tags_printed=4), "Print 5 new or changed tags"),
+        (Facts(days_left=30, letters_failed=1), "Look at 1 letter that may not have arrived"),
+        (Facts(days_left=30, letters_failed=1, letters_unknown=1), "Look at 2 letters that may not have arrived"),
+        (Facts(over=True, first_timers_came=1), "Call the first-timer not called yet"),
+        (Facts(over=True, first_timers_came=4, first_timers_called=1), "Call the 3 first-timers not called yet"),
+    ],
+)
+def test_the_facts_ask_for_what_no_task_names(facts, sentence):
+    assert things_to_do([], facts, TODAY)[0].title == sentence
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        Facts(days_left=40, unanswered=12),
+        Facts(days_left=5, said_yes=9, tags_printed=8),
+        Facts(days_left=1, said_yes=9),
+        Facts(over=True, first_timers_came=2, first_timers_called=2, unanswered=4),
+    ],
+)
+def test_the_facts_stay_quiet_while_there_is_time_or_nothing_to_do(facts):
+    assert things_to_do([], facts, TODAY) == ()
