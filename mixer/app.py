@@ -37,6 +37,7 @@ from mixer.post import views as post
 from mixer.prizes import views as prizes
 from mixer.settings import Settings, secret_of
 from mixer.today import views as today
+from mixer.web import look
 from mixer.web.access import guard, known_visit
 from mixer.web.errors import register_errors
 from mixer.web.headers import protect
@@ -87,6 +88,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None, chance: random
     register_errors(app)
     for room in ROOMS:
         app.register_blueprint(room)
+    if not settings.production:
+        app.register_blueprint(look.bp)
     app.jinja_env.globals["static_url"] = _static_urls(Path(app.static_folder or ""))
     app.context_processor(_frame)
     return app

@@ -16,13 +16,17 @@ _ADDRESS = [
 class LinkForm(Form):
     """Ask for a sign-in link."""
 
-    email = EmailField("Your e-mail address", _ADDRESS, filters=[tidy_line])
+    email = EmailField("Your e-mail address", _ADDRESS, filters=[tidy_line], render_kw={"autocomplete": "username"})
 
 
 class PasswordForm(LinkForm):
     """Sign in with a password."""
 
-    password = PasswordField("Password", [InputRequired("Type your password."), Length(max=200)])
+    password = PasswordField(
+        "Password",
+        [InputRequired("Type your password."), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class NewPasswordForm(Form):
@@ -31,6 +35,7 @@ class NewPasswordForm(Form):
     password = PasswordField(
         "New password",
         [InputRequired("Type a password."), Length(LEAST_PASSWORD, 200, f"Use at least {LEAST_PASSWORD} characters.")],
+        render_kw={"autocomplete": "new-password"},
     )
 
 

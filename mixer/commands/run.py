@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import datetime, timedelta
 
 import click
 from flask import Flask
@@ -14,12 +15,14 @@ from mixer.accounts import service as accounts
 from mixer.accounts.models import Membership
 from mixer.accounts.rules import GroupRole
 from mixer.app import create_app, engine_of
-from mixer.commands.hosting import courier_of, house_of, ready, sign_in_link, spacing_of
+from mixer.commands.hosting import courier_of, house_of, inside, ready, sign_in_link, spacing_of
 from mixer.core.database import unit_of_work
 from mixer.core.migrating import current, newest, upgrade
 from mixer.core.refusal import Refusal
+from mixer.post.worker import Job
 from mixer.post.worker import run as run_worker
 from mixer.settings import Settings, read_settings
+from mixer.today import service as today
 from mixer.web.logs import set_up_logs
 
 
@@ -72,7 +75,17 @@ def first_start(app: Flask, *, empty: bool) -> None:
 
 def work_until(app: Flask, settings: Settings, stop: threading.Event) -> None:
     """Carry letters and do the jobs by the clock until `stop` is set."""
-    run_worker(stop, courier_of(app, settings), (), spacing=spacing_of(settings))
+    run_worker(stop, courier_of(app, settings), jobs_of(app), spacing=spacing_of(settings))
+
+
+def jobs_of(app: Flask) -> tuple[Job, ...]:
+    """Return what the worker does by the clock, besides letters."""
+
+    def tick_plans(moment: datetime) -> None:
+        with inside(app, unit_of_work)() as session:
+            today.tick_everywhere(session, moment)
+
+    return (Job("tick the plans", timedelta(minutes=1), tick_plans),)
 
 
 @click.command()

@@ -3,6 +3,7 @@
 import pytest
 
 from mixer.accounts.models import Group
+from mixer.commands.run import jobs_of
 from mixer.events.models import Event
 from mixer.plan.files.library import vocabulary
 from mixer.plan.models import Task
@@ -65,6 +66,15 @@ def test_after_the_mixer_nothing_is_unticked(work, cast, tick, task_after, put_t
         task = put_task(session, "guest_list", proved_by="guests_imported", done_at=MADE_AT, ticked_by="fact")
     clock.forward(days=60)
     assert tick() == service.Ticked(0, 0)
+    assert task_after(task) == ("fact", True)
+
+
+def test_the_worker_ticks_the_plans_by_the_clock(app, work, cast, clock, task_after, put_task):
+    with work() as session:
+        make_guest(session, session.get_one(Event, cast.event_id))
+        task = put_task(session, "guest_list", proved_by="guests_imported")
+    for job in jobs_of(app):
+        job.run(clock())
     assert task_after(task) == ("fact", True)
 
 
