@@ -251,6 +251,16 @@ def take_back(session: Session, event_id: int, code: str, moment: datetime) -> N
         raise Refusal("not_found", "This device was taken back already.")
 
 
+def leave(session: Session, device: KnownDevice, moment: datetime) -> None:
+    """End a device's right when its volunteer is done."""
+    session.execute(
+        update(Device)
+        .where(Device.id == device.keeper.device_id)
+        .values(revoked_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _open(moment: datetime) -> tuple[Any, ...]:
     return DoorLink.revoked_at.is_(None), DoorLink.expires_at > moment, DoorLink.wrong_pins < PIN_TRIES
 

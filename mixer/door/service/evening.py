@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Contact, Profession, Sphere
+from mixer.core.tables import Cell
 from mixer.door.models import Attendance, Device, Scan
 from mixer.door.rules.arrivals import per_five_minutes
 from mixer.door.rules.attendance import Verdict
@@ -101,6 +103,32 @@ class Wall:
     inside: int
     latest: tuple[tuple[str, str], ...]  # first name and company, newest first, of those who agreed
     zones: tuple[ZoneCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What changes on the host's page while guests come in."""
+
+    state: str
+    zone: ZoneInfo
+    count: Headcount
+    rhythm: tuple[tuple[datetime, int], ...]
+    latest: tuple[Arrival, ...]
+    missing: tuple[Missing, ...]
+    oddities: tuple[Oddity, ...]
+
+
+def live(session: Session, event_id: int) -> Live:
+    """Return everything that changes on the host's page."""
+    return Live(
+        state_of(session, event_id),
+        session.get_one(Event, event_id).zone,
+        headcount(session, event_id),
+        tuple(rhythm(session, event_id)),
+        tuple(arrivals(session, event_id, LATEST)),
+        tuple(missing(session, event_id)),
+        tuple(oddities(session, event_id, LATEST)),
+    )
 
 
 def state_of(session: Session, event_id: int) -> str:
@@ -231,7 +259,7 @@ def zones(session: Session, event_id: int) -> tuple[ZoneCount, ...]:
     return tuple(ZoneCount(*row) for row in rows)
 
 
-def arrivals_table(session: Session, event_id: int) -> tuple[list[str], list[Sequence[object]]]:
+def arrivals_table(session: Session, event_id: int) -> tuple[list[str], list[Sequence[Cell]]]:
     """Return the header and rows of arrivals.csv, in order of arrival, in the mixer's time."""
     zone = session.get_one(Event, event_id).zone
     header = [
@@ -246,7 +274,7 @@ def arrivals_table(session: Session, event_id: int) -> tuple[list[str], list[Seq
         "Checked in by",
         "Left at",
     ]
-    rows: list[Sequence[object]] = [
+    rows: list[Sequence[Cell]] = [
         [
             f"{came.came_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             came.name,

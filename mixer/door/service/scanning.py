@@ -4,15 +4,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import and_
+from sqlalchemy.orm import Session, aliased
 
 from mixer.core.codes import digest
 from mixer.core.refusal import Refusal
+from mixer.door.models import Scan
 from mixer.door.rules.attendance import Attendance, Kind, Mode, Verdict, occurred
 from mixer.door.rules.codes import CodeKind, read_code
 from mixer.door.rules.words import NOT_COMING, Fact, Person, Saying, say
 from mixer.door.service import book
 from mixer.door.service.book import AnyRow
+from mixer.events.models import Event
 from mixer.guests.models import Guest
 
 
@@ -95,6 +98,40 @@ def answer_of(session: Session, keeper: Doorkeeper, scan_id: str) -> Answer:
     if known is None:
         raise Refusal("not_found", "There is no such scan at this door.")
     return _told_before(session, keeper, scan_id, known)
+
+
+def latest_of(session: Session, keeper: Doorkeeper, most: int = 6) -> list[Answer]:
+    """Return what this device did last and can still undo, the newest first."""
+    undone = aliased(Scan)
+    rows = session.execute(
+        book.person_columns()
+        .add_columns(Scan.scan_id, Scan.kind, Scan.occurred_ms, Scan.reply)
+        .join(Scan, Scan.guest_id == Guest.id)
+        .outerjoin(undone, and_(undone.target == Scan.scan_id, undone.event_id == Scan.event_id))
+        .where(
+            Scan.event_id == keeper.event_id,
+            Scan.device_id == keeper.device_id,
+            Scan.verdict.in_([Verdict.ADMITTED.value, Verdict.OUT.value]),
+            undone.seq.is_(None),
+        )
+        .order_by(Scan.seq.desc())
+        .limit(most)
+    )
+    return [
+        _answer(keeper, row.scan_id, Kind(row.kind), _Line(0, row.occurred_ms, row, _fact(row.reply))) for row in rows
+    ]
+
+
+def look_up(session: Session, keeper: Doorkeeper, text: str) -> Person | None:
+    """Return whose tag was read, without writing anything: a GET changes nothing."""
+    _, row = _guest_presented(session, keeper.event_id, Told("", code=text))
+    return person_of(row) if row else None
+
+
+def host_at(session: Session, event_id: int, door: str, name: str) -> Doorkeeper:
+    """Return a host as the doorkeeper of a mixer."""
+    event = session.get_one(Event, event_id)
+    return Doorkeeper(event.id, event.starts_at, event.zone, door, name)
 
 
 def person_of(row: AnyRow) -> Person:
@@ -213,9 +250,13 @@ def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Ans
 def _told_before(session: Session, keeper: Doorkeeper, scan_id: str, known: AnyRow) -> Answer:
     if known.event_id != keeper.event_id:
         raise Refusal("not_found", "There is no such scan at this door.")
-    fact = Fact(**{**known.reply, "verdict": Verdict(known.reply["verdict"])})
+    fact = _fact(known.reply)
     row = _guest(session, keeper.event_id, Guest.id == known.guest_id) if known.guest_id else None
     return _answer(keeper, scan_id, Kind(known.kind), _Line(0, known.occurred_ms, row, fact))
+
+
+def _fact(reply: dict[str, Any]) -> Fact:
+    return Fact(**{**reply, "verdict": Verdict(reply["verdict"])})
 
 
 def _answer(keeper: Doorkeeper, scan_id: str, kind: Kind, line: _Line) -> Answer:

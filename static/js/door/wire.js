@@ -17,6 +17,7 @@ export class Wire {
   #life = newScanId(); // one page life: within it the monotonic clock tells a scan's age
   #offset = null; // server's clock minus ours, in ms, at the last exchange
   #retry = null;
+  waiting = 0; // scans in the journal, told to the host with every exchange
   #delay = 1000;
 
   /**
@@ -109,12 +110,13 @@ export class Wire {
       redirect: "error",
       signal: AbortSignal.timeout(patience),
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf },
-      body: JSON.stringify({ scans: scans.map((scan) => this.#told(scan)) }),
+      body: JSON.stringify({ waiting: Math.max(0, this.waiting - scans.length), scans: scans.map((scan) => this.#told(scan)) }),
     });
     if (response.status === 401 || response.status === 403) {
       this.onState({ enrolled: false });
       throw new NotEnrolled("this device is no longer enrolled");
     }
+    if (response.status === 400) this.onState({ stale: true });
     if (!response.ok) throw new Busy(String(response.status));
     const { results, server_ms: serverMs } = await response.json();
     this.lastContact = Date.now();

@@ -1,0 +1,108 @@
+"""What people type and devices send at the door: syntax only."""
+
+import re
+from typing import Any, TypeGuard
+
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import DataRequired, Email, InputRequired, Optional, Regexp
+
+from mixer.door.rules.attendance import Kind
+from mixer.door.service.scanning import Told
+from mixer.web.forms import Form, Line
+
+SCAN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+WAYS = ("camera", "typed", "search", "wedge", "host")
+LARGEST = 2**53  # what JavaScript counts exactly
+LONGEST = 500
+MOST_SCANS = 50
+MOST_WAITING = 1_000_000
+
+
+class ScanForm(Form):
+    """One scan from a page without JavaScript; its id was made with the page, so that sending twice is one scan."""
+
+    scan_id = HiddenField(validators=[Regexp(SCAN_ID)])
+    kind = HiddenField(validators=[Optional(), Regexp("(in|out|undo)\\Z")])
+    code = StringField("Code on the tag", filters=[lambda text: (text or "")[:LONGEST]])
+    guest = HiddenField()
+    target = HiddenField()
+    way = HiddenField(validators=[Optional(), Regexp("(typed|search|camera|host)\\Z")])
+    anyway = HiddenField()
+
+    def told(self) -> Told:
+        """Return the scan."""
+        return Told(
+            scan_id=self.scan_id.data,
+            kind=Kind(self.kind.data or Kind.IN),
+            code=self.code.data,
+            guest=self.guest.data or "",
+            target=self.target.data or "",
+            way=self.way.data or "typed",
+            anyway=bool(self.anyway.data),
+        )
+
+
+class EnrolForm(Form):
+    """A volunteer at a door link."""
+
+    name = Line("Your first name", InputRequired("So that the host knows whose phone this is."), longest=40)
+    pin = Line("PIN", InputRequired("The host reads it out to you: six digits."), longest=20)
+
+
+class DoorForm(Form):
+    """A host opens a door."""
+
+    door = Line("Name of the door or desk", InputRequired("Volunteers see it, such as “Main door”."), longest=40)
+
+
+class WalkInForm(Form):
+    """Somebody who was not on the list."""
+
+    scan_id = HiddenField(validators=[Regexp(SCAN_ID)])
+    name = Line("Name", DataRequired("Their name goes on the tag."), longest=120)
+    company = Line("Company", Optional(), longest=120)
+    profession = Line("What they do", Optional(), longest=120)
+    invited_by = Line("Invited by", Optional(), longest=120)
+    email = Line("E-mail", Optional(), Email("This does not look like an e-mail address."))
+    first_timer = BooleanField("First visit", default=True)
+
+
+def read_scans(body: object) -> tuple[list[Told | tuple[str, str]], int] | None:
+    """Read what a device sent: each scan, or its id and what is wrong with it; and how many wait on the device.
+
+    Returns:
+        None where it is no batch of at most 50 scans with ids.
+    """
+    if not isinstance(body, dict) or not isinstance(body.get("scans"), list) or len(body["scans"]) > MOST_SCANS:
+        return None
+    scans = body["scans"]
+    if not all(isinstance(scan, dict) and isinstance(scan.get("scan_id"), str) for scan in scans):
+        return None
+    waiting = body.get("waiting")
+    return [_read_scan(scan) for scan in scans], min(max(waiting, 0), MOST_WAITING) if _is_number(waiting) else 0
+
+
+def _read_scan(scan: dict[str, Any]) -> Told | tuple[str, str]:
+    scan_id = scan["scan_id"]
+    texts: dict[str, Any] = {name: scan.get(name, "") for name in ("code", "guest", "target")}
+    times: dict[str, Any] = {name: scan.get(name) for name in ("client_ms", "age_ms", "offset_ms")}
+    kind, way = scan.get("kind", "in"), scan.get("way", "camera")
+    problem = (
+        (not SCAN_ID.match(scan_id) and "id")
+        or (not all(isinstance(text, str) and len(text) <= LONGEST for text in texts.values()) and "text")
+        or (not all(_is_time(time) for time in times.values()) and "time")
+        or (kind not in [known.value for known in Kind] and "kind")
+        or (way not in WAYS and "way")
+        or (scan.get("mode", "online") != "online" and "mode")
+    )
+    if problem:
+        return scan_id[:LONGEST], problem
+    return Told(scan_id, Kind(kind), way=way, anyway=scan.get("anyway") is True, **texts, **times)
+
+
+def _is_time(value: object) -> bool:
+    return value is None or (_is_number(value) and abs(value) <= LARGEST)
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)

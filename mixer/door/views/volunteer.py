@@ -1,0 +1,175 @@
+"""The volunteer's phone: enrol, scan, type, search, add a walk-in, undo."""
+
+from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from mixer.core.database import reading, unit_of_work
+from mixer.core.refusal import Refusal
+from mixer.door.access import cookie_name, door_device, known_device
+from mixer.door.forms import EnrolForm, ScanForm, WalkInForm, read_scans
+from mixer.door.rules.words import NOT_COMING
+from mixer.door.service import devices, scanning, search
+from mixer.door.service.scanning import Told
+from mixer.door.views.blueprint import Answer, bp, new_scan_id
+from mixer.web.access import policy, public
+from mixer.web.limits import limiter
+from mixer.web.request import back_to, chance, moment
+
+# The worker compiles WebAssembly, so its own response may; no page of the house needs to.
+DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
+
+@bp.get("/door/<token>")
+@policy(public)
+@limiter.limit("60 per minute")
+def enrol(token: str) -> Answer:
+    with reading() as session:
+        knock = devices.knock(session, token, moment())
+    if knock is None:
+        return render_template("door/closed.html"), 410
+    return render_template("door/enrol.html", knock=knock, form=EnrolForm(), tries_left=None)
+
+
+@bp.post("/door/<token>")
+@policy(public)
+@limiter.limit("60 per minute")
+def enter(token: str) -> Answer:
+    form = EnrolForm()
+    if not form.validate_on_submit():
+        return _enrol_again(token, form, None)
+    with unit_of_work() as session:
+        made = devices.enrol(session, token, form.pin.data, form.name.data, (chance(), moment()))
+    if not made.token:
+        return _enrol_again(token, form, made.tries_left)
+    response = redirect(url_for("door.scanner"), 303)
+    response.set_cookie(
+        cookie_name(),
+        made.token,
+        expires=made.expires_at,
+        httponly=True,
+        samesite="Strict",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response
+
+
+def _enrol_again(token: str, form: EnrolForm, tries_left: int | None) -> Answer:
+    with reading() as session:
+        knock = devices.knock(session, token, moment())
+    if knock is None:
+        return render_template("door/closed.html"), 410
+    return render_template("door/enrol.html", knock=knock, form=form, tries_left=tries_left), 422
+
+
+@bp.get("/door")
+@policy(door_device)
+def scanner() -> Answer:
+    device = known_device()
+    with reading() as session:
+        latest = scanning.latest_of(session, device.keeper)
+    form = ScanForm(scan_id=new_scan_id(), way="typed")
+    return render_template("door/scanner.html", keeper=device.keeper, form=form, latest=latest, undo_id=new_scan_id)
+
+
+@bp.get("/door/decoder.js")
+@policy(public)
+def decoder() -> Response:
+    response = current_app.send_static_file("js/door/decoder-worker.js")
+    response.headers["Content-Security-Policy"] = DECODER_POLICY
+    return response
+
+
+@bp.post("/door/scans")
+@policy(door_device)
+def scans() -> Answer:
+    """Take scans from a device: one transaction and one result each, and the answer leaves after the commit."""
+    told = read_scans(request.get_json(silent=True))
+    if told is None:
+        abort(400)
+    batch, waiting = told
+    results = [_recorded(scan, waiting) for scan in batch]
+    return make_response({"results": results, "server_ms": int(moment().timestamp() * 1000)})
+
+
+def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
+    if isinstance(scan, tuple):
+        return {"scan_id": scan[0], "malformed": scan[1]}
+    device = known_device()
+    try:
+        with unit_of_work() as session:
+            answer = scanning.record(session, device.keeper, scan, moment())
+            devices.seen(session, device, waiting, moment())
+    except Refusal as no:
+        return {"scan_id": scan.scan_id, "malformed": no.message}
+    return answer.as_json()
+
+
+@bp.post("/door/scan")
+@policy(door_device)
+def scan() -> Answer:
+    form = ScanForm()
+    if not form.validate_on_submit():
+        abort(400)
+    device = known_device()
+    with unit_of_work() as session:
+        answer = scanning.record(session, device.keeper, form.told(), moment())
+        devices.seen(session, device, 0, moment())
+    return back_to("door.verdict", scan_id=answer.scan_id)
+
+
+@bp.get("/door/scan/<scan_id>")
+@policy(door_device)
+def verdict(scan_id: str) -> Answer:
+    with reading() as session:
+        answer = scanning.answer_of(session, known_device().keeper, scan_id)
+    return render_template("door/verdict.html", answer=answer, form=ScanForm(formdata=None), new_id=new_scan_id())
+
+
+@bp.get("/door/search")
+@policy(door_device)
+def find() -> Answer:
+    keeper = known_device().keeper
+    text = request.args.get("q", "")[:100]
+    with reading() as session:
+        finding = search.find(session, keeper.event_id, keeper.zone, text)
+    return render_template(
+        "door/search.html", finding=finding, text=text, new_id=new_scan_id, reasons=NOT_COMING, form=ScanForm()
+    )
+
+
+@bp.get("/door/badge/<token>")
+@policy(door_device)
+def badge(token: str) -> Answer:
+    keeper = known_device().keeper
+    with reading() as session:
+        person = scanning.look_up(session, keeper, token)
+    form = ScanForm(formdata=None, scan_id=new_scan_id(), code=token, way="camera")
+    return render_template("door/badge.html", person=person, form=form), 200 if person else 404
+
+
+@bp.route("/door/walk-in", methods=["GET", "POST"])
+@policy(door_device)
+def walk_in() -> Answer:
+    form = WalkInForm()
+    if request.method == "GET":
+        form.scan_id.data = new_scan_id()
+        form.name.data = request.args.get("name", "")
+        return render_template("door/walk_in.html", form=form)
+    raise NotImplementedError
+
+
+@bp.post("/door/leave")
+@policy(door_device)
+def leave() -> Answer:
+    device = known_device()
+    with unit_of_work() as session:
+        devices.leave(session, device, moment())
+    response = redirect(url_for("door.left"), 303)
+    response.delete_cookie(cookie_name(), secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Strict")
+    return response
+
+
+@bp.get("/door/left")
+@policy(public)
+def left() -> Answer:
+    return render_template("door/left.html")
