@@ -4,7 +4,7 @@ import re
 from typing import Any, TypeGuard
 
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import DataRequired, Email, InputRequired, Optional, Regexp
+from wtforms.validators import DataRequired, Email, Optional, Regexp
 
 from mixer.door.rules.attendance import Kind
 from mixer.door.service.scanning import Told
@@ -45,14 +45,14 @@ class ScanForm(Form):
 class EnrolForm(Form):
     """A volunteer at a door link."""
 
-    name = Line("Your first name", InputRequired("So that the host knows whose phone this is."), longest=40)
-    pin = Line("PIN", InputRequired("The host reads it out to you: six digits."), longest=20)
+    name = Line("Your first name", DataRequired("So that the host knows whose phone this is."), longest=40)
+    pin = Line("PIN", DataRequired("The host reads it out to you: six digits."), longest=20)
 
 
 class DoorForm(Form):
     """A host opens a door."""
 
-    door = Line("Name of the door or desk", InputRequired("Volunteers see it, such as “Main door”."), longest=40)
+    door = Line("Name of the door or desk", DataRequired("Volunteers see it, such as “Main door”."), longest=40)
 
 
 class WalkInForm(Form):

@@ -16,7 +16,7 @@ from tests.makers import KEYRING
 def link(work, evening, dice, clock):
     """A door link as the host reads it out."""
     with work() as session:
-        devices.make_link(session, KEYRING, evening.event_id, "Desk 2", (dice, clock()))
+        devices.make_link(session, evening.event_id, "Desk 2", clock(), dice, KEYRING)
         return devices.links(session, KEYRING, evening.event_id, clock())[0]
 
 
@@ -25,7 +25,7 @@ def enrol(work, dice, clock):
     def attempt(link, pin=None, name="Ana"):
         token = link.url.rsplit("/", 1)[1]
         with work() as session:
-            return devices.enrol(session, token, link.pin if pin is None else pin, name, (dice, clock()))
+            return devices.enrol(session, token, link.pin if pin is None else pin, name, clock(), dice)
 
     return attempt
 

@@ -46,7 +46,7 @@ def person_columns() -> Select[*tuple[Any, ...]]:
 
 def stored_scan(session: Session, scan_id: str) -> AnyRow | None:
     """Return a scan's event, guest and reply, or None where the id is new."""
-    columns = select(Scan.event_id, Scan.guest_id, Scan.reply, Scan.kind, Scan.occurred_ms)
+    columns = select(Scan.event_id, Scan.guest_id, Scan.reply, Scan.kind, Scan.way, Scan.occurred_ms)
     return session.execute(columns.where(Scan.scan_id == scan_id)).one_or_none()
 
 

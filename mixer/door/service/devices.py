@@ -80,10 +80,9 @@ class KnownDevice:
 
 
 def make_link(
-    session: Session, keyring: Keyring, event_id: int, door: str, told: tuple[random.Random, datetime]
+    session: Session, event_id: int, door: str, moment: datetime, chance: random.Random, keyring: Keyring
 ) -> str:
-    """Make a door link with its PIN and return its code; `told` is chance and the moment."""
-    chance, moment = told
+    """Make a door link with its PIN and return its code."""
     event = session.get_one(Event, event_id)
     code = new_code(chance)
     link = DoorLink(
@@ -141,13 +140,12 @@ def knock(session: Session, token: str, moment: datetime) -> Knock | None:
     return Knock(row.name, row.door) if row else None
 
 
-def enrol(session: Session, token: str, pin: str, name: str, told: tuple[random.Random, datetime]) -> Enrolment:
-    """Make a door device of whoever knows the link and its PIN; `told` is chance and the moment.
+def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, chance: random.Random) -> Enrolment:
+    """Make a door device of whoever knows the link and its PIN.
 
     A try is counted before it is judged, in one statement, so that many at once do not get more tries. The unit of
     work must be committed whatever comes out.
     """
-    chance, moment = told
     tried = session.execute(
         update(DoorLink)
         .where(DoorLink.token_hash == digest(token), *_open(moment))

@@ -60,7 +60,7 @@ def make_link(event_code: str) -> Answer:
     if not form.validate_on_submit():
         return _page(form), 422
     with unit_of_work() as session:
-        devices.make_link(session, keyring(), visit().event, form.door.data, (chance(), moment()))
+        devices.make_link(session, visit().event, form.door.data, moment(), chance(), keyring())
     flash(f"{form.door.data} is ready: let a volunteer scan its code and read out the PIN.")
     return back_to("door.door", event_code=event_code)
 

@@ -1,5 +1,7 @@
 """The volunteer's phone: enrol, scan, type, search, add a walk-in, undo."""
 
+from pathlib import Path
+
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,12 +10,12 @@ from mixer.core.refusal import Refusal
 from mixer.door.access import cookie_name, door_device, known_device
 from mixer.door.forms import EnrolForm, ScanForm, WalkInForm, read_scans
 from mixer.door.rules.words import NOT_COMING
-from mixer.door.service import devices, scanning, search
+from mixer.door.service import devices, scanning, search, walkin
 from mixer.door.service.scanning import Told
 from mixer.door.views.blueprint import Answer, bp, new_scan_id
 from mixer.web.access import policy, public
 from mixer.web.limits import limiter
-from mixer.web.request import back_to, chance, moment
+from mixer.web.request import back_to, chance, keyring, moment
 
 # The worker compiles WebAssembly, so its own response may; no page of the house needs to.
 DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
@@ -38,7 +40,7 @@ def enter(token: str) -> Answer:
     if not form.validate_on_submit():
         return _enrol_again(token, form, None)
     with unit_of_work() as session:
-        made = devices.enrol(session, token, form.pin.data, form.name.data, (chance(), moment()))
+        made = devices.enrol(session, token, form.pin.data, form.name.data, moment(), chance())
     if not made.token:
         return _enrol_again(token, form, made.tries_left)
     response = redirect(url_for("door.scanner"), 303)
@@ -74,7 +76,8 @@ def scanner() -> Answer:
 @bp.get("/door/decoder.js")
 @policy(public)
 def decoder() -> Response:
-    response = current_app.send_static_file("js/door/decoder-worker.js")
+    script = Path(current_app.static_folder or "", "js/door/decoder-worker.js").read_text()
+    response = Response(script, mimetype="text/javascript")
     response.headers["Content-Security-Policy"] = DECODER_POLICY
     return response
 
@@ -122,7 +125,8 @@ def scan() -> Answer:
 def verdict(scan_id: str) -> Answer:
     with reading() as session:
         answer = scanning.answer_of(session, known_device().keeper, scan_id)
-    return render_template("door/verdict.html", answer=answer, form=ScanForm(formdata=None), new_id=new_scan_id())
+        short_code = walkin.code_to_write(session, known_device().keeper, scan_id)
+    return render_template("door/verdict.html", answer=answer, short_code=short_code, new_id=new_scan_id())
 
 
 @bp.get("/door/search")
@@ -132,9 +136,7 @@ def find() -> Answer:
     text = request.args.get("q", "")[:100]
     with reading() as session:
         finding = search.find(session, keeper.event_id, keeper.zone, text)
-    return render_template(
-        "door/search.html", finding=finding, text=text, new_id=new_scan_id, reasons=NOT_COMING, form=ScanForm()
-    )
+    return render_template("door/search.html", finding=finding, text=text, new_id=new_scan_id, reasons=NOT_COMING)
 
 
 @bp.get("/door/badge/<token>")
@@ -147,15 +149,31 @@ def badge(token: str) -> Answer:
     return render_template("door/badge.html", person=person, form=form), 200 if person else 404
 
 
-@bp.route("/door/walk-in", methods=["GET", "POST"])
+@bp.get("/door/walk-in")
 @policy(door_device)
 def walk_in() -> Answer:
+    form = WalkInForm(scan_id=new_scan_id(), name=request.args.get("name", "")[:100], first_timer=True)
+    return render_template("door/walk_in.html", form=form)
+
+
+@bp.post("/door/walk-in")
+@policy(door_device)
+def welcome_walk_in() -> Answer:
     form = WalkInForm()
-    if request.method == "GET":
-        form.scan_id.data = new_scan_id()
-        form.name.data = request.args.get("name", "")
-        return render_template("door/walk_in.html", form=form)
-    raise NotImplementedError
+    if not form.validate_on_submit():
+        return render_template("door/walk_in.html", form=form), 422
+    person = walkin.WalkIn(
+        scan_id=form.scan_id.data,
+        name=form.name.data,
+        company=form.company.data,
+        profession=form.profession.data,
+        invited_by=form.invited_by.data,
+        email=form.email.data or "",
+        first_timer=form.first_timer.data,
+    )
+    with unit_of_work() as session:
+        answer = walkin.walk_in(session, known_device().keeper, person, moment(), chance(), keyring())
+    return back_to("door.verdict", scan_id=answer.scan_id)
 
 
 @bp.post("/door/leave")
