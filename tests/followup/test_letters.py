@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mixer.followup.rules.letters import Draft, faults, fill, people_lines
+from mixer.core.refusal import Refusal
+from mixer.followup.rules.letters import Draft, Met, faults, fill, people_lines
 from mixer.followup.rules.segments import catalogue
 
 KNOWN = catalogue().placeholders
@@ -19,8 +20,9 @@ def test_where_there_is_nothing_to_fill_in_stand_words_for_nothing():
     assert fill(Draft("s", "[{prize}]"), VALUES, {}).text == "[]"
 
 
-def test_a_name_in_braces_nobody_knows_stays_as_it_was_typed():
-    assert fill(Draft("s", "{gest} {} { guest }"), VALUES, {}).text == "{gest} {} { guest }"
+def test_a_name_in_braces_nobody_knows_is_never_sent_as_it_stands():
+    with pytest.raises(Refusal, match="We cannot fill in {gest}"):
+        fill(Draft("s", "{gest}"), VALUES, {})
 
 
 def test_a_guest_called_like_a_placeholder_keeps_the_name():
@@ -32,11 +34,11 @@ def test_a_line_break_in_a_name_does_not_reach_the_subject():
     assert fill(Draft("Hi {guest}", ""), {"guest": "Ana\r\nBcc: x@y.example"}, {}).subject == "Hi Ana Bcc: x@y.example"
 
 
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_any_text_can_be_filled_in(subject, text):
-    letter = fill(Draft(subject, text), VALUES, {})
+@given(st.text(st.characters(exclude_characters="{}"), max_size=60), st.sampled_from(sorted(VALUES)))
+def test_any_text_can_be_filled_in(text, name):
+    letter = fill(Draft(text, f"{text}{{{name}}}"), VALUES, {})
     assert len(letter.subject.splitlines()) <= 1
-    assert "{guest}" not in letter.text
+    assert letter.text == text + VALUES[name]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,12 @@ def test_a_mistake_in_a_letter_is_said_before_anybody_receives_it(subject, text,
     assert word in fault
 
 
-def test_the_people_somebody_met_stand_one_a_line_with_what_is_known():
-    people = [("Robin Lee", "Acme", "Mortgage broker"), ("王小明", "", "Realtor"), ("Ana", "", "")]
-    assert people_lines(people) == "- Robin Lee (Acme, Mortgage broker)\n- 王小明 (Realtor)\n- Ana"
+def test_the_people_somebody_met_stand_one_a_line_with_what_they_share():
+    people = [Met("Robin Lee", ["Acme", "Mortgage broker"]), Met("王小明")]
+    assert people_lines(people) == "- Robin Lee (Acme, Mortgage broker)\n- 王小明"
     assert people_lines([]) == ""
+
+
+def test_whom_nobody_may_name_yet_is_only_counted():
+    assert people_lines([Met("Robin Lee"), Met()]).endswith("- and one more person, as soon as you have both agreed to share")
+    assert people_lines([Met(), Met()]).startswith("- and 2 more people")

@@ -1,6 +1,6 @@
 import pytest
 
-from mixer.followup.rules.letters import Draft, faults, names_used
+from mixer.followup.rules.letters import Draft, faults
 from mixer.followup.rules.segments import FACTS, GuestFacts, catalogue
 
 ROOM = [
@@ -36,7 +36,7 @@ def test_a_segment_nobody_fits_is_there_and_empty():
 def test_every_drafted_letter_can_be_sent_as_it_is(segment):
     draft = Draft(segment.subject, segment.text)
     assert faults(draft, catalogue().placeholders) == []
-    assert {"guest", "host", "group"} <= names_used(draft)
+    assert {"guest", "host", "group"} <= draft.names
     assert segment.text.endswith("{group}\n")
     assert set(segment.all) | set(segment.none) <= FACTS
 

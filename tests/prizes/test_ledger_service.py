@@ -5,7 +5,7 @@ from mixer.contacts.models import Company, Contact
 from mixer.core.refusal import Refusal
 from mixer.prizes import service
 from mixer.prizes.models import Drawing, Prize
-from mixer.prizes.service import Facts, PrizeDetails
+from mixer.prizes.service import PrizeDetails
 from tests.makers import make_company, make_contact
 
 
@@ -89,7 +89,6 @@ def test_a_prize_taken_off_the_list_can_be_put_back(cast, work, look, wine, cloc
         board = service.read_board(session, cast.event_id)
         assert board.cards == ()
         assert [card.code for card in board.removed] == [wine]
-        assert service.facts(session, cast.event_id) == Facts(0, 0, 0, 0, 0)
     with work() as session:
         service.put_back(session, cast.event_id, wine)
         service.put_back(session, cast.rival_event_id, wine)
@@ -138,15 +137,6 @@ def test_the_donor_is_found_among_the_contacts_by_address_then_by_name(cast, wor
         assert donor(donor_name="Kim Twice") == (None, None)
         assert session.get(Company, acme.id) is not None
         assert session.query(Contact).count() == 3
-
-
-def test_the_facts_of_the_prizes_are_counted(work, look, room, clock, chance):
-    with work() as session:
-        service.add_prize(session, room.event_id, PrizeDetails("wine", "Cellar"), clock(), chance, pledged=False)
-        service.commit(session, room.event_id, room.cake, clock(), chance)
-        service.draw(session, room.event_id, room.cake, clock(), chance)
-    with look() as session:
-        assert service.facts(session, room.event_id) == Facts(2, 1, 1, 1, 0)
 
 
 def test_the_ledger_as_a_table_has_a_row_for_each_prize(work, look, room, clock, chance):

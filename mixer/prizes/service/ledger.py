@@ -92,17 +92,6 @@ class Board:
         ]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """How far the prizes are, for the plan and the bar above every page."""
-
-    prizes: int
-    pledged: int
-    collected: int
-    drawn: int
-    thanked: int
-
-
 def find_prize(session: Session, event_id: int, code: str) -> Prize:
     """Return a prize of this mixer.
 
@@ -177,23 +166,6 @@ def _card(prize: Prize, draws: list[tuple[Drawing, str]]) -> Card:
         winner=standing[1] if standing and standing[0].drawn_at else "",
         redraws=sum(drawing.void_reason == "not_here" for drawing, _ in draws),
     )
-
-
-def facts(session: Session, event_id: int) -> Facts:
-    """Count how far the prizes of a mixer are."""
-    drawn = select(func.count()).where(
-        Drawing.event_id == event_id, Drawing.void_at.is_(None), Drawing.drawn_at.is_not(None)
-    )
-    row = session.execute(
-        select(
-            func.count(Prize.id),
-            func.count(Prize.pledged_at),
-            func.count(Prize.collected_at),
-            drawn.scalar_subquery(),
-            func.count(Prize.thanked_at),
-        ).where(Prize.event_id == event_id, Prize.removed_at.is_(None))
-    ).one()
-    return Facts(*row)
 
 
 def add_prize(

@@ -1,0 +1,107 @@
+"""The desk of the day after: segments with counts and letters, and the people of one segment."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mixer.events.models import Event
+from mixer.followup.rules.segments import Segment, catalogue
+from mixer.followup.service.calls import call_list
+from mixer.followup.service.letters import find_segment, letters_by_segment
+from mixer.followup.service.room import Person, read_room
+
+
+@dataclass(frozen=True)
+class SegmentLine:
+    """A segment on the desk: how many people, how many letters."""
+
+    segment: Segment
+    people: int
+    with_address: int
+    letters: int
+
+    @property
+    def to_write(self) -> int:
+        """Return how many have an address and no letter yet."""
+        return max(0, self.with_address - self.letters)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the host sees first."""
+
+    came: int
+    said_yes: int
+    no_shows: int
+    first_timers: int
+    introductions: int
+    met_three: int
+    calls_open: int
+    lines: tuple[SegmentLine, ...]
+
+
+@dataclass(frozen=True)
+class SegmentPage:
+    """The people of one segment."""
+
+    line: SegmentLine
+    people: tuple[Person, ...]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two guests who met."""
+
+    one: Person
+    other: Person
+    at: str
+
+
+def read_desk(session: Session, event_id: int) -> Desk:
+    """Return the desk of a mixer, in a handful of queries."""
+    event = session.get_one(Event, event_id)
+    room = read_room(session, event)
+    letters = letters_by_segment(session, event_id)
+    lines = tuple(
+        SegmentLine(
+            segment,
+            len(room.segments[segment.key]),
+            sum(bool(person.email) for person in room.segment(segment.key)),
+            letters[segment.key],
+        )
+        for segment in catalogue().segments
+    )
+    return Desk(
+        came=len(room.segments["came"]),
+        said_yes=sum(person.answer == "yes" for person in room.people),
+        no_shows=len(room.segments["no_show"]),
+        first_timers=len(room.segments["first_timers"]),
+        introductions=len(room.pairs),
+        met_three=len(room.segments["met_three"]),
+        calls_open=sum(line.called_at is None for line in call_list(session, event_id)),
+        lines=lines,
+    )
+
+
+def read_segment(session: Session, event_id: int, key: str) -> SegmentPage:
+    """Return the people of one segment by name."""
+    segment = find_segment(key)
+    event = session.get_one(Event, event_id)
+    room = read_room(session, event)
+    people = tuple(room.segment(key))
+    letters = letters_by_segment(session, event_id)[key]
+    line = SegmentLine(segment, len(people), sum(bool(person.email) for person in people), letters)
+    return SegmentPage(line, people, event.zone)
+
+
+def who_met_whom(session: Session, event_id: int) -> list[Pair]:
+    """Return every meeting of a mixer in the order of the evening."""
+    event = session.get_one(Event, event_id)
+    room = read_room(session, event)
+    return [
+        Pair(room.by_id[one], room.by_id[other], f"{at.astimezone(event.zone):%H:%M}")
+        for one, other, at in room.pairs
+        if one in room.by_id and other in room.by_id
+    ]
