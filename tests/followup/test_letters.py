@@ -21,7 +21,7 @@ def test_where_there_is_nothing_to_fill_in_stand_words_for_nothing():
 
 
 def test_a_name_in_braces_nobody_knows_is_never_sent_as_it_stands():
-    with pytest.raises(Refusal, match="We cannot fill in {gest}"):
+    with pytest.raises(Refusal, match=r"We cannot fill in \{gest\}"):
         fill(Draft("s", "{gest}"), VALUES, {})
 
 
@@ -65,5 +65,7 @@ def test_the_people_somebody_met_stand_one_a_line_with_what_they_share():
 
 
 def test_whom_nobody_may_name_yet_is_only_counted():
-    assert people_lines([Met("Robin Lee"), Met()]).endswith("- and one more person, as soon as you have both agreed to share")
+    assert people_lines([Met("Robin Lee"), Met()]).endswith(
+        "- and one more person, as soon as you have both agreed to share"
+    )
     assert people_lines([Met(), Met()]).startswith("- and 2 more people")

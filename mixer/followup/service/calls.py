@@ -75,7 +75,7 @@ def _visitor_hosts(session: Session, event_id: int) -> dict[int, str]:
         .where(Guest.event_id == event_id, Guest.part == VISITOR_HOST, Guest.removed_at.is_(None))
         .order_by(Contact.search, Guest.id)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.full_name for row in rows}
 
 
 def record_call(session: Session, event_id: int, code: str, key: str, moment: datetime) -> Outcome:

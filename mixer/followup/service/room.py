@@ -150,13 +150,17 @@ def _donated(session: Session, event_id: int) -> dict[int, str]:
     """Return what each contact gave, in the words of the ledger."""
     rows = session.execute(
         select(Prize.donor_contact_id, Prize.item)
-        .where(Prize.event_id == event_id, Prize.pledged_at.is_not(None), Prize.removed_at.is_(None))
+        .where(
+            Prize.event_id == event_id,
+            Prize.pledged_at.is_not(None),
+            Prize.removed_at.is_(None),
+            Prize.donor_contact_id.is_not(None),
+        )
         .order_by(Prize.position, Prize.id)
     )
     given: dict[int, list[str]] = {}
     for contact_id, item in rows:
-        if contact_id is not None:
-            given.setdefault(contact_id, []).append(item)
+        given.setdefault(contact_id or 0, []).append(item)
     return {contact_id: " and ".join(items) for contact_id, items in given.items()}
 
 
@@ -166,4 +170,4 @@ def _won(session: Session, event_id: int) -> dict[int, str]:
         .join(Prize, Prize.id == Drawing.prize_id)
         .where(Drawing.event_id == event_id, Drawing.void_at.is_(None), Drawing.drawn_at.is_not(None))
     )
-    return {guest_id: item for guest_id, item in rows if guest_id is not None}
+    return {guest_id or 0: item for guest_id, item in rows}
