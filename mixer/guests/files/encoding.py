@@ -174,7 +174,7 @@ def _oddities(word: str) -> float:
         before.islower() and after.isupper() and not (before.isascii() and after.isascii())
         for before, after in pairwise(word)
     )
-    accents_only = len(word) > 2 and scripts == {"LATIN"} and not any(sign.isascii() for sign in word)  # noqa: PLR2004
+    accents_only = len(word) > 2 and scripts == {"LATIN"} and not any(sign.isascii() for sign in word)  # noqa: PLR2004 - short words have no telling accents
     small = 0.1 if "LATIN" not in scripts and word.islower() else 0.0
     return (len(scripts) - 1) * len(word) + jumps + accents_only * len(word) + small
 

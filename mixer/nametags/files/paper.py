@@ -234,7 +234,7 @@ def _show(stretch: list[tuple[str, float]]) -> str:
     text, owed, shown = "", 0.0, []
     for glyph, step in stretch:
         if glyph:
-            if abs(owed) >= 0.5:  # noqa: PLR2004
+            if abs(owed) >= 0.5:  # noqa: PLR2004 - half of a unit of a thousandth
                 shown.append(f"({text}){owed:.0f}" if text else f"{owed:.0f}")
                 text, owed = "", 0.0
             text += glyph
