@@ -115,6 +115,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MIXER_LETTERS_FOLDER": str(settings.letters_folder),
         "MIXER_INSTANCE": str(settings.instance),
         "MIXER_BASE_URL": settings.base_url,
+        "MIXER_MAIL_FROM": settings.mail_from,
     }
 
 

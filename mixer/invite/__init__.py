@@ -1,1 +1,1 @@
-"""Invitations, answers, the waiting list, reminders."""
+"""Invitations, answers and the waiting list."""

@@ -42,7 +42,11 @@ def _page(status: int, title: str, advice: str, number: str = "") -> tuple[str, 
 
 
 def _refused(no: Refusal) -> tuple[str, int]:
-    return render_template("errors/refused.html", code=no.code, message=no.message, back=_referrer()), 409
+    return render_template("errors/refused.html", code=no.code, message=no.message, back=_referrer()), _status_of(no)
+
+
+def _status_of(no: Refusal) -> int:
+    return 404 if no.code.startswith("no_such") else 409
 
 
 def _referrer() -> str:

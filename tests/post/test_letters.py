@@ -124,7 +124,7 @@ def test_a_letter_in_doubt_goes_again_when_a_host_says_so_under_the_same_id(offi
     before = office.letter()
     office.pass_by(hours=1)
     with office.opened() as session:
-        service.send_again(session, cast.event_id, before.id, office.now)
+        service.send_again(session, cast.event_id, before.message_id, office.now)
     after = office.letter()
     assert (after.state, after.message_id, after.not_before) == (State.PENDING, before.message_id, office.now)
     with office.opened() as session:
@@ -136,12 +136,12 @@ def test_a_letter_on_its_way_or_of_another_mixer_or_unwanted_does_not_go_again(o
     letter = office.letter()
     with office.opened() as session:
         with pytest.raises(Refusal, match="on its way"):
-            service.send_again(session, cast.event_id, letter.id, office.now)
+            service.send_again(session, cast.event_id, letter.message_id, office.now)
         with pytest.raises(Refusal, match="not here any more"):
-            service.send_again(session, cast.rival_event_id, letter.id, office.now)
+            service.send_again(session, cast.rival_event_id, letter.message_id, office.now)
         service.suppress(session, farewell, "asked", office.now)
         with pytest.raises(Refusal, match="asked not to be written to"):
-            service.send_again(session, cast.event_id, letter.id, office.now)
+            service.send_again(session, cast.event_id, letter.message_id, office.now)
 
 
 def test_a_wave_is_stopped_in_the_middle(office, cast):

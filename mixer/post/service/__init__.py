@@ -1,8 +1,10 @@
 """What other rooms ask of the post office: write a letter, look after letters, unsubscribe."""
 
 from mixer.post.service.letters import (
+    LetterLine,
     Standing,
     find_letter,
+    letters_for_files,
     letters_of_event,
     letters_of_guest,
     letters_of_occasions,
@@ -15,6 +17,7 @@ from mixer.post.service.unsubscribing import (
     farewell,
     is_suppressed,
     open_farewell,
+    sender_of,
     suppress,
     unsuppress,
     way_out_of,
@@ -24,15 +27,18 @@ from mixer.post.service.writing import LetterDraft, write_letter
 __all__ = [
     "Farewell",
     "LetterDraft",
+    "LetterLine",
     "Standing",
     "farewell",
     "find_letter",
     "is_suppressed",
+    "letters_for_files",
     "letters_of_event",
     "letters_of_guest",
     "letters_of_occasions",
     "open_farewell",
     "send_again",
+    "sender_of",
     "standing",
     "stop",
     "suppress",

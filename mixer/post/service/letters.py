@@ -1,16 +1,34 @@
 """Looking after letters: what a host sees of them, stops, and sends again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
 from mixer.post.models import Letter
-from mixer.post.rules.states import CAN_GO_AGAIN, State
+from mixer.post.rules.states import CAN_GO_AGAIN, WORDS, State
 from mixer.post.service.unsubscribing import is_suppressed, way_out_of
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One letter as a host sees it; `words` is its state in a host's words, `trouble` what the mail server said."""
+
+    code: str
+    kind: str
+    to_name: str
+    to_address: str
+    subject: str
+    state: State
+    words: str
+    can_go_again: bool
+    written_at: datetime
+    sent_at: datetime | None
+    next_try_at: datetime | None
+    trouble: str
 
 
 @dataclass(frozen=True)
@@ -29,33 +47,35 @@ class Standing:
         return sum(self.counts.get(state, 0) for state in states)
 
 
-def find_letter(session: Session, event_id: int, letter_id: int) -> Letter:
-    """Return a letter of a mixer.
+def find_letter(session: Session, event_id: int, code: str) -> Letter:
+    """Return a letter of a mixer; its code is the part of its Message-ID before the @.
 
     Raises:
         Refusal: ``no_such_letter``.
     """
-    letter = session.scalar(select(Letter).where(Letter.event_id == event_id, Letter.id == letter_id))
+    letter = session.scalar(select(Letter).where(Letter.event_id == event_id, Letter.message_id == code))
     if letter is None:
         raise Refusal("no_such_letter", "This letter is not here any more.")
     return letter
 
 
-def letters_of_guest(session: Session, event_id: int, guest_id: int) -> list[Letter]:
+def letters_of_guest(session: Session, event_id: int, guest_id: int) -> list[LetterLine]:
     """Return a guest's letters at one mixer, newest first."""
-    mine = select(Letter).where(Letter.event_id == event_id, Letter.guest_id == guest_id)
-    return list(session.scalars(mine.order_by(Letter.created_at.desc(), Letter.id.desc())))
+    mine = _newest(event_id).where(Letter.guest_id == guest_id)
+    return [_line(letter) for letter in session.scalars(mine)]
 
 
 def letters_of_event(
-    session: Session, event_id: int, states: Iterable[State] = (), limit: int = 200, offset: int = 0
-) -> list[Letter]:
+    session: Session, event_id: int, states: Collection[State] = (), limit: int = 200, offset: int = 0
+) -> list[LetterLine]:
     """Return a mixer's letters, newest first, in any of these states (none given: all)."""
-    wanted: list[ColumnElement[bool]] = [Letter.event_id == event_id]
-    if states := tuple(states):
-        wanted.append(Letter.state.in_(states))
-    newest = select(Letter).where(*wanted).order_by(Letter.created_at.desc(), Letter.id.desc())
-    return list(session.scalars(newest.limit(limit).offset(offset)))
+    wanted = _newest(event_id).limit(limit).offset(offset)
+    return [_line(letter) for letter in session.scalars(wanted.where(Letter.state.in_(states)) if states else wanted)]
+
+
+def letters_for_files(session: Session, event_id: int) -> Iterator[Letter]:
+    """Yield all letters of a mixer, to be written as files while the session is open."""
+    yield from session.scalars(select(Letter).where(Letter.event_id == event_id).order_by(Letter.id))
 
 
 def letters_of_occasions(session: Session, event_id: int, prefix: str) -> Standing:
@@ -68,13 +88,13 @@ def standing(session: Session, event_id: int) -> Standing:
     return _standing(session, Letter.event_id == event_id)
 
 
-def send_again(session: Session, event_id: int, letter_id: int, moment: datetime) -> None:
+def send_again(session: Session, event_id: int, code: str, moment: datetime) -> None:
     """Send a letter once more because a host asks for it; its Message-ID stays, so a double can be recognised.
 
     Raises:
         Refusal: ``no_such_letter``, ``still_going`` or ``unsubscribed``.
     """
-    letter = find_letter(session, event_id, letter_id)
+    letter = find_letter(session, event_id, code)
     if letter.unsubscribe_url and is_suppressed(session, way_out_of(letter.unsubscribe_url)):
         raise Refusal("unsubscribed", f"{letter.to_name} asked not to be written to.")
     again = update(Letter).where(Letter.id == letter.id, Letter.state.in_(CAN_GO_AGAIN))
@@ -92,6 +112,28 @@ def stop(session: Session, event_id: int, prefix: str) -> int:
     )
     stopped = waiting.values(state=State.STOPPED, error="stopped by the host").returning(Letter.id)
     return len(session.scalars(stopped).all())
+
+
+def _newest(event_id: int) -> Select[Letter]:
+    return select(Letter).where(Letter.event_id == event_id).order_by(Letter.created_at.desc(), Letter.id.desc())
+
+
+def _line(letter: Letter) -> LetterLine:
+    state = State(letter.state)
+    return LetterLine(
+        code=letter.message_id,
+        kind=letter.kind,
+        to_name=letter.to_name,
+        to_address=letter.to_address,
+        subject=letter.subject,
+        state=state,
+        words=WORDS[state],
+        can_go_again=state in CAN_GO_AGAIN,
+        written_at=letter.created_at,
+        sent_at=letter.sent_at,
+        next_try_at=letter.not_before if letter.attempts and state is State.PENDING else None,
+        trouble=letter.error or "",
+    )
 
 
 def _standing(session: Session, *wanted: ColumnElement[bool]) -> Standing:

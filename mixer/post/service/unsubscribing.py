@@ -60,6 +60,12 @@ def way_out_of(url: str) -> Farewell:
     return Farewell(int.from_bytes(raw[:GROUP_BYTES], "big"), raw[GROUP_BYTES:], url)
 
 
+def sender_of(session: Session, way_out: Farewell) -> str:
+    """Return the name under which this address was written to last, or "" when no letter is kept."""
+    last = select(Letter.from_name).where(Letter.group_id == way_out.group_id, Letter.unsubscribe_url == way_out.url)
+    return session.scalar(last.order_by(Letter.id.desc()).limit(1)) or ""
+
+
 def is_suppressed(session: Session, way_out: Farewell) -> bool:
     """Tell whether an address has unsubscribed from a group."""
     found = select(Suppression.id).where(*_same(way_out))

@@ -1,0 +1,64 @@
+"""What hosts write and guests answer; syntax only."""
+
+from typing import Any
+
+from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from mixer.invite.service import Details, Words
+from mixer.invite.service.own_page import SHOWN
+from mixer.web.forms import Form, Line, Paragraph
+
+YES, WITH, NO = "yes", "with", "no"
+
+
+class WordsForm(Form):
+    """A letter to many guests."""
+
+    segment = SelectField("To", choices=[])
+    subject = Line("Subject", InputRequired("Write a subject."), longest=150)
+    text = Paragraph("Letter", InputRequired("Write the letter."))
+
+    def words(self, kind: str) -> Words:
+        """Return what the host wrote."""
+        return Words(kind, self.segment.data, self.subject.data, self.text.data)
+
+    def offer(self, segments: dict[str, str]) -> None:
+        """Set the segments to choose from, each with its label."""
+        self.segment.choices = [SelectChoice(key, label) for key, label in segments.items()]
+
+
+class ReplyForm(Form):
+    """Coming, coming with somebody, or not."""
+
+    reply = StringField("Answer", [AnyOf([YES, WITH, NO], message="Choose one of the answers.")])
+    companion = Line("Who comes with you", longest=120)
+
+    def validate_companion(self, field: Line) -> None:
+        """Ask for the companion's name, which goes on their tag."""
+        if self.reply.data == WITH and not field.data:
+            raise ValidationError("Tell us who comes with you: the name goes on their tag.")
+
+
+class DetailsForm(Form):
+    """What a guest tells about themselves."""
+
+    tag_name = Line("Name on your tag", InputRequired("Your tag needs a name."), longest=60)
+    pronouns = Line("Pronouns", longest=40)
+    dietary = Line("Food and drink", longest=200)
+    invited_by = Line("Who invited you", longest=120)
+    talk_about = Line("Ask me about", longest=120)
+    shows = SelectMultipleField(
+        "People I meet may see, once we both agree",
+        choices=[SelectChoice(key, label) for key, label in SHOWN.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    shares_with_all = BooleanField("Share these with everyone I meet, without asking me each time")
+    on_wall = BooleanField("The welcome screen may show my name when I arrive")
+
+    def details(self) -> Details:
+        """Return what the guest told."""
+        told: dict[str, Any] = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
+        return Details(**{**told, "shows": tuple(told["shows"])})

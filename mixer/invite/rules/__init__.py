@@ -1,0 +1,1 @@
+"""What is true of invitations and answers without a database."""

@@ -1,0 +1,137 @@
+"""A guest's own page: what they see, and what they tell about themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mixer.contacts.models import Consent
+from mixer.core.codes import canonical, digest
+from mixer.core.keyring import Keyring
+from mixer.guests.models import Guest
+from mixer.invite.rules.replies import Answer
+from mixer.invite.service.answering import waiting_list
+from mixer.invite.service.companions import companion_of
+from mixer.invite.service.particulars import Particulars, calendar_of, own_link, particulars
+
+SHARE = "share"
+SHARE_WORDING = "share-1"
+SHOWN = {
+    "company": "My company",
+    "job_title": "What I do there",
+    "profession": "My profession",
+    "email": "My e-mail address",
+    "phone": "My phone number",
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Which guest a link belongs to."""
+
+    guest_id: int
+    event_id: int
+    token: str
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a guest tells about themselves for one mixer; `shows` are the fields that people they meet may see."""
+
+    tag_name: str
+    pronouns: str
+    dietary: str
+    invited_by: str
+    talk_about: str
+    shows: tuple[str, ...]
+    shares_with_all: bool
+    on_wall: bool
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """All that a guest's own page says."""
+
+    about: Particulars
+    name: str
+    full_name: str
+    answer: Answer
+    companion: str
+    brought_by: str
+    place_in_line: int
+    over: bool
+    details: Details
+
+
+def open_link(session: Session, token: str) -> Door | None:
+    """Return whose link this is; None for a link that is old or was never made."""
+    right = canonical(token)
+    found = session.execute(
+        select(Guest.id, Guest.event_id).where(Guest.link_hash == digest(right), Guest.removed_at.is_(None))
+    ).one_or_none()
+    return Door(found.id, found.event_id, right) if found else None
+
+
+def own_page(session: Session, door: Door, moment: datetime) -> OwnPage:
+    """Return what a guest's own page says."""
+    guest = session.get_one(Guest, door.guest_id)
+    about = particulars(session, door.event_id)
+    companion = companion_of(session, guest)
+    bringer = session.get(Guest, guest.companion_of_id) if guest.companion_of_id else None
+    return OwnPage(
+        about=about,
+        name=guest.contact.tag_name,
+        full_name=guest.contact.full_name,
+        answer=Answer(guest.answer),
+        companion=companion.contact.full_name if companion else "",
+        brought_by=bringer.contact.full_name if bringer else "",
+        place_in_line=_place_in_line(session, guest),
+        over=about.over(moment),
+        details=Details(
+            tag_name=guest.contact.tag_name,
+            pronouns=guest.contact.pronouns,
+            dietary=guest.dietary,
+            invited_by=guest.invited_by,
+            talk_about=guest.talk_about,
+            shows=tuple(guest.shows),
+            shares_with_all=guest.shares_with_all,
+            on_wall=guest.on_wall,
+        ),
+    )
+
+
+def save_details(session: Session, door: Door, details: Details, moment: datetime) -> None:
+    """Put on record what a guest tells; sharing with everybody is a consent, kept with its wording and its time."""
+    guest = session.get_one(Guest, door.guest_id)
+    contact = guest.contact
+    contact.tag_name = details.tag_name or contact.tag_name
+    contact.pronouns, contact.updated_at = details.pronouns, moment
+    guest.dietary, guest.invited_by, guest.talk_about = details.dietary, details.invited_by, details.talk_about
+    guest.shows = [field for field in SHOWN if field in details.shows]
+    if guest.shares_with_all != details.shares_with_all:
+        _consent(session, guest, moment, given=details.shares_with_all)
+    guest.shares_with_all, guest.on_wall = details.shares_with_all, details.on_wall
+    session.flush()
+
+
+def own_calendar(session: Session, door: Door, moment: datetime, keyring: Keyring) -> str:
+    """Return the mixer as a calendar file for this guest."""
+    guest = session.get_one(Guest, door.guest_id)
+    return calendar_of(particulars(session, door.event_id), own_link(keyring, guest), moment)
+
+
+def _place_in_line(session: Session, guest: Guest) -> int:
+    queue = [waiting.guest_id for waiting in waiting_list(session, guest.event_id)]
+    return queue.index(guest.id) + 1 if guest.id in queue else 0
+
+
+def _consent(session: Session, guest: Guest, moment: datetime, *, given: bool) -> None:
+    if given:
+        session.add(Consent(contact_id=guest.contact_id, purpose=SHARE, wording=SHARE_WORDING, given_at=moment))
+        return
+    standing = select(Consent).where(
+        Consent.contact_id == guest.contact_id, Consent.purpose == SHARE, Consent.withdrawn_at.is_(None)
+    )
+    for consent in session.scalars(standing):
+        consent.withdrawn_at = moment

@@ -1,0 +1,132 @@
+"""A guest's own page: the answer, the calendar entry, the details; and the answer a host types in."""
+
+from flask import Response as FileResponse
+from flask import flash, redirect, render_template
+
+from mixer.core.database import reading, unit_of_work
+from mixer.core.refusal import Refusal
+from mixer.events.access import host
+from mixer.guests.access import remember_guest
+from mixer.invite import service
+from mixer.invite.forms import NO, WITH, DetailsForm, ReplyForm
+from mixer.invite.rules.replies import Answer as Reported
+from mixer.invite.rules.replies import By, Reply
+from mixer.invite.views.blueprint import Answer, bp
+from mixer.web.access import policy, public, visit
+from mixer.web.request import back_to, chance, keyring, moment
+
+SAID = {
+    Reported.YES: "Thank you, you are coming. A letter confirms it.",
+    Reported.NO: "Thank you for telling us. We hope to see you another time.",
+    Reported.WAITING: "Every place is taken just now. You are on the waiting list and get a letter when yours is free.",
+}
+NOTED = {
+    Reported.YES: "{} is coming.",
+    Reported.NO: "{} is not coming.",
+    Reported.WAITING: "Every place is taken: {} is on the waiting list.",
+}
+
+
+def _tools() -> service.Tools:
+    return service.Tools(chance(), keyring())
+
+
+def _tone(answer: Reported) -> str:
+    return "wait" if answer is Reported.WAITING else "ok"
+
+
+def _reply(form: ReplyForm) -> Reply:
+    return Reply(form.reply.data != NO, form.companion.data if form.reply.data == WITH else "")
+
+
+def _door(token: str) -> service.Door | None:
+    with reading() as session:
+        return service.open_link(session, token)
+
+
+def _old_link() -> Answer:
+    return render_template("invite/old_link.html"), 404
+
+
+def _own_page(door: service.Door, reply_form: ReplyForm, details_form: DetailsForm | None = None) -> Answer:
+    with reading() as session:
+        page = service.own_page(session, door, moment())
+    wrong = bool(reply_form.errors or details_form)
+    if not wrong:
+        reply_form.companion.data = page.companion
+    html = render_template(
+        "invite/rsvp.html",
+        page=page,
+        token=door.token,
+        reply_form=reply_form,
+        details_form=details_form or DetailsForm(formdata=None, obj=page.details),
+        event=page.about,
+    )
+    return html, 422 if wrong else 200
+
+
+@bp.get("/r/<token>")
+@policy(public)
+def rsvp(token: str) -> Answer:
+    door = _door(token)
+    if door is None:
+        return _old_link()
+    remember_guest(door.token)
+    return _own_page(door, ReplyForm(formdata=None))
+
+
+@bp.post("/r/<token>")
+@policy(public)
+def answer(token: str) -> Answer:
+    door, form = _door(token), ReplyForm()
+    if door is None:
+        return _old_link()
+    if not form.validate():
+        return _own_page(door, form)
+    try:
+        with unit_of_work() as session:
+            outcome = service.give_answer(session, door.event_id, door.guest_id, _reply(form), moment(), _tools())
+        flash(SAID[outcome.answer], _tone(outcome.answer))
+    except Refusal as no:
+        flash(no.message, "wait")
+    return back_to("invite.rsvp", token=door.token)
+
+
+@bp.post("/r/<token>/details")
+@policy(public)
+def details(token: str) -> Answer:
+    door, form = _door(token), DetailsForm()
+    if door is None:
+        return _old_link()
+    if not form.validate():
+        return _own_page(door, ReplyForm(formdata=None), form)
+    with unit_of_work() as session:
+        service.save_details(session, door, form.details(), moment())
+    flash("Your details are kept.", "ok")
+    return back_to("invite.rsvp", token=door.token)
+
+
+@bp.get("/r/<token>/mixer.ics")
+@policy(public)
+def calendar(token: str) -> Answer:
+    door = _door(token)
+    if door is None:
+        return _old_link()
+    with reading() as session:
+        file = service.own_calendar(session, door, moment(), keyring())
+    headers = {"Content-Disposition": 'attachment; filename="mixer.ics"'}
+    return FileResponse(file, content_type="text/calendar; method=PUBLISH; charset=utf-8", headers=headers)
+
+
+@bp.post("/m/<event_code>/guests/<guest_code>/answer")
+@policy(host)
+def set_answer(event_code: str, guest_code: str) -> Answer:
+    form = ReplyForm()
+    if not form.validate():
+        raise Refusal("bad_answer", next(iter(form.errors.values()))[0])
+    with unit_of_work() as session:
+        guest = service.find_guest(session, visit().event, guest_code)
+        outcome = service.give_answer(session, visit().event, guest.id, _reply(form), moment(), _tools(), by=By.HOST)
+        name = guest.contact.full_name
+    flash(NOTED[outcome.answer].format(name), _tone(outcome.answer))
+    return redirect(f"/m/{event_code}/guests/{guest_code}", 303)

@@ -1,0 +1,145 @@
+"""Hosts' pages of invitations: where answers stand, and letters to many guests from the first word to the last copy."""
+
+from flask import Response as FileResponse
+from flask import flash, render_template, request
+
+from mixer.core.database import reading, unit_of_work
+from mixer.core.refusal import Refusal
+from mixer.events.access import host
+from mixer.invite import service
+from mixer.invite.files import Kind, kinds
+from mixer.invite.forms import WordsForm
+from mixer.invite.rules.wording import PLACEHOLDERS
+from mixer.invite.views.blueprint import Answer, bp
+from mixer.web.access import policy, visit
+from mixer.web.headers import CONTENT_POLICY
+from mixer.web.request import back_to, chance, keyring, moment
+
+# A letter in its own frame may wear its styles, since it can run nothing and lead nowhere.
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+FRAME_POLICY = f"{CONTENT_POLICY}; frame-src 'self'"
+
+
+def letter_page(html: str) -> Answer:
+    """Return a letter as mail programs show it, in a frame that can run nothing and lead nowhere."""
+    headers = {"Content-Security-Policy": LETTER_POLICY}
+    return FileResponse(html, content_type="text/html; charset=utf-8", headers=headers)
+
+
+def _kind(key: str) -> Kind:
+    if key not in kinds():
+        raise Refusal("no_such_kind", "There is no such kind of letter.")
+    return kinds()[key]
+
+
+def _words_form(words: service.Words) -> WordsForm:
+    form = WordsForm(data=vars(words))
+    with reading() as session:
+        sizes = service.segment_sizes(session, visit().event)
+    form.offer({key: f"{one.title} ({sizes[key]})" for key, one in service.SEGMENTS.items()})
+    return form
+
+
+def _words_page(event_code: str, kind: Kind, form: WordsForm) -> Answer:
+    page = render_template(
+        "invite/words.html", here="invite", event_code=event_code, kind=kind, form=form, placeholders=PLACEHOLDERS
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/m/<event_code>/invite")
+@policy(host)
+def invite(event_code: str) -> Answer:
+    with reading() as session:
+        board = service.board(session, visit().event)
+        waves = service.waves(session, visit().event)
+    return render_template(
+        "invite/invite.html", here="invite", event_code=event_code, board=board, waves=waves, kinds=kinds()
+    )
+
+
+@bp.route("/m/<event_code>/invite/write/<kind_key>", methods=["GET", "POST"])
+@policy(host)
+def write(event_code: str, kind_key: str) -> Answer:
+    kind = _kind(kind_key)
+    form = _words_form(service.Words(kind.key, kind.segment, kind.subject, kind.text))
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as session:
+                words = form.words(kind.key)
+                code = service.draft_wave(session, visit().event, words, visit().account, moment(), chance())
+            return back_to("invite.wave", event_code=event_code, wave_code=code)
+        except Refusal as no:
+            form.text.errors = [no.message]
+    return _words_page(event_code, kind, form)
+
+
+@bp.route("/m/<event_code>/invite/<wave_code>/words", methods=["GET", "POST"])
+@policy(host)
+def reword(event_code: str, wave_code: str) -> Answer:
+    with reading() as session:
+        draft = service.outline(session, visit().event, wave_code)
+    form = _words_form(draft.words)
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as session:
+                service.rewrite(session, visit().event, wave_code, form.words(draft.kind.key))
+            return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
+        except Refusal as no:
+            form.text.errors = [no.message]
+    return _words_page(event_code, draft.kind, form)
+
+
+@bp.get("/m/<event_code>/invite/<wave_code>")
+@policy(host)
+def wave(event_code: str, wave_code: str) -> Answer:
+    with reading() as session:
+        shown = service.preview(session, visit().event, wave_code, keyring(), request.args.get("reader", ""))
+        progress = service.progress(session, visit().event, wave_code)
+    page = render_template("invite/wave.html", here="invite", event_code=event_code, shown=shown, progress=progress)
+    return FileResponse(page, headers={"Content-Security-Policy": FRAME_POLICY})
+
+
+@bp.get("/m/<event_code>/invite/<wave_code>/letter")
+@policy(host)
+def letter(event_code: str, wave_code: str) -> Answer:
+    with reading() as session:
+        shown = service.preview(session, visit().event, wave_code, keyring(), request.args.get("reader", ""))
+    return letter_page(shown.paper.html if shown.paper else "")
+
+
+@bp.post("/m/<event_code>/invite/<wave_code>/try")
+@policy(host)
+def try_letter(event_code: str, wave_code: str) -> Answer:
+    with unit_of_work() as session:
+        address = service.try_letter(session, visit().event, wave_code, visit().account, moment(), keyring())
+    flash(f"A test letter is on its way to {address}.", "ok")
+    return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
+
+
+@bp.post("/m/<event_code>/invite/<wave_code>/send")
+@policy(host)
+def send(event_code: str, wave_code: str) -> Answer:
+    with unit_of_work() as session:
+        sent = service.send_wave(session, visit().event, wave_code, moment(), keyring())
+    unsubscribed = f" {sent.unsubscribed} asked not to be invited and get none." if sent.unsubscribed else ""
+    flash(f"Letters at the post office: {sent.letters}.{unsubscribed}", "ok")
+    return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
+
+
+@bp.post("/m/<event_code>/invite/<wave_code>/stop")
+@policy(host)
+def stop(event_code: str, wave_code: str) -> Answer:
+    with unit_of_work() as session:
+        stopped = service.stop_wave(session, visit().event, wave_code, moment())
+    flash(f"Stopped. Letters that had not left yet: {stopped}.", "ok")
+    return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
+
+
+@bp.post("/m/<event_code>/invite/<wave_code>/throw-away")
+@policy(host)
+def throw_away(event_code: str, wave_code: str) -> Answer:
+    with unit_of_work() as session:
+        service.throw_away(session, visit().event, wave_code)
+    flash("The draft is gone.", "ok")
+    return back_to("invite.invite", event_code=event_code)

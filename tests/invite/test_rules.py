@@ -1,0 +1,76 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mixer.core.refusal import Refusal
+from mixer.invite.files import kinds
+from mixer.invite.rules.replies import Reply, Waiting, next_in, promotion_reason
+from mixer.invite.rules.wording import PLACEHOLDERS, check_words, fill_words, when_words
+from mixer.invite.service import SEGMENTS
+
+DENVER = ZoneInfo("America/Denver")
+VALUES = dict.fromkeys(PLACEHOLDERS, "X") | {"link": "https://mixer.example/r/1", "guest": "Ana"}
+
+
+def test_a_reply_needs_a_place_for_everybody_who_comes():
+    assert [Reply(coming=False).seats, Reply(coming=True).seats, Reply(coming=True, companion="Bo").seats] == [0, 1, 2]
+
+
+@given(st.lists(st.integers(1, 2), max_size=12), st.integers(0, 12))
+def test_nobody_overtakes_on_the_waiting_list(wanted, free):
+    queue = [Waiting(number, seats) for number, seats in enumerate(wanted)]
+    chosen = next_in(queue, free)
+    assert chosen == queue[: len(chosen)]
+    assert sum(one.seats for one in chosen) <= free
+    if len(chosen) < len(queue):
+        assert sum(one.seats for one in queue[: len(chosen) + 1]) > free
+
+
+def test_a_promotion_says_why():
+    assert promotion_reason(0, 0).endswith("first in line; nobody else waits.")
+    assert promotion_reason(1, 1).endswith("number 2 in line; 1 still waits.")
+    assert promotion_reason(0, 3).endswith("3 still wait.")
+
+
+def test_dates_read_as_guests_speak_in_the_mixers_own_zone():
+    start = datetime(2026, 10, 22, 23, 30, tzinfo=UTC)
+    assert when_words(start, start.replace(hour=23, minute=59), DENVER) == "Thursday 22 October 2026, 17:30–17:59"
+    past_midnight = datetime(2026, 10, 23, 7, 0, tzinfo=UTC)
+    assert when_words(start, past_midnight, DENVER) == "Thursday 22 October 2026, 17:30–Friday 01:00"
+
+
+def test_the_button_stands_where_the_link_stands_alone():
+    words = fill_words("Hi {guest}", "Dear {guest},\n\n{link}\n\nBye", VALUES)
+    assert (words.subject, words.before, words.after) == ("Hi Ana", "Dear Ana,", "Bye")
+    assert words.text == "Dear Ana,\n\nhttps://mixer.example/r/1\n\nBye"
+
+
+def test_a_letter_without_the_link_gets_it_at_its_end():
+    words = fill_words("Hi", "Dear {guest},\n\ncome!", VALUES)
+    assert words.before == "Dear Ana,\n\ncome!"
+    assert words.text.endswith("come!\n\nhttps://mixer.example/r/1")
+
+
+def test_a_link_inside_a_sentence_stays_there_and_the_button_comes_last():
+    words = fill_words("Hi", "Answer at {link} please.", VALUES)
+    assert words.before == "Answer at https://mixer.example/r/1 please."
+    assert words.after == ""
+
+
+def test_unknown_placeholders_are_refused_in_subject_and_text():
+    check_words("{mixer}", "{guest}")
+    with pytest.raises(Refusal):
+        check_words("{mixxer}", "{guest}")
+    with pytest.raises(Refusal):
+        check_words("{mixer}", "{gast}")
+
+
+def test_the_words_to_begin_with_can_all_be_filled_in():
+    assert list(kinds()) == ["invitation", "reminder", "last_word"]
+    for kind in kinds().values():
+        check_words(kind.subject, kind.text)
+        assert kind.segment in SEGMENTS
+        assert "{" not in fill_words(kind.subject, kind.text, VALUES).text
