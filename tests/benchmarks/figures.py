@@ -9,15 +9,16 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured thing in microseconds of CPU each, and the floor it is held against."""
+    """One measured thing, in microseconds of CPU each unless `unit` says else, and the floor it is held against."""
 
     name: str
     ours: float
     floor: float | None = None
+    unit: str = "us"
 
     def __str__(self) -> str:
-        floor = f"{self.floor:>9,.1f} us {self.ours / self.floor:>7.2f}x" if self.floor else ""
-        return f"{self.name:<58} {self.ours:>9,.1f} us {floor}"
+        floor = f"{self.floor:>9,.1f} us {self.ours / self.floor:>9.4f}x" if self.floor else ""
+        return f"{self.name:<62} {self.ours:>9,.1f} {self.unit:<5} {floor}"
 
 
 def measure(name: str, count: int, ours: Callable[[], object], floor: Callable[[], object] | None = None) -> Figure:

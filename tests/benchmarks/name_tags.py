@@ -39,7 +39,7 @@ def figures() -> Iterator[Figure]:
     out = io.BytesIO()
     report = print_name_tags(items, job, out)
     yield measure("reading a tag's code back from the PDF", TAGS, lambda: read_back(out.getvalue(), report.placements))
-    yield Figure("bytes a tag", len(out.getvalue()) / TAGS)
+    yield Figure("size of a tag in the PDF", len(out.getvalue()) / TAGS, unit="bytes")
 
 
 def _codes(links: list[str]) -> Figure:
