@@ -45,7 +45,7 @@ def guests(world):
                     role=row["role"],
                     zone=ZONES[number % 4],
                     first_timer=number % 3 == 0,
-                    visitor_host=number % 7 == 2,
+                    ribbon="visitor host" if number % 7 == 2 else "",
                     link=f"{base_url}/B/{code}",
                     short_code=f"{code[:4]}-{code[4:8]}",
                 )

@@ -107,7 +107,7 @@ def test_a_tag_says_who_somebody_is(guests):
 
 
 def test_a_visitor_host_wears_a_ribbon():
-    item = TagItem(id="1", first="Ana", visitor_host=True)
+    item = TagItem(id="1", first="Ana", ribbon="Visitor host")
     assert "VISITOR HOST" in text_of(printed([item], job())[0]).replace("\r\n", "")
 
 

@@ -34,7 +34,7 @@ def print_name_tags(items: Sequence[TagItem], job: Job, out: BinaryIO) -> Report
     """
     sheet = job.sheet
     paper = Paper(sheet.page_w, sheet.page_h, title=f"Name tags {job.event}".strip(), printer=job.printer)
-    press = _Press(paper, job, _Codes(sheet, items))
+    press = _Press(paper, job, Codes(sheet, items))
     report = Report()
     for item, slot in zip(items, sheet.slots(job.start, job.order), strict=False):
         paper.turn_to(slot.page)
@@ -48,7 +48,7 @@ def print_name_tags(items: Sequence[TagItem], job: Job, out: BinaryIO) -> Report
     return report
 
 
-def _placed(item: TagItem, slot: Slot, code: Box, codes: "_Codes") -> Placement:
+def _placed(item: TagItem, slot: Slot, code: Box, codes: "Codes") -> Placement:
     if not item.link:
         return Placement(item.id, slot.page, slot.label, slot.x, slot.y)
     plan = codes.plan_of(item)
@@ -57,8 +57,12 @@ def _placed(item: TagItem, slot: Slot, code: Box, codes: "_Codes") -> Placement:
     return Placement(item.id, slot.page, slot.label, slot.x, slot.y, codes.link(item), *centre, dark)
 
 
-class _Codes:
-    """The codes of a job: one factory for each form of link, one size for all."""
+class Codes:
+    """The codes of a batch on a sheet: one factory for each form of link, room for the largest.
+
+    Raises:
+        QrTooSmallError: if the links are too long for a code that a camera can read on this label.
+    """
 
     def __init__(self, sheet: Sheet, items: Iterable[TagItem]) -> None:
         self._factories: dict[tuple[str, int], QrFactory] = {}
@@ -72,6 +76,7 @@ class _Codes:
             self._writers.setdefault(factory.plan.modules, PathWriter(factory.plan.modules))
 
     def plan_of(self, item: TagItem) -> QrPlan:
+        """How this guest's code is made."""
         return self._factories[_form(item.link)].plan
 
     def link(self, item: TagItem) -> str:
@@ -79,6 +84,7 @@ class _Codes:
         return cut(item.link).link
 
     def path(self, item: TagItem) -> str:
+        """The code as a PDF path."""
         prefix, length = _form(item.link)
         factory = self._factories[prefix, length]
         return self._writers[factory.plan.modules].path(factory(item.link[len(prefix) :]))
@@ -112,7 +118,7 @@ class Entry:
 class _Press:
     """Draws tags at the point of the enclosing label and notes what is wrong with them."""
 
-    def __init__(self, paper: Paper, job: Job, codes: _Codes) -> None:
+    def __init__(self, paper: Paper, job: Job, codes: Codes) -> None:
         self.paper = paper
         self.job = job
         self.codes = codes
@@ -128,10 +134,10 @@ class _Press:
             sheet.keep_in,
             self.codes.side,
             item.zone is not None,
-            bool(self._event or item.first_timer or item.visitor_host),
+            bool(self._event or item.first_timer or item.ribbon),
         )
         boxes = LAYOUTS[self.job.layout](label)
-        key = (item.zone, item.first_timer, item.visitor_host)
+        key = (item.zone, item.first_timer, item.ribbon)
         self.paper.stamp(key, sheet.w, sheet.h, lambda: self._background(boxes, item))
         self._first(item, boxes)
         self._about(item, boxes)
@@ -179,7 +185,7 @@ class _Press:
             self.paper.text(0, 0, name, fitted.size, Look("bold", text_on(zone.colour)))
 
     def _head(self, item: TagItem, box: Box) -> None:
-        """Event, visitor host's ribbon and first-timer's mark in the line at the top."""
+        """Event, ribbon and first-timer's mark in the line at the top."""
         if not box.h:
             return
         right = box.right
@@ -187,8 +193,8 @@ class _Press:
             right -= self._pill("first time here", right, box) + 1.5
         size = box.h * 0.5 / 0.72 * MM
         beside = box.right - (bold("first time here").width * size / MM + box.h * 1.7) - 1.5  # alike on all tags
-        if item.visitor_host:
-            self._ribbon("VISITOR HOST", Box(box.x, box.y, right - box.x, box.h))
+        if clean(item.ribbon):
+            self._ribbon(clean(item.ribbon).upper(), Box(box.x, box.y, right - box.x, box.h))
         elif self._event:
             fitted = fit(self._event, Room(max(beside - box.x, box.w / 3), box.h * 0.75, 11), regular)
             self.paper.text(box.x, _middle(box, fitted), self._event, fitted.size, Look(colour=QUIET_INK))

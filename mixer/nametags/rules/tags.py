@@ -39,7 +39,11 @@ class Zone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagItem:
-    """One guest's tag. `link` ends in the badge code; `short_code` is that code to read and to type."""
+    """One guest's tag.
+
+    `first` is the large name, `ribbon` a part to be known by ("visitor host"), `link` ends in the badge code, and
+    `short_code` is printed beneath it to be typed where no camera is.
+    """
 
     id: str
     first: str
@@ -50,7 +54,7 @@ class TagItem:
     talk_about: str = ""
     zone: Zone | None = None
     first_timer: bool = False
-    visitor_host: bool = False
+    ribbon: str = ""
     link: str = ""
     short_code: str = ""
 

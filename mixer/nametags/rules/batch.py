@@ -1,0 +1,99 @@
+"""Which tags a host wants printed, in which order, and which of them are new or changed since the last print."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Literal
+
+from mixer.core.names import fold
+from mixer.nametags.rules.tags import TagItem
+
+Which = Literal["all", "new", "one"]
+
+LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "GT", "CR", "PA", "DO", "SV", "NI", "PR"})
+"""Where offices print on US Letter; everybody else prints on A4."""
+
+
+class Standing(StrEnum):
+    """Where a guest's tag stands."""
+
+    NEW = "new"
+    CHANGED = "changed"  # what is on it is no longer true
+    REVOKED = "revoked"  # its code was replaced since
+    PRINTED = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a host chose on the page: sheet, layout, first free label, which tags, order, and one guest if it is one."""
+
+    sheet: str
+    layout: str = "classic"
+    start: int = 1
+    which: Which = "all"
+    order: str = "last_name"
+    guest_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One guest's tag with what it is sorted by."""
+
+    guest_id: int
+    guest_code: str
+    family: str
+    item: TagItem
+    standing: Standing
+
+
+def paper_of(country: str) -> Literal["letter", "a4"]:
+    """The paper that printers hold in a country (ISO 3166 alpha-2)."""
+    return "letter" if country.upper() in LETTER_COUNTRIES else "a4"
+
+
+def first_sheet(country: str) -> str:
+    """The name badges most hosts of a country buy."""
+    return "avery-5395" if paper_of(country) == "letter" else "avery-l4785"
+
+
+def fingerprint(item: TagItem) -> bytes:
+    """32 bytes that change when anything a reader sees on the tag changes; the code is looked after by its version."""
+    seen = asdict(item)
+    for key in ("id", "link", "short_code"):
+        del seen[key]
+    return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=True).encode()).digest()
+
+
+def standing(item: TagItem, version: int, printed: tuple[bytes, int] | None) -> Standing:
+    """Compare a tag with what was printed last: its fingerprint and the version of its code."""
+    if printed is None:
+        return Standing.NEW
+    if printed[1] != version:
+        return Standing.REVOKED
+    return Standing.PRINTED if printed[0] == fingerprint(item) else Standing.CHANGED
+
+
+def _last_name(tag: Tag) -> tuple[str, ...]:
+    return (fold(tag.family) or fold(tag.item.full), fold(tag.item.first))
+
+
+ORDERS: Mapping[str, Callable[[Tag], tuple[str, ...]]] = {
+    "last_name": _last_name,
+    "first_name": lambda tag: (fold(tag.item.first), fold(tag.family)),
+    "company": lambda tag: (fold(tag.item.company), *_last_name(tag)),
+    "zone": lambda tag: (tag.item.zone.letter if tag.item.zone else "~", *_last_name(tag)),
+}
+"""Ways to sort a batch, so that the stack lies on the table as it is handed out."""
+
+
+def chosen(tags: list[Tag], choice: Choice) -> list[Tag]:
+    """The tags to print, in order; guests of the same name keep a fixed order by their code."""
+    if choice.which == "one":
+        kept = [tag for tag in tags if tag.guest_code == choice.guest_code]
+    elif choice.which == "new":
+        kept = [tag for tag in tags if tag.standing is not Standing.PRINTED]
+    else:
+        kept = tags
+    return sorted(kept, key=lambda tag: (*ORDERS[choice.order](tag), tag.guest_code))

@@ -1,0 +1,203 @@
+import dataclasses
+import io
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from mixer.accounts.models import Group
+from mixer.core.codes import digest
+from mixer.events.models import Event
+from mixer.guests.models import Guest
+from mixer.nametags.files.verify import codes_in
+from mixer.nametags.models import PrintRun
+from mixer.nametags.rules.tags import Zone
+from tests.cast import RIVAL_CANARY
+from tests.makers import make_contact, make_guest
+
+
+@pytest.fixture
+def page(cast):
+    return f"/m/{cast.event_code}/name-tags"
+
+
+@pytest.fixture
+def coming(cast, work):
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        return [make_guest(session, event, answer="yes").id for _ in range(12)]
+
+
+PRINT = {"sheet": "avery-l4785", "layout": "bold", "start": "3", "which": "all", "order": "last_name"}
+
+
+def test_the_page_shows_how_many_tags_there_are_and_a_true_preview(cast, coming, page):
+    answer = cast.browser("hugo").get(page)
+    assert answer.status_code == 200
+    assert "Print 12 name tags" in answer.text
+    assert "12 new, 0 printed" in " ".join(answer.text.split())
+    assert "first-page.png?sheet=avery-5395" in answer.text
+
+
+def test_a_mixer_without_guests_says_what_to_do_next(cast, page):
+    answer = cast.browser("olive").get(page)
+    assert "No tags to print yet" in answer.text
+
+
+def test_the_address_chooses_sheet_layout_and_first_label(cast, coming, page):
+    text = cast.browser("hugo").get(f"{page}?sheet=avery-l4785&layout=bold&start=3&order=zone&which=all").text
+    assert "layout=bold" in text
+    assert 'name="start" value="3"' in text
+    assert "2 pages" in text
+    assert text.count("label-place used") == 2
+
+
+def test_a_first_label_the_new_sheet_does_not_have_becomes_the_first(cast, coming, page):
+    text = cast.browser("hugo").get(f"{page}?sheet=avery-5392&start=10").text
+    assert '<input type="hidden" name="start" value="1">' in text
+
+
+def test_nonsense_in_the_address_is_passed_over(cast, coming, page):
+    answer = cast.browser("hugo").get(f"{page}?sheet=xx&layout=yy&start=zz&order=&which=1")
+    assert answer.status_code == 200
+    assert "first-page.png?sheet=avery-5395" in answer.text
+
+
+def test_a_sheet_of_one_label_has_no_label_to_start_at(cast, coming, page):
+    text = cast.browser("hugo").get(f"{page}?sheet=single-a6").text
+    assert "Start at label" not in text
+
+
+def test_the_preview_is_a_picture(cast, coming, page):
+    answer = cast.browser("hugo").get(f"{page}/first-page.png?sheet=avery-l4785&start=3")
+    assert answer.mimetype == "image/png"
+    assert Image.open(io.BytesIO(answer.data)).width == 900
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_print_is_a_document_whose_codes_lead_to_the_guests(cast, coming, page, look):
+    answer = cast.browser("hugo").post(f"{page}/print", PRINT)
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/pdf"
+    assert "name-tags.pdf" in answer.headers["Content-Disposition"]
+    found = {digest(text.rpartition("/")[2]) for _, text, _, _ in codes_in(answer.data)}
+    with look() as session:
+        assert found == {session.get_one(Guest, id_).badge_hash for id_ in coming}
+        run = session.scalars(select(PrintRun)).one()
+    assert run.options["read"] == 12
+
+
+def test_after_a_print_the_page_says_that_everything_is_printed(cast, coming, page):
+    browser = cast.browser("hugo")
+    browser.post(f"{page}/print", PRINT)
+    text = browser.get(page).text
+    assert "Every tag is printed as it is now" in text
+    assert "12 of 12 codes read back" in text
+    assert "Hugo Host" in text
+
+
+def test_printing_nothing_is_answered_on_the_page(cast, coming, page):
+    browser = cast.browser("hugo")
+    browser.post(f"{page}/print", PRINT)
+    answer = browser.post(f"{page}/print", PRINT | {"which": "new"}, follow_redirects=True)
+    assert "Choose all tags to print them again" in answer.text
+
+
+def test_a_print_without_a_sheet_is_answered_on_the_page(cast, coming, page):
+    answer = cast.browser("hugo").post(f"{page}/print", PRINT | {"sheet": "nothing"}, follow_redirects=True)
+    assert "choose a sheet from the list" in answer.text
+
+
+def test_a_lost_tag_is_replaced(cast, coming, page, look):
+    browser = cast.browser("hugo")
+    browser.post(f"{page}/print", PRINT)
+    with look() as session:
+        guest = session.get_one(Guest, coming[0])
+    answer = browser.post(f"{page}/replace", {"guest": guest.code, "start": "2"})
+    [(_, text, _, _)] = codes_in(answer.data)
+    with look() as session:
+        now = session.get_one(Guest, coming[0])
+    assert digest(text.rpartition("/")[2]) == now.badge_hash != guest.badge_hash
+
+
+def test_replacing_nobodys_tag_is_answered_on_the_page(cast, coming, page):
+    browser = cast.browser("hugo")
+    answer = browser.post(f"{page}/replace", {"guest": "", "start": "2"}, follow_redirects=True)
+    assert "choose the guest whose tag is lost" in answer.text
+
+
+def test_changed_and_revoked_tags_are_counted(cast, coming, page, work):
+    browser = cast.browser("hugo")
+    browser.post(f"{page}/print", PRINT)
+    with work() as session:
+        session.get_one(Guest, coming[0]).contact.tag_name = "Newname"
+    text = " ".join(browser.get(page).text.split())
+    assert "0 new, 1 changed since, 11 printed" in text
+    assert "Print 1 name tag</button>" in text
+
+
+def test_long_names_are_shown_with_their_guest(cast, page, work):
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        long = make_contact(session, event_group(session, event), "Wolfeschlegelsteinhausenbergerdorff Sr.")
+        make_guest(session, event, long, answer="yes")
+    text = cast.browser("hugo").get(page).text
+    assert "Look at these before printing" in text
+    assert "Wolfeschlegelstein- / hausenbergerdorff" in text
+
+
+def event_group(session, event):
+    return session.get_one(Group, event.group_id)
+
+
+def test_an_address_too_long_for_the_labels_is_said_on_the_page(cast, coming, page, app):
+    house = app.extensions["mixer"]
+    far = dataclasses.replace(house.keyring, base_url=f"https://{'far.' * 200}example")
+    app.extensions["mixer"] = dataclasses.replace(house, keyring=far)
+    assert "Use a shorter base address" in cast.browser("hugo").get(page).text
+
+
+def test_zones_of_placed_guests_are_on_the_tags(cast, coming, page, app):
+    asked = []
+
+    def zones(_session, event_id):
+        asked.append(event_id)
+        return {coming[0]: Zone("Q", "#112233", "Quiet corner")}
+
+    app.extensions["mixer.zones"] = zones
+    answer = cast.browser("hugo").post(f"{page}/print", PRINT)
+    assert answer.status_code == 200
+    assert asked == [cast.event_id]
+
+
+def test_the_sign_in_sheet_is_a_document(cast, coming, page):
+    answer = cast.browser("olive").post(f"{page}/sign-in-sheet")
+    assert answer.data.startswith(b"%PDF")
+    assert "12 guests on the sign-in sheet" in cast.browser("olive").get(page).text
+
+
+ADDRESSES = [
+    ("get", ""),
+    ("get", "/first-page.png"),
+    ("post", "/print"),
+    ("post", "/replace"),
+    ("post", "/sign-in-sheet"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), ADDRESSES)
+@pytest.mark.parametrize(("who", "status"), [("rita", 404), ("nell", 404), ("vera", 403), ("", 303)])
+def test_only_hosts_and_organisers_print(cast, coming, page, method, path, who, status):
+    answer = getattr(cast.browser(who), method)(page + path)
+    assert answer.status_code in ({302, 303, 401} if not who else {status})
+
+
+def test_no_tag_of_another_group_is_on_our_page(cast, coming, page, work):
+    with work() as session:
+        event = session.get_one(Event, cast.rival_event_id)
+        rival = make_contact(session, event_group(session, event), RIVAL_CANARY)
+        code = make_guest(session, event, rival, answer="yes").code
+    browser = cast.browser("hugo")
+    assert RIVAL_CANARY not in browser.get(page).text
+    answer = browser.post(f"{page}/replace", {"guest": code, "start": "1"}, follow_redirects=True)
+    assert "This guest is not coming" in answer.text

@@ -1,0 +1,284 @@
+import dataclasses
+import random
+
+import pytest
+from sqlalchemy import select
+
+from mixer.accounts.models import Group
+from mixer.contacts.models import Sphere
+from mixer.core.codes import canonical, digest
+from mixer.core.refusal import Refusal
+from mixer.events.models import Event
+from mixer.guests.models import Guest
+from mixer.nametags import service
+from mixer.nametags.files.verify import codes_in
+from mixer.nametags.models import PrintedTag, PrintRun
+from mixer.nametags.rules.batch import Choice, Standing
+from mixer.nametags.rules.tags import Zone
+from tests.makers import (
+    KEYRING,
+    MADE_AT,
+    badge_of,
+    make_company,
+    make_contact,
+    make_event,
+    make_group,
+    make_guest,
+    make_profession,
+)
+
+ALL = Choice("avery-5395")
+NEW = Choice("avery-5395", which="new")
+
+
+@pytest.fixture
+def hand(cast):
+    return service.Hand(cast.accounts["hugo"], MADE_AT, random.Random(3), KEYRING)
+
+
+@pytest.fixture
+def coming(cast, work):
+    """Five guests who said yes, by name, and others who get no tag."""
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        group = session.get_one(Group, cast.group_id)
+        sphere = Sphere(
+            group_id=group.id, key="finance", name="Finance", letter="F", shape="circle", colour="#0072b2", position=1
+        )
+        session.add(sphere)
+        session.flush()
+        lawyer = make_profession(session, group, "Lawyer", sphere_id=sphere.id)
+        acme = make_company(session, group)
+        ids = {}
+        for name in ("Ana Alt", "Bo Berg", "Cy Chen", "Di Dorn", "Eve Eich"):
+            contact = make_contact(session, group, name, company_id=acme.id, profession_id=lawyer.id)
+            ids[name] = make_guest(session, event, contact, answer="yes", first_timer=name.startswith("A")).id
+        make_guest(session, event, make_contact(session, group, "No Nein"), answer="no")
+        make_guest(session, event, make_contact(session, group, "Silent Sam"))
+        make_guest(session, event, make_contact(session, group, "Gone Gil"), answer="yes", removed_at=MADE_AT)
+        return ids
+
+
+def put_on_paper(work, event_id, choice, hand):
+    with work() as session:
+        order = service.order_tags(session, event_id, choice, hand)
+    return order, service.print_order(order)
+
+
+def test_a_tag_is_there_for_everyone_who_said_yes_and_for_nobody_else(coming, cast, look):
+    with look() as session:
+        tags = service.gather(session, cast.event_id, KEYRING)
+    assert sorted(tag.item.full for tag in tags) == sorted(coming)
+
+
+def test_the_team_wears_tags_with_ribbons_unless_they_said_no(cast, work, look):
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        make_guest(session, event, part="visitor_host")
+        make_guest(session, event, part="organiser")
+        make_guest(session, event, part="visitor_host", answer="no")
+    with look() as session:
+        ribbons = [tag.item.ribbon for tag in service.gather(session, cast.event_id, KEYRING)]
+    assert ribbons == ["visitor host", "host"]
+
+
+def test_a_tag_shows_company_role_sphere_and_a_code_to_type(coming, cast, look):
+    with look() as session:
+        ana = next(t.item for t in service.gather(session, cast.event_id, KEYRING) if t.item.first == "Ana")
+        guest = session.get_one(Guest, coming["Ana Alt"])
+    assert (ana.company, ana.role, ana.first_timer) == ("Acme", "Lawyer", True)
+    assert ana.zone == Zone("F", "#0072b2", "Finance")
+    assert canonical(ana.short_code) == guest.short_code
+    assert ana.link == f"http://localhost/B/{badge_of(guest)}"
+
+
+def test_what_a_person_calls_their_job_goes_before_the_profession(cast, work, look):
+    with work() as session:
+        event, group = session.get_one(Event, cast.event_id), session.get_one(Group, cast.group_id)
+        contact = make_contact(session, group, "Flo Rist", job_title="Head of Roses", tag_name="")
+        make_guest(session, event, contact, answer="yes")
+    with look() as session:
+        [tag] = service.gather(session, cast.event_id, KEYRING)
+    assert (tag.item.role, tag.item.first) == ("Head of Roses", "Flo")
+
+
+def test_zones_come_from_the_room_that_places_guests_where_there_is_one(coming, cast, look):
+    placed = {coming["Bo Berg"]: Zone("X", "#000000", "Trades")}
+    with look() as session:
+        tags = service.gather(session, cast.event_id, KEYRING, lambda _session, _event_id: placed)
+    assert {tag.item.full: tag.item.zone and tag.item.zone.letter for tag in tags if tag.item.zone} == {"Bo Berg": "X"}
+
+
+def test_gathering_takes_the_same_few_queries_for_any_number_of_guests(coming, cast, look, queries):
+    with look() as session, queries() as sent:
+        service.gather(session, cast.event_id, KEYRING)
+    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 3
+
+
+def test_every_code_of_a_print_leads_to_its_guest(coming, cast, work, look, hand):
+    order, printed = put_on_paper(work, cast.event_id, ALL, hand)
+    with look() as session:
+        guests = {guest.badge_hash: guest for guest in session.scalars(select(Guest))}
+    found = [guests[digest(text.rpartition("/")[2])].id for _, text, _, _ in codes_in(printed.pdf)]
+    assert sorted(found) == sorted(coming.values())
+    assert printed.read.good
+    assert len(order.items) == printed.report.items == 5
+
+
+def test_a_print_is_on_record_with_who_when_and_what(coming, cast, work, look, hand):
+    order, printed = put_on_paper(work, cast.event_id, Choice("avery-l4785", "bold", 3, order="company"), hand)
+    with work() as session:
+        service.note_read(session, cast.event_id, order, printed.read)
+    with look() as session:
+        [run] = service.runs(session, cast.event_id)
+        row = session.scalars(select(PrintRun)).one()
+        again = service.last_choice(session, cast.event_id)
+    assert (run.kind, run.items, run.pages, run.who, run.read) == ("name_tags", 5, 1, "Hugo Host", 5)
+    assert row.options == {"start": 3, "which": "all", "order": "company", "read": 5}
+    assert again == Choice("avery-l4785", "bold", 1, "new", "company")
+    assert printed.report.placements[0].label == 3
+
+
+def test_a_first_print_is_offered_on_the_sheet_the_country_buys(cast, work, look):
+    with look() as session:
+        assert service.last_choice(session, cast.event_id) == Choice("avery-5395")
+    with work() as session:
+        event = make_event(session, make_group(session, country="DE"))
+        assert service.last_choice(session, event.id).sheet == "avery-l4785"
+
+
+def test_nothing_is_left_to_print_after_a_print(coming, cast, work, look, hand):
+    put_on_paper(work, cast.event_id, NEW, hand)
+    with look() as session:
+        found = service.overview(session, cast.event_id, NEW, KEYRING)
+    assert (found.counts["printed"], len(found.batch), found.pages) == (5, 0, 0)
+    with work() as session, pytest.raises(Refusal, match="Every tag is printed as it is now") as no:
+        service.order_tags(session, cast.event_id, NEW, hand)
+    assert no.value.code == "nothing_to_print"
+
+
+def test_a_guest_who_says_yes_later_is_the_only_new_tag(coming, cast, work, hand):
+    put_on_paper(work, cast.event_id, NEW, hand)
+    with work() as session:
+        late = make_guest(session, session.get_one(Event, cast.event_id), answer="yes").code
+    order, _ = put_on_paper(work, cast.event_id, NEW, hand)
+    assert [item.id for item in order.items] == [late]
+
+
+def test_a_changed_tag_gets_a_new_code_and_the_old_one_opens_nothing(coming, cast, work, look, hand):
+    put_on_paper(work, cast.event_id, NEW, hand)
+    with work() as session:
+        guest = session.get_one(Guest, coming["Bo Berg"])
+        old = guest.badge_hash
+        guest.contact.tag_name = "Bobby"
+    with look() as session:
+        assert service.overview(session, cast.event_id, NEW, KEYRING).counts["changed"] == 1
+    order, printed = put_on_paper(work, cast.event_id, NEW, hand)
+    [(_, text, _, _)] = codes_in(printed.pdf)
+    with look() as session:
+        guest = session.get_one(Guest, coming["Bo Berg"])
+        assert guest.badge_version == 2
+        assert guest.badge_hash == digest(text.rpartition("/")[2]) == KEYRING.hash("badge", guest.code, 2)
+        assert guest.badge_hash != old
+        assert session.scalar(select(PrintedTag.badge_version).where(PrintedTag.guest_id == guest.id)) == 2
+        assert not service.overview(session, cast.event_id, NEW, KEYRING).batch
+    assert order.items[0].first == "Bobby"
+
+
+def test_printing_everything_again_leaves_the_codes_that_are_handed_out_alone(coming, cast, work, hand):
+    first, _ = put_on_paper(work, cast.event_id, ALL, hand)
+    second, _ = put_on_paper(work, cast.event_id, ALL, hand)
+    assert [item.link for item in first.items] == [item.link for item in second.items]
+
+
+def test_a_lost_tag_is_replaced_with_a_new_code(coming, cast, work, look, hand):
+    put_on_paper(work, cast.event_id, ALL, hand)
+    with look() as session:
+        guest = session.get_one(Guest, coming["Cy Chen"])
+    order, printed = put_on_paper(work, cast.event_id, Choice("avery-5395", which="one", guest_code=guest.code), hand)
+    assert printed.report.items == 1
+    assert order.items[0].link != f"http://localhost/B/{badge_of(guest)}"
+
+
+def test_a_code_replaced_elsewhere_makes_the_tag_due_without_another_new_code(coming, cast, work, look, hand):
+    put_on_paper(work, cast.event_id, ALL, hand)
+    with work() as session:
+        guest = session.get_one(Guest, coming["Di Dorn"])
+        guest.badge_version, guest.badge_hash = 2, KEYRING.hash("badge", guest.code, 2)
+    with look() as session:
+        assert service.overview(session, cast.event_id, NEW, KEYRING).counts["revoked"] == 1
+    put_on_paper(work, cast.event_id, NEW, hand)
+    with look() as session:
+        assert session.get_one(Guest, coming["Di Dorn"]).badge_version == 2
+
+
+def test_a_tag_of_somebody_who_is_not_coming_is_refused(coming, cast, work, hand):
+    with work() as session, pytest.raises(Refusal, match="not coming"):
+        service.order_tags(session, cast.event_id, Choice("avery-5395", which="one", guest_code="NOBODY"), hand)
+
+
+def test_a_mixer_nobody_comes_to_has_nothing_to_print(cast, work, look, hand):
+    with work() as session, pytest.raises(Refusal, match="Nobody has said yes yet"):
+        service.order_tags(session, cast.event_id, ALL, hand)
+    with look() as session, pytest.raises(Refusal, match="no tag to show"):
+        service.picture_of_first_page(session, cast.event_id, ALL, KEYRING)
+
+
+@pytest.mark.parametrize(
+    ("choice", "code", "words"),
+    [
+        (Choice("avery-5396"), "unknown_sheet", "Did you mean"),
+        (Choice("avery-5395", start=9), "no_such_label", "labels 1 to 8, not 9"),
+    ],
+)
+def test_a_sheet_or_label_that_is_not_there_is_refused_in_words(coming, cast, look, choice, code, words):
+    with look() as session, pytest.raises(Refusal, match=words) as no:
+        service.overview(session, cast.event_id, choice, KEYRING)
+    assert no.value.code == code
+
+
+def test_an_address_too_long_for_the_labels_is_refused_before_anything_is_on_record(coming, cast, work, look):
+    far = dataclasses.replace(KEYRING, base_url=f"https://{'far.' * 200}example")
+    hand = service.Hand(None, MADE_AT, random.Random(3), far)
+    with work() as session, pytest.raises(Refusal, match="shorter base address"):
+        service.order_tags(session, cast.event_id, ALL, hand)
+    with look() as session:
+        assert session.scalars(select(PrintRun)).all() == []
+        assert "shorter base address" in service.overview(session, cast.event_id, ALL, far).trouble
+
+
+def test_the_overview_names_guests_whose_tag_needs_a_look(coming, cast, work, look):
+    with work() as session:
+        session.get_one(Guest, coming["Eve Eich"]).contact.tag_name = "Wolfeschlegelsteinhausenbergerdorff"
+    with look() as session:
+        found = service.overview(session, cast.event_id, ALL, KEYRING)
+    assert {notice.who for notice in found.notices} == {"Eve Eich"}
+    assert [tag.standing for tag in found.everyone] == [Standing.NEW] * 5
+    assert found.pages == 1
+
+
+def test_the_first_page_is_a_picture_of_what_will_be_printed(coming, cast, look):
+    with look() as session:
+        png = service.picture_of_first_page(session, cast.event_id, ALL, KEYRING)
+    assert png.startswith(b"\x89PNG")
+
+
+def test_the_list_for_the_door_has_everyone_who_is_coming(coming, cast, work, look, hand):
+    with work() as session:
+        deck = PrintRun(kind="duo_cards", sheet="avery-5371", layout="", items=1, pages=1)
+        service.record_run(session, cast.event_id, service.Hand(None, MADE_AT, random.Random(1), KEYRING), deck)
+        printed = service.print_sign_in(session, cast.event_id, hand)
+    assert printed.report.items == 5
+    assert printed.pdf.startswith(b"%PDF")
+    with look() as session:
+        kinds = {run.kind: run for run in service.runs(session, cast.event_id)}
+    assert kinds["sign_in_sheet"].sheet == "letter-page"
+    assert kinds["sign_in_sheet"].read is None
+    assert kinds["duo_cards"].who == ""
+
+
+def test_another_groups_guests_are_never_on_our_tags(coming, cast, work, look):
+    with work() as session:
+        make_guest(session, session.get_one(Event, cast.rival_event_id), answer="yes")
+    with look() as session:
+        assert len(service.gather(session, cast.event_id, KEYRING)) == 5
