@@ -83,8 +83,7 @@ def test_a_print_is_a_document_whose_codes_lead_to_the_guests(cast, coming, page
     found = {digest(text.rpartition("/")[2]) for _, text, _, _ in codes_in(answer.data)}
     with look() as session:
         assert found == {session.get_one(Guest, id_).badge_hash for id_ in coming}
-        run = session.scalars(select(PrintRun)).one()
-    assert run.options["read"] == 12
+        assert session.scalars(select(PrintRun)).one().options["read"] == 12
 
 
 def test_after_a_print_the_page_says_that_everything_is_printed(cast, coming, page):
@@ -113,11 +112,11 @@ def test_a_lost_tag_is_replaced(cast, coming, page, look):
     browser.post(f"{page}/print", PRINT)
     with look() as session:
         guest = session.get_one(Guest, coming[0])
-    answer = browser.post(f"{page}/replace", {"guest": guest.code, "start": "2"})
+        code, lost = guest.code, guest.badge_hash
+    answer = browser.post(f"{page}/replace", {"guest": code, "start": "2"})
     [(_, text, _, _)] = codes_in(answer.data)
     with look() as session:
-        now = session.get_one(Guest, coming[0])
-    assert digest(text.rpartition("/")[2]) == now.badge_hash != guest.badge_hash
+        assert digest(text.rpartition("/")[2]) == session.get_one(Guest, coming[0]).badge_hash != lost
 
 
 def test_replacing_nobodys_tag_is_answered_on_the_page(cast, coming, page):
