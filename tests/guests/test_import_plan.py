@@ -99,8 +99,9 @@ def test_the_same_address_under_another_name_is_in_doubt(read):
 @pytest.mark.parametrize(
     ("line", "verdict"),
     [
-        ("Carla Cooper,,,Cooper Catering LLC,,,", "changed"),
-        ("Carla Cooper,,,cooper catering,,,", "changed"),
+        ("Carla Cooper,,,Cooper Catering LLC,,,", "same"),
+        ("Carla Cooper,,,cooper catering,,,", "same"),
+        ("Carla Cooper,carla@cooper.example,,Bolt,,,", "changed"),
         ("Carla Cooper,,,Cooper Catering,,,", "same"),
         ('"Cooper, Carla",,,Cooper Catering,,,', "same"),
         ("Carla Cooper,c2@cooper.example,,Cooper Catering,,,", "doubtful"),
@@ -312,3 +313,10 @@ def test_one_name_five_thousand_times_stays_quick(read):
     plan = plan_import(read("Name,E-mail\n" + "".join(f"Bob Jones,b{n}@x.example\n" for n in range(5_000))), [])
     assert time.process_time() - started < 5
     assert plan.counts["doubtful"] + plan.counts["new"] == 5_000
+
+
+def test_two_rows_about_one_person_in_the_address_book_are_not_both_carried_out(read):
+    text = "Carla Reyes,carla@cooper.example,,,,,\nCarla Cooper,,,Cooper Catering,,,\n"
+    plan = plan_import(read(HEADER + text), known(CARLA, on_list=False))
+    assert verdicts(plan) == ["new", "doubtful"]
+    assert plan.rows[1].reason == "By your address book this is the same person as in row 2."

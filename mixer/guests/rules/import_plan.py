@@ -1,7 +1,7 @@
 """What an import would do, row by row, before anything is written."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mixer.contacts.rules.companies import company_key
@@ -39,7 +39,8 @@ class Change:
 class PlannedRow:
     """What happens to one row.
 
-    `facts` are those to be written, the known ones included; `reason` says why a row is doubtful, the same or refused;
+    `facts` are those to be written, the known ones included; of a doubtful row they are its own, and `merged` and
+    `changes` are what would be if it is the same person. `reason` says why a row is doubtful, the same or refused;
     `repeats` is the number of the earlier row about the same person.
     """
 
@@ -51,6 +52,7 @@ class PlannedRow:
     reason: str = ""
     repeats: int | None = None
     warnings: tuple[str, ...] = ()
+    merged: GuestFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,8 @@ def plan_import(rows: Iterable[RowFacts], known: Sequence[KnownGuest]) -> Import
             verdicts.append(row)
         else:
             verdicts.append(_repeated(row, earlier, earlier.row.number, doubt))
-    return ImportPlan(
-        tuple(one if isinstance(one, PlannedRow) else _planned(firsts[one.number], one, book) for one in verdicts)
-    )
+    planned = (one if isinstance(one, PlannedRow) else _planned(firsts[one.number], one, book) for one in verdicts)
+    return ImportPlan(tuple(_once_each(planned)))
 
 
 def changes_between(known: GuestFacts, row: RowFacts) -> tuple[Change, ...]:
@@ -156,13 +157,30 @@ def _planned(person: _Person, row: RowFacts, book: _Register) -> PlannedRow:
     found, doubt = book.find(row.facts)
     if found is None or found.known is None:
         return PlannedRow(row.number, "new", row.facts, warnings=row.warnings)
+    changes = changes_between(found.facts, row)
+    merged = _merged(found.facts, row.facts, row.stated)
     if doubt:
         reason = f"{found.facts.full_name}, whom you know already, {doubt}."
-        return PlannedRow(row.number, "doubtful", row.facts, found.known, reason=reason, warnings=row.warnings)
-    changes = changes_between(found.facts, row)
-    facts = _merged(found.facts, row.facts, row.stated)
+        return PlannedRow(
+            row.number, "doubtful", row.facts, found.known, changes, reason, warnings=row.warnings, merged=merged
+        )
     verdict = "new" if found.known.guest_id is None else "changed" if changes else "same"
-    return PlannedRow(row.number, verdict, facts, found.known, changes, warnings=row.warnings)
+    return PlannedRow(row.number, verdict, merged, found.known, changes, warnings=row.warnings)
+
+
+def _once_each(rows: Iterable[PlannedRow]) -> Iterator[PlannedRow]:
+    """Put a second row about the same known person in doubt, where only the address book shows that it is."""
+    rows_of: dict[int, int] = {}
+    for row in rows:
+        if row.known is None or row.verdict == "doubtful":
+            yield row
+            continue
+        earlier = rows_of.setdefault(row.known.contact_id, row.number)
+        if earlier == row.number:
+            yield row
+        else:
+            reason = f"By your address book this is the same person as in row {earlier}."
+            yield replace(row, verdict="doubtful", known=None, changes=(), reason=reason, repeats=earlier)
 
 
 def _doubt(row: GuestFacts, other: GuestFacts) -> str | None:
@@ -189,6 +207,8 @@ def _merged(known: GuestFacts, row: GuestFacts, stated: frozenset[str]) -> Guest
             new[name] = value
     if "profession" in stated and fold(row.profession) == fold(known.profession):
         new.pop("profession", None)
+    if company_key(row.company) == company_key(known.company):
+        new.pop("company", None)
     facts = replace(known, **new)  # type: ignore[arg-type]  # the names above are fields of these types
     return _renamed(facts, row, stated)
 

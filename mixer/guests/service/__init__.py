@@ -18,7 +18,17 @@ from mixer.guests.service.changing import (
     restore_guest,
     set_part,
 )
+from mixer.guests.service.importing import Imported, Tools, carry_out, undo
 from mixer.guests.service.listing import all_facts, guest_details, list_guests, mixers_attended
+from mixer.guests.service.staging import (
+    Staged,
+    Upload,
+    find_run,
+    make_plan,
+    map_columns,
+    past_imports,
+    stage,
+)
 from mixer.guests.service.welcoming import give_to, share_out, welcomes
 
 __all__ = [
@@ -26,21 +36,32 @@ __all__ = [
     "GuestAdded",
     "GuestEdit",
     "GuestMaker",
+    "Imported",
     "NewGuest",
+    "Staged",
+    "Tools",
+    "Upload",
     "add_guest",
     "all_facts",
+    "carry_out",
     "edit_guest",
     "find_guest",
+    "find_run",
     "give_to",
     "guest_details",
     "list_guests",
+    "make_plan",
+    "map_columns",
     "mixers_attended",
+    "past_imports",
     "put_back",
     "remove_guest",
     "restore_guest",
     "set_part",
     "settle_answer",
     "share_out",
+    "stage",
     "take_off",
+    "undo",
     "welcomes",
 ]
