@@ -311,3 +311,14 @@ def test_five_thousand_guests_come_in_within_seconds(bring, queries, look, cast)
     with look() as session:
         event = session.get_one(Event, cast.event_id)
         assert event.seats_taken == event.capacity == 80
+
+
+def test_an_import_can_be_undone_when_some_of_its_guests_are_gone_for_good(bring, work, look, cast):
+    bring(LIST)
+    code, _ = bring("Name,E-mail,Answer\nCarla Cooper,carla@cooper.example,maybe\nNew Face,n@f.example,\n")
+    with work() as session:
+        session.delete(session.scalars(select(Guest).join(Contact).where(Contact.given == "Carla")).one())
+        session.delete(session.scalars(select(Contact).where(Contact.given == "New")).one())
+    with work() as session:
+        assert service.undo(session, cast.event_id, code, NOW) == (0, 1)
+    assert list(people(look, cast)) == ["Bo Two"]

@@ -19,7 +19,7 @@ from mixer.guests.service.changing import (
     set_part,
 )
 from mixer.guests.service.importing import Imported, Tools, carry_out, undo
-from mixer.guests.service.listing import all_facts, guest_details, list_guests, mixers_attended
+from mixer.guests.service.listing import GuestDetails, all_facts, guest_details, list_guests, mixers_attended
 from mixer.guests.service.staging import (
     Staged,
     Upload,
@@ -34,6 +34,7 @@ from mixer.guests.service.welcoming import give_to, share_out, welcomes
 __all__ = [
     "PARTS",
     "GuestAdded",
+    "GuestDetails",
     "GuestEdit",
     "GuestMaker",
     "Imported",

@@ -280,14 +280,15 @@ def _restore(
 ) -> None:
     """Give fields back what stood in them, except those that somebody wrote over since."""
     now = _written(session, contact, guest)
-    back = {name: old for name, old in change.before.items() if now.get(name) == change.after.get(name)}
+    back = {name: old for name, old in change.before.items() if name in now and now[name] == change.after[name]}
     ours = {name: old for name, old in back.items() if name in _CONTACT_FIELDS}
     if ours:
         update_contact(session, contact, ours, moment, book)
     for name in back.keys() - ours.keys():
-        if guest is not None and name == "answer":
+        assert guest is not None, "what stands in a guest's fields was read from the guest"
+        if name == "answer":
             settle_answer(session, guest, back[name], moment)
-        elif guest is not None:
+        else:
             setattr(guest, name, back[name])
 
 

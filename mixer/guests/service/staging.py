@@ -86,7 +86,10 @@ def find_run(session: Session, event_id: int, code: str) -> Staged:
     Raises:
         Refusal: `gone` when there is none of this code.
     """
-    run = run_row(session, event_id, code)
+    return _staged(run_row(session, event_id, code))
+
+
+def _staged(run: ImportRun) -> Staged:
     return Staged(
         run.id,
         run.code,
@@ -109,10 +112,10 @@ def run_row(session: Session, event_id: int, code: str) -> ImportRun:
     return run
 
 
-def past_imports(session: Session, event_id: int) -> list[ImportRun]:
+def past_imports(session: Session, event_id: int) -> list[Staged]:
     """Return the imports that were carried out, latest first."""
     done = select(ImportRun).where(ImportRun.event_id == event_id, ImportRun.imported_at.is_not(None))
-    return list(session.scalars(done.order_by(ImportRun.imported_at.desc()).limit(20)))
+    return [_staged(run) for run in session.scalars(done.order_by(ImportRun.imported_at.desc()).limit(20))]
 
 
 def map_columns(session: Session, event_id: int, code: str, mapping: Mapping) -> None:

@@ -1,0 +1,323 @@
+import io
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from mixer.accounts.models import Group
+from mixer.contacts.models import Contact
+from mixer.core.tables import write_csv
+from mixer.events.models import Event
+from mixer.guests.files.reader import read_guest_list
+from mixer.guests.models import Guest, ImportRun
+from tests.cast import RIVAL_CANARY
+from tests.makers import NIGHT, make_contact, make_guest
+
+
+@pytest.fixture
+def olive(cast):
+    return cast.browser("olive")
+
+
+@pytest.fixture
+def home(cast):
+    return f"/m/{cast.event_code}/guests"
+
+
+@pytest.fixture
+def carla(work, cast):
+    with work() as session:
+        group = session.get_one(Group, cast.group_id)
+        contact = make_contact(
+            session, group, "Carla Cooper", email="carla@cooper.example", search="carla cooper carla"
+        )
+        return make_guest(session, session.get_one(Event, cast.event_id), contact, first_timer=True)
+
+
+def follow(browser, answer):
+    assert answer.status_code == 303, answer.text
+    return browser.get(answer.location)
+
+
+def words(answer):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def test_an_empty_list_offers_to_import_one(olive, home):
+    page = olive.get(home)
+    assert "Nobody is on the list yet" in page.text
+    assert f'href="{home}/import"' in page.text
+
+
+def test_the_list_is_searched_narrowed_and_shown_in_parts(olive, home, carla, work, cast):
+    with work() as session:
+        make_guest(session, session.get_one(Event, cast.event_id), answer="yes")
+        rival = session.get_one(Event, cast.rival_event_id)
+        make_guest(
+            session, rival, make_contact(session, session.get_one(Group, cast.rival_group_id), f"Carla {RIVAL_CANARY}")
+        )
+    page = olive.get(home)
+    assert "2 people on the list" in page.text
+    assert RIVAL_CANARY not in page.text
+    part = olive.get(f"{home}?q=COOPER+carla", headers={"HX-Request": "true"})
+    assert part.text.count("<tr>") == 2
+    assert "<html" not in part.text
+    assert "Nobody here is found by “zzz”" in words(olive.get(f"{home}?q=zzz"))
+    assert "Nobody here. Show everyone" in words(olive.get(f"{home}?show=maybe"))
+    assert 'aria-current="true">First-timers 1' in olive.get(f"{home}?show=first").text
+
+
+def test_long_lists_have_pages(olive, home, work, cast, queries):
+    with work() as session:
+        group, event = session.get_one(Group, cast.group_id), session.get_one(Event, cast.event_id)
+        for _ in range(120):
+            make_guest(session, event, make_contact(session, group))
+    olive.get(home)
+    with queries() as sent:
+        page = olive.get(f"{home}?page=2")
+    assert "Page 2 of 3, 120 guests" in page.text
+    assert "page=1" in page.text
+    assert "page=3" in page.text
+    assert len(sent) < 20
+
+
+def test_a_guest_is_added_by_hand_and_stands_on_the_list(olive, home, look):
+    assert "Add a guest" in olive.get(f"{home}/new").text
+    form = {"given": "José", "family": "Núñez", "company": "Acme", "email": "jose@nunez.example", "answer": "yes"}
+    page = follow(olive, olive.post(f"{home}/new", form))
+    assert "José is on the list." in page.text
+    assert "José is on the list" not in olive.get(home).text
+    assert "José Núñez" in olive.get(f"{home}?q=nunez+jose").text
+    assert "was on the list already" in follow(olive, olive.post(f"{home}/new", form)).text
+    with look() as session:
+        assert session.scalars(select(Contact.source)).all() == ["by_hand"]
+
+
+def test_a_wrong_address_is_told_at_its_field_and_a_missing_name_too(olive, home):
+    answer = olive.post(f"{home}/new", {"given": "José", "email": "jose@", "answer": "none"})
+    assert answer.status_code == 422
+    assert "is no e-mail address" in answer.text
+    assert "A guest needs a name." in olive.post(f"{home}/new", {"answer": "none"}).text
+
+
+def test_who_says_yes_to_a_full_mixer_waits(olive, home, carla, work, cast):
+    with work() as session:
+        session.get_one(Event, cast.event_id).capacity = 0
+    page = follow(olive, olive.post(f"{home}/new", {"given": "José", "answer": "yes"}))
+    assert "Every seat is taken" in page.text
+    edit = {"given": "Carla", "family": "Cooper", "answer": "yes", "part": "guest"}
+    assert "Every seat is taken" in follow(olive, olive.post(f"{home}/{carla.code}/edit", edit)).text
+
+
+def test_a_guests_page_shows_the_facts_and_they_can_be_changed(olive, home, carla, look):
+    page = olive.get(f"{home}/{carla.code}")
+    assert "carla@cooper.example" in page.text
+    form = olive.get(f"{home}/{carla.code}/edit").text
+    assert 'value="carla@cooper.example"' in form
+    edit = {
+        "given": "Carla", "family": "Reyes", "email": "carla@cooper.example", "answer": "maybe", "part": "visitor_host",
+        "dietary": "vegan", "door_note": "VIP", "host_note": "one\ntwo", "pronouns": "she", "invited_by": "Rita",
+    }  # fmt: skip
+    page = follow(olive, olive.post(f"{home}/{carla.code}/edit", edit))
+    for text in ("Saved.", "Carla Reyes", "vegan", "VIP", "one<br>two", "visitor host", "Rita"):
+        assert text in page.text
+    with look() as session:
+        assert session.get_one(Guest, carla.id).answer == "maybe"
+    assert olive.post(f"{home}/{carla.code}/edit", {"given": ""}).status_code == 422
+    wrong = edit | {"email": "no"}
+    assert "is no e-mail address" in olive.post(f"{home}/{carla.code}/edit", wrong).text
+
+
+def test_a_guest_is_taken_off_and_put_back(olive, home, carla, work):
+    page = follow(olive, olive.post(f"{home}/{carla.code}/remove"))
+    assert "Carla Cooper is off the list" in page.text
+    assert "Put back on the list" in page.text
+    assert "Taken off 1" in olive.get(home).text
+    assert "Carla Cooper is back on the list." in follow(olive, olive.post(f"{home}/{carla.code}/restore")).text
+    with work() as session:
+        guest = session.get_one(Guest, carla.id)
+        guest.answer, guest.removed_at = "yes", NIGHT
+        session.get_one(Event, guest.event_id).capacity = 0
+    assert "waits for a seat" in follow(olive, olive.post(f"{home}/{carla.code}/restore")).text
+
+
+def test_guests_of_others_are_not_there(olive, home, work, cast):
+    with work() as session:
+        theirs = make_guest(session, session.get_one(Event, cast.rival_event_id))
+    for path in ("", "/edit"):
+        assert olive.get(f"{home}/{theirs.code}{path}").status_code == 404
+    for path in ("remove", "restore", "part", "welcome"):
+        assert olive.post(f"{home}/{theirs.code}/{path}").status_code == 409
+
+
+def test_the_list_leaves_as_csv_and_excel(olive, home, carla):
+    answer = olive.get(f"{home}/guests.csv")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = read_guest_list(answer.data).rows
+    assert rows[0].cells[0] == "Carla Cooper"
+    assert read_guest_list(olive.get(f"{home}/guests.xlsx").data).rows[0].cells == rows[0].cells
+
+
+def test_visitor_hosts_are_named_and_first_timers_shared_out(olive, home, carla, work, cast):
+    with work() as session:
+        group, event = session.get_one(Group, cast.group_id), session.get_one(Event, cast.event_id)
+        vera = make_guest(session, event, make_contact(session, group, "Vera Welcome"))
+    page = olive.get(f"{home}/visitor-hosts")
+    assert "No visitor hosts yet" in page.text
+    assert "Carla Cooper" in page.text
+    assert "Name as visitor host" in olive.get(f"{home}/visitor-hosts?q=vera").text
+    assert "Nobody on the list is found by" in olive.get(f"{home}/visitor-hosts?q=zzz").text
+    assert "Name at least one" in olive.post(f"{home}/visitor-hosts/share-out").text
+    page = follow(olive, olive.post(f"{home}/{vera.code}/part", {"part": "visitor_host"}))
+    assert "Vera Welcome is a visitor host." in page.text
+    shared = follow(olive, olive.post(f"{home}/visitor-hosts/share-out"))
+    assert "Every first-timer has a visitor host now: 1 more." in shared.text
+    assert "Every first-timer has one already." in follow(olive, olive.post(f"{home}/visitor-hosts/share-out")).text
+    assert "Vera Welcome" in olive.get(f"{home}/{carla.code}").text
+    page = follow(olive, olive.post(f"{home}/{carla.code}/welcome", {"visitor_host": ""}))
+    assert "First-timers without a visitor host" in page.text
+    assert "is a guest like everybody" in follow(olive, olive.post(f"{home}/{vera.code}/part")).text
+
+
+def test_a_guest_who_is_no_visitor_host_gets_no_first_timers(olive, home, carla, work, cast):
+    with work() as session:
+        other = make_guest(session, session.get_one(Event, cast.event_id))
+    answer = olive.post(f"{home}/{carla.code}/welcome", {"visitor_host": other.code})
+    assert "A first-timer is given to a visitor host." in answer.text
+
+
+def test_visitor_hosts_see_who_is_new_and_change_nothing(cast, home, carla):
+    vera = cast.browser("vera")
+    page = vera.get(f"{home}/visitor-hosts?q=carla")
+    assert "Carla Cooper" in page.text
+    assert "<select" not in page.text
+    assert "Name a visitor host" not in page.text
+    assert vera.post(f"{home}/visitor-hosts/share-out").status_code == 403
+
+
+def bring(browser, home, text=None, file=None, name="list.csv"):
+    data = {"file": (io.BytesIO(file), name)} if file is not None else {"text": text}
+    return browser.post(f"{home}/import", data, content_type="multipart/form-data")
+
+
+def test_a_file_is_read_mapped_checked_imported_and_taken_back(olive, home, sample, look):
+    assert "Drop or paste" in olive.get(f"{home}/import").text
+    answer = bring(olive, home, file=sample("chamber-members-cp1252.csv"), name="members.csv")
+    columns = follow(olive, answer)
+    assert "120 rows in members.csv. It looks like a list from a member directory." in columns.text
+    assert "Read as Western European (Windows)" in columns.text
+    assert "Carla Cooper" in columns.text
+    preview = olive.get(f"{answer.location}?mapped=1&column-0=name", headers={"HX-Request": "true"})
+    assert "<html" not in preview.text
+    assert "Silva Bell" in preview.text
+    mapping = {"mapped": "1", "column-0": "company", "column-1": "name", "column-2": "profession", "column-3": "email"}
+    answer = olive.post(answer.location, mapping)
+    check = follow(olive, answer)
+    assert "Add 120, change 0" in check.text
+    answer = olive.post(answer.location)
+    done = follow(olive, answer)
+    assert "120" in done.text
+    assert "Armando del Río" in olive.get(f"{home}?q=rio+armando").text
+    assert "imported already" in olive.get(f"{answer.location}/check").text
+    assert "members.csv" in olive.get(f"{home}/import").text
+    undone = follow(olive, olive.post(f"{answer.location}/undo"))
+    assert "Taken back: 120 guests are off the list" in undone.text
+    assert "Taken back" in olive.get(answer.location).text
+    with look() as session:
+        assert session.scalars(select(Guest)).all() == []
+        run = session.scalars(select(ImportRun)).one()
+        assert run.content is None
+
+
+def test_a_pasted_list_changes_whom_it_knows_and_asks_about_who_is_doubtful(olive, home, carla, look):
+    text = (
+        "Name\tE-mail\tCompany\tPhone\nCarla Cooper\tcarla@cooper.example\tCooper\t505 555 0001\n"
+        "Bob Jones\tcarla@cooper.example\tJones\t\nNew Face\t\t\t\n\t\tTotal\t3\n"
+    )
+    location = bring(olive, home, text).location
+    assert "what you pasted" in olive.get(location).text
+    check_at = location.replace("/columns", "/check")
+    page = olive.get(check_at)
+    assert "Is this the same person?" in page.text
+    assert "Row 2 has the same e-mail address under another name." in page.text
+    assert "Row 5: There is no name and no e-mail address." in page.text
+    assert "letters cannot reach this guest" in page.text
+    assert "Add 1, change 1" in page.text
+    report = read_guest_list(olive.get(check_at.replace("/check", "/report.csv")).data)
+    assert [row.cells[:2] for row in report.rows] == [
+        ("2", "changed"),
+        ("3", "doubtful"),
+        ("4", "new"),
+        ("5", "refused"),
+    ]
+    assert "Company: – → Cooper" in report.rows[0].cells[4]
+    assert olive.get(location.replace("/columns", "")).location == check_at
+    follow(olive, olive.post(check_at, {"row-3": "new", "row-4": "nonsense"}))
+    with look() as session:
+        assert sorted(session.scalars(select(Contact.full_name))) == ["Bob Jones", "Carla Cooper", "New Face"]
+    location = bring(olive, home, text.replace("Bob Jones\tcarla@cooper.example\tJones\t\n", "")).location
+    assert "Nothing to do" in olive.get(location.replace("/columns", "/check")).text
+
+
+def test_lists_that_cannot_be_read_say_why(olive, home):
+    for answer, sentence in (
+        (bring(olive, home, text=" "), "Choose a file, or paste the list."),
+        (bring(olive, home, file=b"%PDF-1.7", name="list.pdf"), "neither a spreadsheet nor text"),
+        (bring(olive, home, text="Name\n"), "no guests in this list"),
+    ):
+        assert answer.status_code == 422
+        assert sentence in answer.text
+
+
+def test_a_list_without_names_is_not_mapped(olive, home):
+    location = bring(olive, home, text="Who,Call\nCarla,505 555 0001\n").location
+    page = olive.get(location)
+    assert "Row 2: There is no name" in page.text
+    answer = olive.post(location, {"mapped": "1", "column-1": "phone"})
+    assert answer.status_code == 422
+    assert "which column holds the names" in answer.text
+    headerless = bring(olive, home, text="Carla Cooper,Acme,c@x.example,1\n").location
+    assert "This list has no header" in olive.get(headerless).text
+
+
+def test_lists_under_way_belong_to_their_mixer(cast, olive, home):
+    location = bring(olive, home, text="Name\nCarla\n").location
+    rita = cast.browser("rita")
+    theirs = location.replace(cast.event_code, cast.rival_event_code)
+    for path in (theirs, theirs.replace("/columns", "/check"), theirs.replace("/columns", "")):
+        assert rita.get(path).status_code == 409
+    assert rita.post(theirs.replace("/columns", "/undo")).status_code == 409
+
+
+def test_a_waiting_list_made_by_an_import_is_told(olive, home, work, cast):
+    with work() as session:
+        session.get_one(Event, cast.event_id).capacity = 1
+    location = bring(olive, home, text="Name,Answer\nAna One,yes\nBo Two,yes\n").location.replace("/columns", "/check")
+    done = follow(olive, olive.post(location))
+    assert "1 said yes and found every seat taken" in done.text
+
+
+def test_a_hostile_list_is_shown_as_text(olive, home):
+    content = write_csv(["Name", "E-mail"], [["<script>alert(1)</script>", "x@y.example"], ["=1+1", ""]])
+    location = bring(olive, home, file=content).location
+    page = olive.get(location).text
+    assert "<script>alert" not in page
+    follow(olive, olive.post(location.replace("/columns", "/check")))
+    assert b"'=1+1" in olive.get(f"{home}/guests.csv").data
+
+
+def test_the_address_book_shows_a_person_with_their_mixers(olive, cast, carla, work):
+    book = f"/g/{cast.group_code}/contacts"
+    assert "Carla Cooper" in olive.get(f"{book}?q=cooper").text
+    with work() as session:
+        contact = session.get_one(Contact, carla.contact_id)
+    page = olive.get(f"{book}/{contact.code}")
+    assert "Autumn Mixer" in page.text
+    assert "nothing said yet" in page.text
+    assert olive.get(f"{book}/ZZZZ").status_code == 404
+    with work() as session:
+        other = make_contact(session, session.get_one(Group, cast.group_id), "Al One")
+        theirs = make_contact(session, session.get_one(Group, cast.rival_group_id))
+    assert "On no list yet." in olive.get(f"{book}/{other.code}").text
+    assert olive.get(f"{book}/{theirs.code}").status_code == 404
