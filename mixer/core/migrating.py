@@ -56,3 +56,8 @@ def differences(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return [repr(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def revisions() -> list[str]:
+    """Return every revision there has been, oldest first."""
+    return [script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]

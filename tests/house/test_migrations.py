@@ -30,3 +30,14 @@ def test_a_change_of_the_models_writes_a_new_migration(app, tmp_path, monkeypatc
     migrating.write_revision(engine, "everything")
     written = next((versions / "versions").glob("*.py")).read_text()
     assert "'mixer_group'" in written
+
+
+def test_every_release_can_be_upgraded(app):
+    engine = engine_of(app)
+    migrating.downgrade(engine, "base")
+    for revision in migrating.revisions():
+        migrating.upgrade(engine, revision)
+        migrating.upgrade(engine)
+        assert migrating.differences(engine) == []
+        migrating.downgrade(engine, "base")
+    assert migrating.revisions()[0] == "0001"
