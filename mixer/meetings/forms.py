@@ -1,0 +1,42 @@
+"""What guests choose and type about people they meet."""
+
+from wtforms import BooleanField, SelectChoice, SelectMultipleField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from mixer.meetings.rules import SHORT_CODE, shown
+from mixer.web.forms import Form, Line, Paragraph
+
+LONGEST_TYPED = 3 * SHORT_CODE
+LONGEST_NOTE = 1000
+
+
+class Choices(SelectMultipleField):  # type: ignore[misc] # WTForms ships no types
+    """Several of a few, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class HelloForm(Form):
+    """Agree to share: which details the other may see."""
+
+    fields = Choices("They may also see", choices=[SelectChoice(one.key, one.label) for one in shown()])
+
+
+class SharingForm(HelloForm):
+    """What people met may see, and whether everyone may at once."""
+
+    with_everyone = BooleanField("Share with anyone I meet, without asking me each time")
+
+
+class TypedCodeForm(Form):
+    """The short code on a tag, for phones without a camera."""
+
+    code = Line("Code on their tag", InputRequired("Type the six characters on the tag."), longest=LONGEST_TYPED)
+
+
+class NoteForm(Form):
+    """A private line about somebody."""
+
+    text = Paragraph("Your note", longest=LONGEST_NOTE)

@@ -1,0 +1,104 @@
+"""The people a guest met: the list, one person, sharing with them, a private note, their vCard."""
+
+from flask import flash, make_response, render_template
+from werkzeug.wrappers import Response
+
+from mixer.core.database import reading, unit_of_work
+from mixer.core.refusal import Refusal
+from mixer.guests.access import own_link
+from mixer.meetings.files import Card, vcards
+from mixer.meetings.forms import HelloForm, NoteForm
+from mixer.meetings.rules import Standing, shown
+from mixer.meetings.service import sharing
+from mixer.meetings.service.here import Here, here
+from mixer.meetings.service.people import Person
+from mixer.meetings.service.people import people as people_of
+from mixer.meetings.service.people import person as person_of
+from mixer.meetings.views import bp
+from mixer.web.access import policy, visit
+from mixer.web.request import back_to, moment
+
+Answer = str | Response | tuple[str, int]
+
+@bp.get("/my/people")
+@policy(own_link)
+def people() -> Answer:
+    with reading() as database:
+        met, place = people_of(database, visit().guest), here(database, visit().event)
+    return render_template("meetings/people.html", people=met, event=place)
+
+
+@bp.get("/my/people/<code>")
+@policy(own_link)
+def person(code: str) -> Answer:
+    with reading() as database:
+        met, place = person_of(database, visit().guest, code), here(database, visit().event)
+        chosen = sharing.settings(database, visit().guest)
+    return render_template(
+        "meetings/person.html",
+        person=met,
+        event=place,
+        form=HelloForm(fields=met.given_to_them or chosen.fields),
+        note_form=NoteForm(text=met.note),
+        labels={field.key: field.label for field in shown()},
+    )
+
+
+@bp.post("/my/people/<code>/share")
+@policy(own_link)
+def share(code: str) -> Answer:
+    form = HelloForm()
+    if not form.validate_on_submit():
+        raise Refusal("unclear", "Choose from the list what they may see.")
+    with unit_of_work() as database:
+        sharing.agree(database, visit().guest, code, form.fields.data or [], moment())
+    flash("Shared. You can take it back at any time.", "ok")
+    return back_to("meetings.person", code=code)
+
+
+@bp.post("/my/people/<code>/take-back")
+@policy(own_link)
+def take_back(code: str) -> Answer:
+    with unit_of_work() as database:
+        sharing.take_back(database, visit().guest, code, moment())
+    flash("Taken back. They see your first name only.", "ok")
+    return back_to("meetings.person", code=code)
+
+
+@bp.post("/my/people/<code>/note")
+@policy(own_link)
+def note(code: str) -> Answer:
+    form = NoteForm()
+    if not form.validate_on_submit():
+        raise Refusal("too_long", "Make the note a little shorter.")
+    with unit_of_work() as database:
+        sharing.write_note(database, visit().guest, code, form.text.data, moment())
+    flash("Note kept. Only you can read it.", "ok")
+    return back_to("meetings.person", code=code)
+
+
+@bp.get("/my/people.vcf")
+@policy(own_link)
+def all_vcards() -> Answer:
+    with reading() as database:
+        met, place = people_of(database, visit().guest), here(database, visit().event)
+    return _vcf([one for one in met if one.standing == Standing.SHARED], place)
+
+
+@bp.get("/my/people/<code>.vcf")
+@policy(own_link)
+def vcard(code: str) -> Answer:
+    with reading() as database:
+        met, place = person_of(database, visit().guest, code), here(database, visit().event)
+    if met.standing != Standing.SHARED:
+        raise Refusal("not_shared", f"You and {met.name} have not both agreed to share yet.")
+    return _vcf([met], place)
+
+
+def _vcf(people: list[Person], place: Here) -> Response:
+    where = f"Met at {place.name}, {place.place}, {place.date:%d %B %Y}"
+    cards = [Card(one.full_name, one.given, one.family, one.details, where) for one in people]
+    answer = make_response(vcards(cards))
+    answer.headers["Content-Type"] = "text/vcard; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'attachment; filename="people-i-met.vcf"'
+    return answer
