@@ -7,7 +7,6 @@ import qrcode
 import vobject
 
 
-
 @dataclass(frozen=True)
 class Card:
     """What a vCard holds: a name, what the person allows, and where they were met."""
@@ -59,4 +58,3 @@ def qr_picture(link: str) -> Picture:
         f"M{column} {row}h1v1h-1z" for row, line in enumerate(modules) for column, dark in enumerate(line) if dark
     )
     return Picture(path, len(modules))
-

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mixer.icebreakers.rules.duos import SIDEKICK, Card, Pack, deal, house_packs, read_pack, sidekick
+from mixer.icebreakers.rules.duos import (
+    SIDEKICK,
+    Card,
+    Pack,
+    cards_in_play,
+    deal,
+    group_name,
+    house_packs,
+    read_pack,
+    sidekick,
+)
 
 SMALL = Pack("small", "Small", "Few.", (("Salt", "Pepper"), ("Fish", "Chips")), (("Snap", "Crackle", "Pop"),))
 
@@ -89,3 +99,10 @@ def test_no_two_guests_hold_the_same_card(sizes, seed):
     if max(copies.values(), default=0) <= 26:
         assert len(set(titles)) == len(titles)
     assert deal(sizes, [SMALL], [], Random(seed)) == hands
+
+
+def test_cards_in_play_are_known_again_by_the_names_of_their_groups():
+    card = Card("Salt", ("Salt", "Pepper"), "B")
+    assert group_name(card) == "Salt & Pepper B"
+    names = ["Salt & Pepper B", "Fish & Chips", "Nobody & Knows"]
+    assert cards_in_play(names, [SMALL]) == [card, Card("Fish", ("Fish", "Chips"))]

@@ -140,3 +140,21 @@ class _Stock:
         duo = min(self._duos, key=lambda duo: self._uses[duo])
         self._uses[duo] += 1
         return duo
+
+
+def group_name(card: Card) -> str:
+    """Return what a group is called: "Salt & Pepper", with its letter where there is more than one."""
+    return f"{' & '.join(card.duo)} {card.letter}".strip()
+
+
+def cards_in_play(names: Collection[str], packs: Iterable[Pack]) -> list[Card]:
+    """Return one card of each famous group whose name is in play; names of other packs are passed over."""
+    duos = {" & ".join(duo): duo for pack in packs for duo in pack.pairs + pack.trios}
+    found = []
+    for name in names:
+        stem, _, letter = name.rpartition(" ")
+        if name in duos:
+            found.append(Card(duos[name][0], duos[name]))
+        elif stem in duos:
+            found.append(Card(duos[stem][0], duos[stem], letter))
+    return found

@@ -168,7 +168,7 @@ def place(
         sizes = {area.key: list(zone_of.values()).count(area.key) for area in areas}
         if not over:
             break
-    return Placement(best, tuple(_sentences(everybody, areas, best)))
+    return Placement(best, tuple(strains(everybody, areas, best)))
 
 
 Kind = tuple[str, str]
@@ -239,7 +239,11 @@ def _over_quota(everybody: Sequence[Player], zone_of: Mapping[int, int]) -> list
     ]
 
 
-def _sentences(everybody: Sequence[Player], areas: Sequence[Area], zone_of: Mapping[int, int]) -> Iterator[str]:
+def strains(everybody: Sequence[Player], areas: Sequence[Area], zone_of: Mapping[int, int]) -> Iterator[str]:
+    """Yield what does not fit, in sentences: zones too full, too empty, or full of one trade.
+
+    `everybody` are the guests whom `zone_of` places.
+    """
     fills = Counter(zone_of.values())
     names = {area.key: area.name for area in areas}
     trades = {player.profession: player.trade or player.profession for player in everybody}

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from mixer.contacts.models import Contact
+from mixer.core.upsert import insert
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.meetings.models import Meeting
-from mixer.post.service.upsert import insert
 
 Couple = tuple[int, int]
 """Two guests' ids, the lower one first."""
@@ -71,9 +71,7 @@ def confirmed(session: Session, event_id: int) -> dict[Couple, datetime]:
     return {(row.one_id, row.other_id): row.confirmed_at for row in rows}
 
 
-def plan_meetings(
-    session: Session, event_id: int, couples: Iterable[Couple], way: str, moment: datetime
-) -> None:
+def plan_meetings(session: Session, event_id: int, couples: Iterable[Couple], way: str, moment: datetime) -> None:
     """Keep that a game wants these guests of the mixer to meet; who met or was to meet already stays as it was."""
     contacts: Mapping[int, int] = {
         row.id: row.contact_id

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from mixer.contacts.models import Contact
 from mixer.core.codes import canonical, digest
 from mixer.core.refusal import Refusal
+from mixer.core.upsert import insert
 from mixer.guests.models import Guest
 from mixer.meetings.models import Meeting
 from mixer.meetings.rules import known_fields, offered_fields
 from mixer.meetings.service.sharing import give
-from mixer.post.service.upsert import insert
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
+from mixer.core.upsert import insert
 from mixer.guests.models import Guest
 from mixer.meetings.models import Meeting, Note, Share
 from mixer.meetings.rules import known_fields, offered_fields
-from mixer.post.service.upsert import insert
 
 
 @dataclass(frozen=True)

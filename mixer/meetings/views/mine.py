@@ -30,9 +30,7 @@ def answer_page() -> str:
 def my() -> Answer:
     with reading() as database:
         home, place = people.home(database, visit().guest), here(database, visit().event)
-    return render_template(
-        "meetings/my.html", home=home, event=place, form=TypedCodeForm(), answer_page=answer_page()
-    )
+    return render_template("meetings/my.html", home=home, event=place, form=TypedCodeForm(), answer_page=answer_page())
 
 
 @bp.get("/my/tag")
@@ -60,8 +58,6 @@ def choose_sharing() -> Answer:
         raise Refusal("unclear", "Choose from the list what people may see.")
     data: dict[str, Any] = form.data
     with unit_of_work() as database:
-        sharing.choose(
-            database, visit().guest, sharing.Settings(data["fields"] or [], bool(data["with_everyone"]))
-        )
+        sharing.choose(database, visit().guest, sharing.Settings(data["fields"] or [], bool(data["with_everyone"])))
     flash("Kept. People you share with see it at once.", "ok")
     return back_to("meetings.my_sharing")

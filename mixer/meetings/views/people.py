@@ -20,6 +20,7 @@ from mixer.web.request import back_to, moment
 
 Answer = str | Response | tuple[str, int]
 
+
 @bp.get("/my/people")
 @policy(own_link)
 def people() -> Answer:

@@ -1,0 +1,35 @@
+"""What hosts choose and type about games."""
+
+from wtforms import IntegerField, SelectChoice, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from mixer.icebreakers.rules.duos import house_packs
+from mixer.web.forms import Form, Line
+
+LARGEST_ZONE = 5000
+
+
+class DealForm(Form):
+    """The packs that famous pairs are drawn from."""
+
+    packs = SelectMultipleField(
+        "Draw from",
+        choices=[SelectChoice(pack.code, pack.title) for pack in house_packs()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class MoveForm(Form):
+    """Put a guest into a zone."""
+
+    guest = Line("Guest", InputRequired())
+    zone = IntegerField("Zone", [InputRequired("Choose a zone."), NumberRange(1, 2**31 - 1)])
+
+
+class ZoneForm(Form):
+    """A zone's name and places."""
+
+    name = Line("Name", InputRequired("A zone needs a name."), longest=60)
+    capacity = IntegerField("Places", [InputRequired("Say how many fit."), NumberRange(1, LARGEST_ZONE)])

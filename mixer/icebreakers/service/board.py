@@ -1,0 +1,230 @@
+"""What people see of a game of famous duos: the host's preview and live page, the wall, a guest's card."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mixer.contacts.models import Company, Contact
+from mixer.core.refusal import Refusal
+from mixer.guests.models import Guest
+from mixer.icebreakers.models import Game, Party, Seat
+from mixer.icebreakers.rules.finding import together
+from mixer.icebreakers.service.crowd import ORGANISER
+from mixer.icebreakers.service.duos import DRAFT, RUNNING, inside_now, latest
+from mixer.meetings.service.history import confirmed
+
+
+@dataclass(frozen=True)
+class Member:
+    """A guest in a famous group, with the half they hold."""
+
+    guest_id: int
+    name: str
+    company: str
+    email: str
+    card: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """A famous pair or trio, why it was made, and whether it has found itself."""
+
+    name: str
+    value: int
+    reason: str
+    members: tuple[Member, ...]
+    found: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """A game as the host sees it."""
+
+    state: str
+    groups: tuple[Group, ...]
+    relaxations: tuple[str, ...]
+    share: float
+    packs: tuple[str, ...]
+    started_at: datetime | None
+    ended_at: datetime | None
+    waiting: tuple[str, ...]
+    sitting_out: tuple[str, ...]
+
+    @property
+    def found(self) -> int:
+        """Return how many groups have found themselves."""
+        return sum(group.found for group in self.groups)
+
+    @property
+    def alone(self) -> tuple[Member, ...]:
+        """Return who still looks for a partner, those who have left not counted."""
+        return tuple(member for group in self.groups if not group.found for member in group.members if member.here)
+
+
+@dataclass(frozen=True)
+class MyCard:
+    """A guest's card: what they are, whom to look for, and how far they are. `state` is the game's."""
+
+    state: str
+    card: str = ""
+    looks_for: tuple[str, ...] = ()
+    found: bool = False
+    sits_out: bool = False
+    may_join: bool = False
+
+
+def board(session: Session, event_id: int) -> Board | None:
+    """Return the latest game as the host sees it, in a bounded number of queries; None before the first deal."""
+    game = latest(session, event_id)
+    if game is None:
+        return None
+    inside = inside_now(session, event_id)
+    members = _members(session, game, inside)
+    seated = {member.guest_id for group in members.values() for member in group}
+    sitting = _sitting_out(session, game)
+    idle = inside - seated - sitting.keys()
+    return Board(
+        state=game.state,
+        groups=_groups(session, game, members),
+        relaxations=tuple(game.relaxations),
+        share=min(1.0, game.value / game.bound) if game.bound else 1.0,
+        packs=tuple(game.options["packs"]),
+        started_at=game.started_at,
+        ended_at=game.ended_at,
+        waiting=_names(session, idle),
+        sitting_out=tuple(sorted(sitting.values())),
+    )
+
+
+def _groups(session: Session, game: Game, members: Mapping[int, Sequence[Member]]) -> tuple[Group, ...]:
+    met = confirmed(session, game.event_id) if game.state != DRAFT else {}
+    parties = session.scalars(select(Party).where(Party.game_id == game.id).order_by(Party.position))
+    return tuple(
+        Group(
+            name=party.name,
+            value=party.value,
+            reason=party.reason,
+            members=tuple(members[party.id]),
+            found=together([member.guest_id for member in members[party.id]], met),
+        )
+        for party in parties
+        if party.id in members
+    )
+
+
+def _members(session: Session, game: Game, inside: set[int]) -> dict[int, list[Member]]:
+    rows = session.execute(
+        select(
+            Seat.party_id,
+            Seat.guest_id,
+            Seat.card,
+            Contact.full_name,
+            Contact.email,
+            Company.name.label("company"),
+        )
+        .join(Guest, Guest.id == Seat.guest_id)
+        .join(Contact, Contact.id == Guest.contact_id)
+        .outerjoin(Company, Company.id == Contact.company_id)
+        .where(Seat.game_id == game.id, Seat.party_id.is_not(None))
+        .order_by(Seat.id)
+    )
+    groups: dict[int, list[Member]] = {}
+    for row in rows:
+        member = Member(
+            guest_id=row.guest_id,
+            name=row.full_name,
+            company=row.company or "",
+            email=row.email or "",
+            card=row.card,
+            here=row.guest_id in inside,
+        )
+        groups.setdefault(row.party_id, []).append(member)
+    return groups
+
+
+def _sitting_out(session: Session, game: Game) -> dict[int, str]:
+    rows = session.execute(
+        select(Seat.guest_id, Contact.full_name)
+        .join(Guest, Guest.id == Seat.guest_id)
+        .join(Contact, Contact.id == Guest.contact_id)
+        .where(Seat.game_id == game.id, Seat.sits_out)
+    )
+    return {row.guest_id: row.full_name for row in rows}
+
+
+def _names(session: Session, guests: set[int]) -> tuple[str, ...]:
+    return tuple(
+        session.scalars(
+            select(Contact.full_name)
+            .join(Guest, Guest.contact_id == Contact.id)
+            .where(Guest.id.in_(guests), Guest.part != ORGANISER)
+            .order_by(Contact.full_name)
+        )
+    )
+
+
+def my_card(session: Session, event_id: int, guest_id: int) -> MyCard:
+    """Return a guest's card, which shows nothing before the game starts: halves are bound at the signal."""
+    game = latest(session, event_id)
+    if game is None or game.state == DRAFT:
+        return MyCard(state="none" if game is None else DRAFT)
+    seat = session.scalar(select(Seat).where(Seat.game_id == game.id, Seat.guest_id == guest_id))
+    if seat is None or seat.party_id is None:
+        here = guest_id in inside_now(session, event_id)
+        sits_out = seat is not None and seat.sits_out
+        return MyCard(game.state, sits_out=sits_out, may_join=here and game.state == RUNNING and not sits_out)
+    others = session.execute(
+        select(Seat.guest_id, Seat.card).where(Seat.party_id == seat.party_id, Seat.id != seat.id).order_by(Seat.id)
+    ).all()
+    met = confirmed(session, event_id)
+    return MyCard(
+        game.state,
+        card=seat.card,
+        looks_for=tuple(other.card for other in others),
+        found=together([guest_id, *(other.guest_id for other in others)], met),
+    )
+
+
+@dataclass(frozen=True)
+class DuoRow:
+    """One guest's line in the export of a game."""
+
+    email: str
+    card: str
+    half: str
+    partners: str
+    value: int
+    reason: str
+
+
+def duo_rows(session: Session, event_id: int) -> list[DuoRow]:
+    """Return every guest's card of the latest game, with the partners' addresses joined by semicolons."""
+    game = board(session, event_id)
+    return [
+        DuoRow(
+            email=member.email,
+            card=group.name,
+            half=member.card,
+            partners=";".join(other.email for other in group.members if other is not member),
+            value=group.value,
+            reason=group.reason,
+        )
+        for group in (game.groups if game else ())
+        for member in group.members
+    ]
+
+
+def cards_to_print(session: Session, event_id: int) -> list[tuple[Member, Group]]:
+    """Return the cards of the latest deal, group after group.
+
+    Raises:
+        Refusal: `not_dealt`, before the first deal.
+    """
+    game = board(session, event_id)
+    if game is None:
+        raise Refusal("not_dealt", "Deal the cards first.")
+    return [(member, group) for group in game.groups for member in group.members]

@@ -1,0 +1,153 @@
+"""The guests a game can be played with, as the rules see them, in a handful of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+from sqlalchemy.orm import Session
+
+from mixer.contacts.models import Company, Contact, Profession, Sphere
+from mixer.contacts.rules.catalogue import spheres
+from mixer.contacts.rules.professions import KnownProfession, ProfessionFinder
+from mixer.core.names import fold
+from mixer.door.models import Attendance
+from mixer.events.models import Event
+from mixer.guests.models import Guest
+from mixer.icebreakers.models import Complement, NotWith
+from mixer.icebreakers.rules.room import Player, Room, couple
+from mixer.icebreakers.rules.value import Complements, Tie, house_complements
+from mixer.icebreakers.rules.zones import SOMETHING_ELSE
+from mixer.meetings.service.history import met_before
+
+ORGANISER = "organiser"
+
+
+@dataclass(frozen=True)
+class Face:
+    """A guest on the host's page."""
+
+    id: int
+    name: str
+    company: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Guests with all that decides who plays with whom."""
+
+    room: Room
+    faces: Mapping[int, Face]
+    houses: Mapping[int, str]
+    known: Complements
+
+
+def present(session: Session, event_id: int) -> Crowd:
+    """Return the guests in the room, organisers left out: they run the game."""
+    inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))
+    return _crowd(session, event_id, select(Guest.id).join(Attendance, inside).where(Guest.part != ORGANISER))
+
+
+def expected(session: Session, event_id: int) -> Crowd:
+    """Return the guests who said yes or are in the room: whom zones are made for."""
+    inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))
+    coming = or_(Guest.answer == "yes", Attendance.guest_id.is_not(None))
+    return _crowd(session, event_id, select(Guest.id).outerjoin(Attendance, inside).where(coming))
+
+
+def _crowd(session: Session, event_id: int, chosen: Any) -> Crowd:  # noqa: ANN401 - a select of guests' ids
+    rows = session.execute(
+        select(
+            Guest.id,
+            Guest.contact_id,
+            Guest.first_timer,
+            Contact.full_name,
+            Contact.email,
+            Company.id.label("company_id"),
+            Company.parent_id,
+            Company.name.label("company"),
+            Profession.name.label("profession"),
+            Sphere.key.label("sphere"),
+        )
+        .join(Contact, Contact.id == Guest.contact_id)
+        .outerjoin(Company, Company.id == Contact.company_id)
+        .outerjoin(Profession, Profession.id == Contact.profession_id)
+        .outerjoin(Sphere, Sphere.id == Profession.sphere_id)
+        .where(Guest.id.in_(chosen), Guest.event_id == event_id, Guest.removed_at.is_(None))
+        .order_by(Guest.id)
+    ).all()
+    group_id = session.get_one(Event, event_id).group_id
+    guests = {row.contact_id: row.id for row in rows}
+    room = Room(
+        players=tuple(_player(row) for row in rows),
+        met=met_before(session, event_id),
+        apart=_apart(session, group_id, guests),
+    )
+    return Crowd(
+        room=room,
+        faces={row.id: Face(row.id, row.full_name, row.company or "", row.email or "") for row in rows},
+        houses=_house_names(session, room),
+        known=_complements(session, group_id),
+    )
+
+
+def _player(row: Row[*tuple[Any, ...]]) -> Player:
+    profession, sphere = profession_key(row.profession or ""), row.sphere or ""
+    catalogued = _catalogue_spheres().get(profession, "")
+    return Player(
+        key=row.id,
+        house=row.parent_id or row.company_id,
+        profession=profession,
+        sphere=sphere or catalogued or (SOMETHING_ELSE if profession else ""),
+        first_time=row.first_timer,
+        trade=row.profession or "",
+    )
+
+
+def profession_key(name: str) -> str:
+    """Return the catalogue's key for a group's own word, or the folded word where the catalogue has none."""
+    found = _finder().find(name) if name else None
+    return found.ref if found else fold(name)
+
+
+@cache
+def _finder() -> ProfessionFinder:
+    return ProfessionFinder(
+        KnownProfession(one.key, one.name, one.synonyms) for sphere in spheres() for one in sphere.professions
+    )
+
+
+@cache
+def _catalogue_spheres() -> Mapping[str, str]:
+    return {one.key: sphere.key for sphere in spheres() for one in sphere.professions}
+
+
+def _apart(session: Session, group_id: int, guests: Mapping[int, int]) -> frozenset[tuple[int, int]]:
+    rows = session.execute(select(NotWith.one_id, NotWith.other_id).where(NotWith.group_id == group_id))
+    return frozenset(couple(guests[one], guests[other]) for one, other in rows if one in guests and other in guests)
+
+
+def _house_names(session: Session, room: Room) -> dict[int, str]:
+    ids = {player.house for player in room.players if player.house is not None}
+    rows = session.execute(select(Company.id, Company.name).where(Company.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def _complements(session: Session, group_id: int) -> Complements:
+    """Return the house's complements with the group's own opinions put over them."""
+    house = house_complements()
+    ties = dict(house.professions)
+    one, other = select(Profession.id, Profession.name).subquery(), select(Profession.id, Profession.name).subquery()
+    rows = session.execute(
+        select(one.c.name.label("one"), other.c.name.label("other"), Complement.value)
+        .join(one, one.c.id == Complement.one_id)
+        .join(other, other.c.id == Complement.other_id)
+        .where(Complement.group_id == group_id)
+    )
+    for row in rows:
+        mine, theirs = profession_key(row.one), profession_key(row.other)
+        clients = ties[mine, theirs].clients if (mine, theirs) in ties else ""
+        ties[mine, theirs] = ties[theirs, mine] = Tie(row.value, row.value, clients)
+    return replace(house, professions=ties)

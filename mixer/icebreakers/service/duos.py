@@ -1,0 +1,267 @@
+"""Famous duo: cards dealt to those present, the game started and stopped, latecomers let in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import combinations
+from random import Random
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from mixer.core.codes import new_code
+from mixer.core.refusal import Refusal
+from mixer.door.models import Attendance
+from mixer.icebreakers.models import Game, Party, Seat
+from mixer.icebreakers.rules import latecomers
+from mixer.icebreakers.rules.duos import Card, Pack, cards_in_play, deal, group_name, house_packs, sidekick
+from mixer.icebreakers.rules.pairing import Group, plan_pairs
+from mixer.icebreakers.rules.relaxations import relaxations
+from mixer.icebreakers.rules.room import Level, couple, levels
+from mixer.icebreakers.rules.value import reason, values
+from mixer.icebreakers.service.crowd import Crowd, present
+from mixer.meetings.service.history import confirmed, plan_meetings
+
+KIND = "duo"
+DRAFT, RUNNING, OVER = "draft", "running", "over"
+TWO = 2
+LARGEST_SEED = 2**31 - 1
+
+
+def chosen_packs(codes: Iterable[str]) -> list[Pack]:
+    """Return the packs of these codes, or all of them where none is chosen."""
+    wanted = set(codes)
+    return [pack for pack in house_packs() if pack.code in wanted] or list(house_packs())
+
+
+def latest(session: Session, event_id: int) -> Game | None:
+    """Return the mixer's latest game of famous duos."""
+    return session.scalar(
+        select(Game)
+        .where(Game.event_id == event_id, Game.kind == KIND)
+        .order_by(Game.dealt_at.desc(), Game.id.desc())
+        .limit(1)
+    )
+
+
+def deal_cards(session: Session, event_id: int, packs: Sequence[str], moment: datetime, chance: Random) -> Game:
+    """Deal famous duos to everybody in the room; a deal not yet started is dealt anew.
+
+    Raises:
+        Refusal: `running`, while a game is on; `too_few`, with fewer than two guests in the room.
+    """
+    current = latest(session, event_id)
+    if current is not None and current.state == RUNNING:
+        raise Refusal("running", "A game is on. Stop it before you deal again.")
+    crowd = present(session, event_id)
+    if len(crowd.room.players) < TWO:
+        raise Refusal("too_few", "Famous duo needs at least two guests in the room. Check them in first.")
+    session.execute(delete(Game).where(Game.event_id == event_id, Game.kind == KIND, Game.state == DRAFT))
+    seed = chance.randrange(LARGEST_SEED)
+    plan = plan_pairs(crowd.room, values(crowd.room, crowd.known), seed)
+    game = Game(
+        code=new_code(chance),
+        event_id=event_id,
+        kind=KIND,
+        state=DRAFT,
+        seed=seed,
+        value=plan.value,
+        bound=plan.bound,
+        relaxations=[one.sentence for one in relaxations(crowd.room, plan, crowd.houses)],
+        options={"packs": [pack.code for pack in chosen_packs(packs)]},
+        dealt_at=moment,
+    )
+    session.add(game)
+    session.flush()
+    _seat_groups(session, game, crowd, plan.groups)
+    return game
+
+
+def _seat_groups(session: Session, game: Game, crowd: Crowd, groups: Sequence[Group]) -> None:
+    """Give each new group its famous name, its reason, and each guest a half."""
+    parties = session.scalars(select(Party).where(Party.game_id == game.id)).all()
+    packs = chosen_packs(game.options["packs"])
+    dealt = cards_in_play([party.name for party in parties], packs)
+    chance = Random(f"{game.seed} {len(parties)}")  # noqa: S311 - the same deal again for the same seed
+    hands = deal([len(group) for group in groups], packs, dealt, chance)
+    for position, (group, hand) in enumerate(zip(groups, hands, strict=True), start=len(parties) + 1):
+        value, why = worth_and_reason(crowd, group)
+        party = Party(game_id=game.id, position=position, name=group_name(hand[0]), value=value, reason=why)
+        session.add(party)
+        session.flush()
+        session.add_all(
+            Seat(game_id=game.id, guest_id=guest_id, party_id=party.id, card=card.title)
+            for guest_id, card in zip(group, hand, strict=True)
+        )
+    session.flush()
+
+
+def worth_and_reason(crowd: Crowd, group: Group) -> tuple[int, str]:
+    """Return a group's points and why it belongs together; for three, those of its best couple."""
+    place = {key: index for index, key in enumerate(crowd.room.keys)}
+    points, grid = values(crowd.room, crowd.known), levels(crowd.room)
+    one, other = max(combinations(sorted(group), TWO), key=lambda two: int(points[place[two[0]], place[two[1]]]))
+    players = {player.key: player for player in crowd.room.players}
+    level = Level(int(grid[place[one], place[other]]))
+    why = reason(players[one], players[other], level, crowd.known)
+    if len(group) > TWO:
+        why = f"{why} A third, so that nobody stays alone."
+    return int(points[place[one], place[other]]), why
+
+
+def start(session: Session, event_id: int, moment: datetime) -> None:
+    """Start the game that was dealt; guests who came since get a card too.
+
+    Raises:
+        Refusal: `not_dealt`, where no cards wait to be played.
+    """
+    game = latest(session, event_id)
+    started = game and session.scalar(
+        update(Game)
+        .where(Game.id == game.id, Game.state == DRAFT)
+        .values(state=RUNNING, started_at=moment)
+        .returning(Game.id)
+    )
+    if game is None or started is None:
+        raise Refusal("not_dealt", "Deal the cards first.")
+    session.refresh(game)
+    _plan(session, game, groups_of(session, game).values(), moment)
+    let_in(session, event_id, moment)
+
+
+def _plan(session: Session, game: Game, groups: Iterable[Sequence[int]], moment: datetime) -> None:
+    couples = [couple(one, other) for group in groups for one, other in combinations(group, TWO)]
+    plan_meetings(session, game.event_id, couples, KIND, moment)
+
+
+def stop(session: Session, event_id: int, moment: datetime) -> None:
+    """End the game; cards and finds stay on record.
+
+    Raises:
+        Refusal: `not_running`, where no game is on.
+    """
+    stopped = session.scalar(
+        update(Game)
+        .where(Game.event_id == event_id, Game.kind == KIND, Game.state == RUNNING)
+        .values(state=OVER, ended_at=moment)
+        .returning(Game.id)
+    )
+    if stopped is None:
+        raise Refusal("not_running", "No game is on.")
+
+
+def let_in(session: Session, event_id: int, moment: datetime) -> int:
+    """Give everybody in the room who has no partner one, and return how many that were.
+
+    Those are guests who came after the deal, and those whose partners have left or sit out. Two and more are
+    paired among themselves, a single one joins the pair that suits best; nobody else's card changes.
+
+    Raises:
+        Refusal: `not_running`, where no game is on.
+    """
+    game = running(session, event_id)
+    crowd = present(session, event_id)
+    _release(session, game, set(crowd.room.keys))
+    seats = session.execute(select(Seat.guest_id, Seat.party_id).where(Seat.game_id == game.id)).all()
+    waiting = set(crowd.room.keys) - {row.guest_id for row in seats}
+    groups = _groups_in_play(session, game, crowd, waiting)
+    if not waiting or (len(waiting) == 1 and not groups):
+        return 0
+    points = values(crowd.room, crowd.known)
+    late = latecomers.welcome(crowd.room, points, frozenset(waiting), list(groups), game.seed)
+    _seat_groups(session, game, crowd, late.groups)
+    _plan(session, game, late.groups, moment)
+    if late.joins:
+        newcomer, pair = late.joins
+        _join(session, game, newcomer, groups[pair])
+        _plan(session, game, [(*pair, newcomer)], moment)
+    return len(waiting)
+
+
+def groups_of(session: Session, game: Game) -> dict[int, list[int]]:
+    """Return the guests of each famous group of a game, in the order in which they were dealt."""
+    rows = session.execute(
+        select(Seat.party_id, Seat.guest_id).where(Seat.game_id == game.id).order_by(Seat.party_id, Seat.id)
+    )
+    groups: dict[int, list[int]] = {}
+    for party_id, guest_id in rows:
+        if party_id is not None:
+            groups.setdefault(party_id, []).append(guest_id)
+    return groups
+
+
+def running(session: Session, event_id: int) -> Game:
+    """Return the game of famous duos that is on.
+
+    Raises:
+        Refusal: `not_running`, where none is.
+    """
+    game = session.scalar(
+        select(Game)
+        .where(Game.event_id == event_id, Game.kind == KIND, Game.state == RUNNING)
+        .with_for_update()  # two hosts who let guests in at once take turns
+    )
+    if game is None:
+        raise Refusal("not_running", "No game is on.")
+    return game
+
+
+def _release(session: Session, game: Game, inside: set[int]) -> None:
+    """Free the guests who are left alone in their group before they found each other."""
+    met = confirmed(session, game.event_id)
+    for party_id, group in groups_of(session, game).items():
+        here = [guest_id for guest_id in group if guest_id in inside]
+        found = any(couple(here[0], other) in met for other in group if other != here[0]) if here else True
+        if len(here) == 1 and not found:
+            session.execute(delete(Seat).where(Seat.game_id == game.id, Seat.party_id == party_id))
+
+
+def _groups_in_play(session: Session, game: Game, crowd: Crowd, waiting: set[int]) -> dict[Group, int]:
+    """Return the groups a latecomer may join: those who still look for each other, or all if none does."""
+    inside = set(crowd.room.keys) - waiting
+    groups = {
+        tuple(sorted(group)): party_id
+        for party_id, group in groups_of(session, game).items()
+        if inside.issuperset(group)
+    }
+    met = confirmed(session, game.event_id)
+    looking = {
+        group: party_id
+        for group, party_id in groups.items()
+        if not all(couple(one, other) in met for one, other in combinations(group, TWO))
+    }
+    return looking or groups
+
+
+def _join(session: Session, game: Game, newcomer: int, party_id: int) -> None:
+    party = session.get_one(Party, party_id)
+    cards = session.scalars(select(Seat.card).where(Seat.party_id == party_id).order_by(Seat.id)).all()
+    letter = next((card.letter for card in cards_in_play([party.name], house_packs())), "")
+    halves = tuple(card.removesuffix(f" {letter}") for card in cards)
+    card = sidekick(Card(halves[0], halves, letter))
+    session.add(Seat(game_id=game.id, guest_id=newcomer, party_id=party_id, card=card.title))
+    session.flush()
+
+
+def sit_out(session: Session, event_id: int, guest_id: int, moment: datetime) -> None:
+    """Let a guest sit this game out; a partner left alone gets another one at once.
+
+    Raises:
+        Refusal: `not_running`, where no game is on.
+    """
+    game = running(session, event_id)
+    seat = session.scalar(select(Seat).where(Seat.game_id == game.id, Seat.guest_id == guest_id))
+    if seat is None:
+        session.add(Seat(game_id=game.id, guest_id=guest_id, sits_out=True))
+    else:
+        seat.party_id, seat.card, seat.sits_out = None, "", True
+    session.flush()
+    let_in(session, event_id, moment)
+
+
+def inside_now(session: Session, event_id: int) -> set[int]:
+    """Return the guests in the room, organisers included."""
+    return set(
+        session.scalars(
+            select(Attendance.guest_id).where(Attendance.event_id == event_id, Attendance.left_ms.is_(None))
+        )
+    )

@@ -1,0 +1,120 @@
+"""Business-match zones: made from contact spheres, looked at, changed by hand, printed, shown on the wall."""
+
+from collections import Counter
+
+from flask import flash, render_template, request
+
+from mixer.core.database import reading, unit_of_work
+from mixer.core.refusal import Refusal
+from mixer.events.access import host, visitor_host
+from mixer.icebreakers.files import SignToPrint, papers, signs_pdf, usual_paper
+from mixer.icebreakers.forms import MoveForm, ZoneForm
+from mixer.icebreakers.service import zones
+from mixer.icebreakers.service.overview import printing
+from mixer.icebreakers.views import bp
+from mixer.icebreakers.views.duos import Answer, pdf
+from mixer.meetings.service.here import here
+from mixer.web.access import policy, visit
+from mixer.web.request import back_to, chance
+
+ON_SIGN = 4
+"""Professions named on a zone's sign."""
+
+
+@bp.get("/m/<event_code>/icebreakers/zones")
+@policy(host)
+def business_match(event_code: str) -> Answer:
+    with reading() as database:
+        found = zones.zone_map(database, visit().event)
+        paper = usual_paper(printing(database, visit().event).country)
+    return render_template(
+        "icebreakers/zones.html", map=found, code=event_code, papers=papers(), usual=paper, here="icebreakers"
+    )
+
+
+@bp.post("/m/<event_code>/icebreakers/zones/make")
+@policy(host)
+def make_zones(event_code: str) -> Answer:
+    with unit_of_work() as database:
+        zones.make_zones(database, visit().event, chance())
+    flash("Zones are made and everybody has one.", "ok")
+    return back_to("icebreakers.business_match", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/icebreakers/zones/place")
+@policy(host)
+def place_again(event_code: str) -> Answer:
+    with unit_of_work() as database:
+        zones.place_again(database, visit().event, chance())
+    flash("Everybody is placed anew; places you set by hand stayed.", "ok")
+    return back_to("icebreakers.business_match", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/icebreakers/zones/latecomers")
+@policy(host)
+def place_latecomers(event_code: str) -> Answer:
+    with unit_of_work() as database:
+        count = zones.place_latecomers(database, visit().event)
+    flash(f"{count} more have a zone; nobody else moved.", "ok")
+    return back_to("icebreakers.business_match", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/icebreakers/zones/move")
+@policy(host)
+def move(event_code: str) -> Answer:
+    form = MoveForm()
+    if not form.validate_on_submit():
+        raise Refusal("unclear", "Choose a zone for the guest.")
+    with unit_of_work() as database:
+        name = zones.move(database, visit().event, form.guest.data, form.zone.data)
+    flash(f"Moved to {name}, to stay there.", "ok")
+    return back_to("icebreakers.business_match", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/icebreakers/zones/<int(max=2147483647):zone_id>")
+@policy(host)
+def change_zone(event_code: str, zone_id: int) -> Answer:
+    form = ZoneForm()
+    if not form.validate_on_submit():
+        raise Refusal("unclear", "A zone needs a name and at least one place.")
+    with unit_of_work() as database:
+        zones.change_zone(database, visit().event, zone_id, form.name.data, form.capacity.data)
+    flash(f"{form.name.data} has room for {form.capacity.data}.", "ok")
+    return back_to("icebreakers.business_match", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/icebreakers/zones/<int(max=2147483647):zone_id>/remove")
+@policy(host)
+def remove_zone(event_code: str, zone_id: int) -> Answer:
+    with unit_of_work() as database:
+        name = zones.remove_zone(database, visit().event, zone_id)
+    flash(f"{name} is gone; its guests went to the other zones.", "ok")
+    return back_to("icebreakers.business_match", event_code=event_code)
+
+
+@bp.get("/m/<event_code>/icebreakers/zones/signs.pdf")
+@policy(host)
+def signs(event_code: str) -> Answer:
+    with reading() as database:
+        found = zones.zone_map(database, visit().event)
+        facts = printing(database, visit().event)
+    if not found.zones:
+        raise Refusal("no_zones", "Make the zones first.")
+    paper = request.args.get("paper", usual_paper(facts.country))
+    items = [SignToPrint(str(zone.id), zone.name, zone.letter, zone.colour, _professions(zone)) for zone in found.zones]
+    return pdf(signs_pdf(items, facts.event_name, paper), f"zone-signs-{event_code}.pdf")
+
+
+def _professions(zone: zones.ZoneCard) -> tuple[str, ...]:
+    """Return the professions most seen in a zone."""
+    seen = Counter(one.profession for one in zone.occupants if one.profession)
+    return tuple(name for name, _ in sorted(seen.items(), key=lambda item: (-item[1], item[0]))[:ON_SIGN])
+
+
+@bp.get("/m/<event_code>/icebreakers/zones/wall")
+@policy(visitor_host)
+def zones_wall(event_code: str) -> Answer:
+    with reading() as database:
+        found, place = zones.zone_map(database, visit().event), here(database, visit().event)
+    part = "icebreakers/_zones_wall.html" if "part" in request.args else "icebreakers/zones_wall.html"
+    return render_template(part, map=found, place=place, code=event_code)
