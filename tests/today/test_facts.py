@@ -18,7 +18,7 @@ from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
 from mixer.today import service
 from mixer.today.rules.facts import Facts
-from tests.makers import MADE_AT, a_code, make_guest
+from tests.makers import MADE_AT, NIGHT, a_code, make_guest
 
 MS = 1_790_000_000_000
 
@@ -161,7 +161,7 @@ def test_prizes_are_counted_step_by_step(ask, work, cast):
 def test_what_was_sent_and_what_did_not_arrive(ask, work, cast):
     with work() as session:
         wave = {"event_id": cast.event_id, "segment": "all", "subject": "s", "text": "t", "created_at": MADE_AT}
-        session.add(Wave(code=a_code(), kind="reminder", sent_at=MADE_AT, **wave))
+        session.add(Wave(code=a_code(), kind="reminder", sent_at=NIGHT - timedelta(days=7), **wave))
         session.add(Wave(code=a_code(), kind="draft_only", **wave))
         thanks = {"event_id": cast.event_id, "subject": "s", "text": "t", "saved_at": MADE_AT}
         session.add(SegmentLetter(segment="came", sent_at=MADE_AT, **thanks))
@@ -187,7 +187,7 @@ def test_what_was_sent_and_what_did_not_arrive(ask, work, cast):
                 )
             )
     facts = ask()
-    assert facts.sent == {"reminder", "came", "people_met"}
+    assert facts.sent == {"reminder", "reminder_week", "came", "people_met"}
     assert (facts.letters_failed, facts.letters_unknown) == (1, 1)
 
 

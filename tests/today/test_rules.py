@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mixer.today.rules.agenda import Duty, countdown, in_words, things_to_do
-from mixer.today.rules.facts import Facts, proofs
+from mixer.today.rules.facts import Facts, names_of_wave, proofs
 from mixer.today.rules.readiness import readiness
 from mixer.today.rules.river import DONE, GOING, WAITING, steps
 
@@ -110,6 +110,21 @@ def test_seventy_nine_percent_invited_is_not_eighty():
 
 def test_one_tag_changed_since_printing_takes_the_proof_back():
     assert not proofs(replace(READY, tags_printed=63))["tags_printed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "days_before", "proven"),
+    [
+        ("reminder", 14, {"undecided_reminded"}),
+        ("reminder", 7, {"undecided_reminded", "week_reminder_sent"}),
+        ("last_word", 4, {"days_reminder_sent"}),
+        ("last_word", 0, {"morning_reminder_sent"}),
+        ("invitation", 35, set()),
+    ],
+)
+def test_a_letter_to_all_proves_the_reminder_of_its_day(kind, days_before, proven):
+    facts = Facts(sent=names_of_wave(kind, days_before))
+    assert {name for name, holds in proofs(facts).items() if holds} == proven
 
 
 def test_a_mixer_with_nothing_done_is_not_ready_at_all():

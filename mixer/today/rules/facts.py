@@ -5,12 +5,14 @@ from dataclasses import dataclass
 VISITOR_HOSTS = 3  # at least three greet at the door
 MOST = 0.8  # "80 % invited" counts as invited
 
-# Which letters (kind of wave, segment thanked, kind of letter) prove that something was sent.
+WEEK = 10  # a reminder within these days before the mixer is the one a week before
+
+# Which letters (kind of wave and when, segment thanked, kind of letter) prove that something was sent.
 LETTERS = {
     "undecided_reminded": frozenset({"reminder"}),
     "week_reminder_sent": frozenset({"reminder_week"}),
-    "days_reminder_sent": frozenset({"reminder_days"}),
-    "morning_reminder_sent": frozenset({"reminder_morning"}),
+    "days_reminder_sent": frozenset({"last_word_days"}),
+    "morning_reminder_sent": frozenset({"last_word_morning"}),
     "visitor_hosts_briefed": frozenset({"briefing"}),
     "thanks_sent": frozenset({"came"}),
     "people_met_sent": frozenset({"people_met"}),
@@ -76,3 +78,12 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "first_timers_called": 0 < facts.first_timers_came <= facts.first_timers_called,
     }
     return proven | {fact: not facts.sent.isdisjoint(kinds) for fact, kinds in LETTERS.items()}
+
+
+def names_of_wave(kind: str, days_before: int) -> frozenset[str]:
+    """Return what a wave sent so many days before the mixer counts as."""
+    near = {
+        "reminder": "reminder_week" if days_before <= WEEK else "reminder",
+        "last_word": "last_word_days" if days_before > 0 else "last_word_morning",
+    }
+    return frozenset({kind, near.get(kind, kind)})

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from mixer.core.columns import UtcDateTime
 from mixer.door.models import Attendance, Scan
 from mixer.events.models import Event, EventRole, InformationTable
 from mixer.followup.models import SegmentLetter
@@ -17,14 +18,13 @@ from mixer.nametags.models import PrintedTag
 from mixer.plan.models import Task
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
-from mixer.today.rules.facts import Facts
+from mixer.today.rules.facts import Facts, names_of_wave
 
 Count = ScalarSelect[int]
 
 
 def ask_rooms(session: Session, event: Event, moment: datetime) -> Facts:
     """Return every room's facts about a mixer at a moment."""
-    today = moment.astimezone(event.zone).date()
     asked: dict[str, Count] = {
         **_plan(event, moment),
         **_guests(event),
@@ -35,7 +35,7 @@ def ask_rooms(session: Session, event: Event, moment: datetime) -> Facts:
     }
     counted = session.execute(select(*(count.label(name) for name, count in asked.items()))).mappings()
     facts = Facts(
-        days_left=(event.local_date - today).days,
+        days_left=_days_before(event, moment),
         over=moment >= event.ends_at,
         capacity=event.capacity,
         seats_taken=event.seats_taken,
@@ -131,7 +131,20 @@ def _letters(event: Event) -> dict[str, Count]:
 
 
 def _sent(session: Session, event: Event) -> frozenset[str]:
-    waves = select(Wave.kind.label("kind")).where(Wave.event_id == event.id, Wave.sent_at.is_not(None))
-    thanks = select(SegmentLetter.segment).where(SegmentLetter.event_id == event.id, SegmentLetter.sent_at.is_not(None))
-    letters = select(Letter.kind).where(Letter.event_id == event.id)
-    return frozenset(session.scalars(waves.union(thanks, letters)))
+    """Return what left the house: waves with their day, segments thanked, kinds of letters."""
+    no_day = literal(None, UtcDateTime())
+    waves = select(Wave.kind.label("kind"), Wave.sent_at.label("at")).where(
+        Wave.event_id == event.id, Wave.sent_at.is_not(None)
+    )
+    thanks = select(SegmentLetter.segment, no_day).where(
+        SegmentLetter.event_id == event.id, SegmentLetter.sent_at.is_not(None)
+    )
+    letters = select(Letter.kind, no_day).where(Letter.event_id == event.id)
+    found: set[str] = set()
+    for kind, at in session.execute(waves.union(thanks, letters)):
+        found |= {kind} if at is None else names_of_wave(kind, _days_before(event, at))
+    return frozenset(found)
+
+
+def _days_before(event: Event, moment: datetime) -> int:
+    return (event.local_date - moment.astimezone(event.zone).date()).days
