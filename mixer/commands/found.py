@@ -8,6 +8,7 @@ import click
 from mixer.accounts import service as accounts
 from mixer.accounts.rules import GroupKind, GroupRole
 from mixer.commands.hosting import house_of, ready, sign_in_link
+from mixer.contacts.service import seed_professions
 from mixer.core.database import unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.settings import read_settings
@@ -28,6 +29,7 @@ def found(name: str, organiser: str, kind: str, time_zone: str, country: str) ->
     new = accounts.NewGroup(name, GroupKind(kind), time_zone, country.upper())
     with app.app_context(), unit_of_work() as session:
         group = accounts.found_group(session, new, house.clock(), house.chance)
+        seed_professions(session, group)
         who = (organiser.split("@", maxsplit=1)[0], organiser)
         accounts.join_group(session, group, who, GroupRole.ORGANISER, house.clock(), house.chance)
     click.echo(sign_in_link(app, organiser))

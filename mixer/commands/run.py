@@ -16,6 +16,7 @@ from mixer.accounts.models import Membership
 from mixer.accounts.rules import GroupRole
 from mixer.app import create_app, engine_of
 from mixer.commands.hosting import courier_of, house_of, inside, ready, sign_in_link, spacing_of
+from mixer.contacts.service import seed_professions
 from mixer.core.database import unit_of_work
 from mixer.core.migrating import current, newest, upgrade
 from mixer.core.refusal import Refusal
@@ -69,6 +70,7 @@ def first_start(app: Flask, *, empty: bool) -> None:
         if session.scalar(select(Membership.id).limit(1)) is not None or not empty:
             return
         group = accounts.found_group(session, accounts.NewGroup("My group"), house.clock(), house.chance)
+        seed_professions(session, group)
         who = ("The organiser", "organiser@localhost")
         accounts.join_group(session, group, who, GroupRole.ORGANISER, house.clock(), house.chance)
 

@@ -76,7 +76,7 @@ def test_a_list_brought_in_stands_on_the_list_with_all_its_facts(bring, work, lo
         accountant = session.scalars(select(Profession).where(Profession.name == "Accountant")).one()
         assert accountant.sphere.key == "finance"
         guest = session.scalars(select(Guest).where(Guest.answer == "yes")).one()
-        assert (guest.seats, guest.source, guest.first_timer, guest.answered_at) == (1, "import", True, NOW)
+        assert (guest.seats, guest.source, guest.first_timer, guest.answered_at) == (1, "import", False, NOW)
         assert "cooper" in guest.contact.search
 
 

@@ -46,7 +46,7 @@ def test_a_guest_added_has_a_page_in_the_address_book_and_working_codes(add, loo
         assert guest.contact.email == "carla@cooper.example"
         assert digest(badge_of(guest)) == guest.badge_hash
         assert len(guest.short_code) == 6
-        assert (guest.first_timer, guest.invited_by, guest.dietary, guest.answer) == (True, "Rita", "vegan", "none")
+        assert (guest.invited_by, guest.dietary, guest.answer) == ("Rita", "vegan", "none")
     assert not added.was_on_list
 
 
@@ -109,6 +109,11 @@ def test_a_guest_taken_off_frees_the_seat_and_needs_one_to_return(add, work, loo
 
 def add_no(session, cast):
     return make_guest(session, session.get_one(Event, cast.event_id), answer="no")
+
+
+def test_nobody_is_a_first_timer_at_a_groups_first_mixer(add, look):
+    with look() as session:
+        assert not session.get_one(Guest, add().guest_id).first_timer
 
 
 def test_somebody_who_said_yes_before_is_no_first_timer(add, work, cast):
@@ -179,7 +184,7 @@ def test_two_people_cannot_share_an_address_and_unknown_guests_are_gone(add, wor
 
 
 def test_the_list_is_found_by_any_words_and_narrowed(add, work, look, cast, queries):
-    add("José Núñez", email="jose@nunez.example", company="Acme", answer="yes")
+    add("José Núñez", email="jose@nunez.example", company="Acme", answer="yes", first_timer=True)
     add("Bo Two", answer="no", first_timer=False)
     off = add("Gone Girl")
     with work() as session:
@@ -246,8 +251,8 @@ def test_first_timers_are_shared_out_evenly_and_not_to_colleagues(add, work, loo
     vera = add("Vera Host", part="visitor_host", first_timer=False, company="Acme")
     victor = add("Victor Host", part="visitor_host", first_timer=False, company="Bolt")
     for number in range(4):
-        add(f"New{number} Face", company="Acme" if number < 1 else f"Firm {number}")
-    add("New9 Declined", answer="no")
+        add(f"New{number} Face", company="Acme" if number < 1 else f"Firm {number}", first_timer=True)
+    add("New9 Declined", answer="no", first_timer=True)
     with work() as session:
         assert service.share_out(session, cast.event_id) == 4
         assert service.share_out(session, cast.event_id) == 0
@@ -269,7 +274,7 @@ def test_first_timers_are_shared_out_evenly_and_not_to_colleagues(add, work, loo
 def test_one_first_timer_is_given_by_hand_and_taken_back(add, work, look, cast):
     vera = add("Vera Host", part="visitor_host", first_timer=False)
     victor = add("Victor Host", part="visitor_host", first_timer=False)
-    new = add("New Face")
+    new = add("New Face", first_timer=True)
     for host in (vera, victor):
         with work() as session:
             service.give_to(session, cast.event_id, new.code, host.code)
@@ -286,7 +291,7 @@ def test_one_first_timer_is_given_by_hand_and_taken_back(add, work, look, cast):
 
 def test_a_first_timer_who_becomes_a_visitor_host_is_no_longer_welcomed(add, work, look, cast):
     vera = add("Vera Host", part="visitor_host", first_timer=False)
-    new = add("New Face")
+    new = add("New Face", first_timer=True)
     with work() as session:
         service.give_to(session, cast.event_id, new.code, vera.code)
         service.set_part(session, service.find_guest(session, cast.event_id, new.code), "visitor_host")

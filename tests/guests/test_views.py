@@ -214,7 +214,7 @@ def test_a_file_is_read_mapped_checked_imported_and_taken_back(olive, home, samp
     mapping = {"mapped": "1", "column-0": "company", "column-1": "name", "column-2": "profession", "column-3": "email"}
     answer = olive.post(answer.location, mapping)
     check = follow(olive, answer)
-    assert "Add 120, change 0" in check.text
+    assert "Add 120 guests" in check.text
     answer = olive.post(answer.location)
     done = follow(olive, answer)
     assert "120" in done.text

@@ -16,7 +16,7 @@ def look_at(page, name):
 
 
 @pytest.mark.parametrize("way", ["dropped", "pasted"])
-def test_a_host_brings_the_members_list_in_and_finds_jose_without_accents(server, chromium, way):
+def test_a_host_brings_the_members_list_in_and_finds_one_without_accents(server, chromium, way):
     page = server.open(chromium, "hugo")
     page.goto(f"/m/{server.cast.event_code}/guests")
     look_at(page, f"{way}-0-empty")
@@ -37,7 +37,7 @@ def test_a_host_brings_the_members_list_in_and_finds_jose_without_accents(server
     page.locator("#preview", has_text="Caterer").wait_for()
     page.get_by_role("button", name="See what will happen").click()
     look_at(page, f"{way}-3-check")
-    page.get_by_role("button", name="Add 120, change 0").click()
+    page.get_by_role("button", name="Add 120 guests").click()
     page.get_by_role("heading", name="Done").wait_for()
     look_at(page, f"{way}-4-done")
     page.get_by_role("link", name="To the guests").click()

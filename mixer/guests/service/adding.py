@@ -1,11 +1,12 @@
 """Putting people on a mixer's guest list."""
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
 from mixer.contacts.models import Contact
@@ -22,8 +23,8 @@ SHORT_CODE = 6  # characters: typed at the door where no camera is
 class NewGuest:
     """A person who is to stand on the list.
 
-    `first_timer` None lets the group's earlier mixers decide. `beyond_capacity` takes a seat even when all are taken,
-    as for a walk-in who is already in the room; else a yes that finds no seat waits.
+    `first_timer` None lets the group's earlier mixers decide; before its first one nobody is. `beyond_capacity` takes a
+    seat even when all are taken, as for a walk-in who is already in the room; else a yes that finds no seat waits.
     """
 
     contact: NewContact
@@ -110,7 +111,7 @@ def add_guest(
 def _new_guest(
     session: Session, event: Event, contact: Contact, new: NewGuest, moment: datetime, maker: GuestMaker
 ) -> Guest:
-    first = new.first_timer if new.first_timer is not None else not was_here_before(session, event, contact.id)
+    first = new.first_timer if new.first_timer is not None else contact.id in newcomers(session, event, [contact.id])
     guest = maker.make(
         contact.id,
         moment,
@@ -126,17 +127,11 @@ def _new_guest(
     return guest
 
 
-def was_here_before(session: Session, event: Event, contact_id: int) -> bool:
-    """Tell whether this person said yes to an earlier mixer of the group."""
-    earlier = aliased(Event)
-    before = exists().where(
-        Guest.contact_id == contact_id,
-        Guest.answer == "yes",
-        Guest.event_id == earlier.id,
-        earlier.group_id == event.group_id,
-        earlier.starts_at < event.starts_at,
-    )
-    return bool(session.scalar(select(before)))
+def newcomers(session: Session, event: Event, contact_ids: Collection[int]) -> set[int]:
+    """Return who of these people said yes to no earlier mixer of the group; nobody when it had none to say yes to."""
+    earlier = select(Event.id).where(Event.group_id == event.group_id, Event.starts_at < event.starts_at)
+    came = set(session.scalars(select(Guest.contact_id).where(Guest.answer == "yes", Guest.event_id.in_(earlier))))
+    return set(contact_ids) - came if came else set()
 
 
 def take_off(session: Session, guest: Guest, moment: datetime) -> None:

@@ -18,7 +18,7 @@ from mixer.guests.models import Guest, ImportChange, ImportRun
 from mixer.guests.rules.facts import GuestFacts
 from mixer.guests.rules.import_plan import Change, ImportPlan, PlannedRow
 from mixer.guests.rules.lists import GuestList
-from mixer.guests.service.adding import GuestMaker, settle_answer
+from mixer.guests.service.adding import GuestMaker, newcomers, settle_answer
 from mixer.guests.service.staging import Staged, make_plan, remember_mapping, run_row
 
 _CONTACT_FIELDS = (
@@ -110,11 +110,12 @@ class _Import:
 
     def _add(self, rows: list[PlannedRow]) -> list[dict[str, Any]]:
         """Add guests, the seats of all taken at once; return what each row did."""
-        before = self._people_who_came([row.known.contact_id for row in rows if row.known])
+        known = {row.known.contact_id for row in rows if row.known}
+        new_faces = newcomers(self._session, self._event, [*known, 0])  # 0 stands for people without an id yet
         made: list[tuple[PlannedRow, Contact, Guest, dict[str, Any], bool]] = []
         for row in rows:
             contact, old, is_new = self._contact(row)
-            guest = self._guest(contact, row, came_before=contact.id in before)
+            guest = self._guest(contact, row, newcomer=(0 if is_new else contact.id) in new_faces)
             made.append((row, contact, guest, old, is_new))
         self._session.flush()
         taken = sum(guest.seats for _, _, guest, _, _ in made)
@@ -140,13 +141,13 @@ class _Import:
         contact = self._session.get_one(Contact, row.known.contact_id)
         return contact, self._write(contact, row.changes), False
 
-    def _guest(self, contact: Contact, row: PlannedRow, *, came_before: bool) -> Guest:
+    def _guest(self, contact: Contact, row: PlannedRow, *, newcomer: bool) -> Guest:
         facts = row.facts
         removed = None
         if row.known is not None:
             same = (Guest.event_id == self._event.id, Guest.contact_id == contact.id)
             removed = self._session.scalars(select(Guest).where(*same)).one_or_none()
-        first_timer = facts.first_timer if facts.first_timer is not None else not came_before
+        first_timer = facts.first_timer if facts.first_timer is not None else newcomer
         guest = removed or self._maker.make(0, self._tools.moment, source="import")
         guest.contact = contact
         guest.removed_at = None
@@ -212,13 +213,6 @@ class _Import:
             return ""
         self._addresses.add(email)
         return email
-
-    def _people_who_came(self, contact_ids: list[int]) -> set[int]:
-        earlier = select(Event.id).where(
-            Event.group_id == self._event.group_id, Event.starts_at < self._event.starts_at
-        )
-        said_yes = select(Guest.contact_id).where(Guest.answer == "yes", Guest.event_id.in_(earlier))
-        return set(self._session.scalars(said_yes)) & set(contact_ids)
 
 
 def _decided(plan: ImportPlan, choices: Mapping[int, str]) -> Iterator[PlannedRow]:
