@@ -35,12 +35,9 @@ KINDS = {
 }
 """What the record calls things."""
 
-ZONES = "mixer.zones"
-"""Where an application keeps how guests' zones are found; a room downstream that places guests puts it there."""
-
 
 def _zones_of() -> service.ZonesOf:
-    found: service.ZonesOf = current_app.extensions.get(ZONES, service.zones_by_sphere)
+    found: service.ZonesOf = current_app.extensions.get(service.ZONES, service.zones_by_sphere)
     return found
 
 

@@ -1,7 +1,18 @@
 """Pages of the games: the host chooses and runs them, the wall shows them, a guest holds a card."""
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from mixer.icebreakers.service.on_tags import zones_on_tags
+from mixer.nametags.service import ZONES
 
 bp = Blueprint("icebreakers", __name__)
+
+
+@bp.record_once
+def tell_name_tags(state: BlueprintSetupState) -> None:
+    """Let the name tags, upstream of here, show the zones that guests are placed in."""
+    state.app.extensions[ZONES] = zones_on_tags
+
 
 from mixer.icebreakers.views import card, duos, zones  # noqa: E402, F401 - they hang their routes on the blueprint above

@@ -1,6 +1,6 @@
 """Printing: which tags are due, a preview that is the print, the print itself and its record."""
 
-from mixer.nametags.service.gathering import ZonesOf, gather, zones_by_sphere
+from mixer.nametags.service.gathering import ZONES, ZonesOf, gather, zones_by_sphere
 from mixer.nametags.service.printing import (
     Hand,
     Order,
@@ -19,6 +19,7 @@ from mixer.nametags.service.printing import (
 )
 
 __all__ = [
+    "ZONES",
     "Hand",
     "Order",
     "Overview",
