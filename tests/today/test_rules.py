@@ -246,3 +246,9 @@ def test_the_facts_ask_for_what_no_task_names(facts, sentence):
 )
 def test_the_facts_stay_quiet_while_there_is_time_or_nothing_to_do(facts):
     assert things_to_do([], facts, TODAY) == ()
+
+
+def test_what_waits_for_another_task_still_comes_before_what_follows_the_evening():
+    duties = [duty("thanks", 46), duty("room", 1, blocked=True), duty("goal", 0)]
+    things = things_to_do(duties, Facts(days_left=45), TODAY)
+    assert [thing.title for thing in things] == ["goal", "room", "thanks"]

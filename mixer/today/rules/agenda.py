@@ -70,11 +70,15 @@ def in_words(due_on: date, today: date) -> str:
 
 def things_to_do(duties: Iterable[Duty], facts: Facts, today: date) -> tuple[Thing, ...]:
     """Return the three most pressing things: doubts about letters, late tasks, what the facts ask for, what is due."""
+    evening = today + timedelta(days=facts.days_left)
     if facts.over:
         # What was not done before the doors opened matters no more; what comes after the evening does.
-        evening = today + timedelta(days=facts.days_left)
         duties = [duty for duty in duties if duty.due_on > evening]
-    ordered = sorted(duties, key=lambda duty: (duty.blocked and duty.due_on >= today, duty.due_on))
+
+    def pressing(duty: Duty) -> tuple[bool, bool, date]:
+        return duty.due_on > evening, duty.blocked and duty.due_on >= today, duty.due_on
+
+    ordered = sorted(duties, key=pressing)
     late = [_from_plan(duty, today) for duty in ordered if duty.due_on < today]
     coming = [_from_plan(duty, today) for duty in ordered if duty.due_on >= today]
     return (*_doubts(facts), *late, *_asked_for(facts), *coming)[:THREE]
