@@ -20,6 +20,7 @@ from mixer.contacts.service import seed_professions
 from mixer.core.database import unit_of_work
 from mixer.core.migrating import current, newest, upgrade
 from mixer.core.refusal import Refusal
+from mixer.invite import service as invite
 from mixer.post.worker import Job
 from mixer.post.worker import run as run_worker
 from mixer.settings import Settings, read_settings
@@ -87,7 +88,14 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
         with inside(app, unit_of_work)() as session:
             today.tick_everywhere(session, moment)
 
-    return (Job("tick the plans", timedelta(minutes=1), tick_plans),)
+    def fill_seats(moment: datetime) -> None:
+        tools = invite.Tools(house_of(app).chance, house_of(app).keyring)
+        with inside(app, unit_of_work)() as session:
+            for event_id in invite.events_with_waiting(session, moment):
+                invite.fill_seats(session, event_id, moment, tools)
+
+    minute = timedelta(minutes=1)
+    return (Job("tick the plans", minute, tick_plans), Job("fill free seats", minute, fill_seats))
 
 
 @click.command()

@@ -8,7 +8,7 @@ from threading import Event
 
 from sqlalchemy.orm import Session
 
-from mixer.post.courier import Courier
+from mixer.post.courier import Courier, Outcome
 from mixer.post.models import Lease
 from mixer.post.service.upsert import insert
 
@@ -38,7 +38,7 @@ def take_lease(session: Session, name: str, holder: str, moment: datetime, until
 def run(stop: Event, courier: Courier, jobs: Sequence[Job], *, spacing: float = 0.0, idle: float = IDLE) -> None:
     """Work until `stop` is set; the letter or job in hand is finished first.
 
-    `spacing` is the pause in seconds after each letter, `idle` the pause when there is nothing to do.
+    `spacing` is the pause in seconds after a letter that left the machine, `idle` the one when nothing is to be done.
     """
     jobs = [Job("settle letters", SETTLING, lambda _moment: courier.settle()), *jobs]
     asked: dict[str, datetime] = {}
@@ -51,7 +51,8 @@ def run(stop: Event, courier: Courier, jobs: Sequence[Job], *, spacing: float = 
             log.exception("The worker stumbled and goes on.")
         if outcome is None:
             courier.hang_up()
-        stop.wait(idle if outcome is None else spacing)
+        pauses = {None: idle, Outcome.SENT: spacing}
+        stop.wait(pauses.get(outcome, 0.0))
     courier.hang_up()
 
 

@@ -38,6 +38,14 @@ def test_the_worker_carries_letters_one_by_one_with_the_agreed_space_between(off
     assert len(mail_server.boxes) == 3
 
 
+def test_letters_kept_as_files_need_no_space_between(office, courier):
+    courier.relay = None
+    office.write(1)
+    rounds = Rounds(office.clock, 2)
+    worker.run(rounds, courier, [], spacing=1.5, idle=9)
+    assert rounds.waits == [0.0, 9]
+
+
 def test_a_worker_asked_to_stop_finishes_the_letter_in_hand_and_takes_no_other(office, courier, mail_server):
     office.write(1)
     office.write(2)
