@@ -18,7 +18,7 @@ class WordsForm(Form):
 
     segment = SelectField("To", choices=[])
     subject = Line("Subject", InputRequired("Write a subject."), longest=150)
-    text = Paragraph("Letter", InputRequired("Write the letter."))
+    text = Paragraph("Letter", InputRequired("Write the letter."), render_kw={"rows": 16})
 
     def words(self, kind: str) -> Words:
         """Return what the host wrote."""

@@ -21,12 +21,13 @@ LINK = "{link}"
 
 @dataclass(frozen=True)
 class Words:
-    """A letter's words before and after its button, and all of them as plain text."""
+    """A letter's words before and after its button, all of them as plain text, and which placeholders they use."""
 
     subject: str
     before: str
     after: str
     text: str
+    says: frozenset[str]
 
 
 def when_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
@@ -60,4 +61,5 @@ def fill_words(subject: str, text: str, values: dict[str, str]) -> Words:
         before=fill("\n\n".join(parts[:at]), values),
         after=fill("\n\n".join(parts[at + 1 :]), values),
         text=fill("\n\n".join(parts), values),
+        says=frozenset(used(text)),
     )
