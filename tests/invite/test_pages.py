@@ -73,7 +73,7 @@ def test_hosts_see_where_answers_stand(house, cast, pages, who):
     assert page.status_code == 200
     assert "Guest1 Number" in page.text
     assert "1 of 1 places taken" in page.text
-    assert "have no e-mail address" in page.text
+    assert "On the list without an e-mail address: 1." in page.text
     assert RIVAL_CANARY not in page.text
 
 

@@ -1,7 +1,8 @@
 """What pages and other rooms ask of invitations and answers."""
 
-from mixer.invite.service.answering import Outcome, Tools, events_with_waiting, fill_seats, give_answer, waiting_list
+from mixer.invite.service.answering import Outcome, events_with_waiting, fill_seats, give_answer, waiting_list
 from mixer.invite.service.board import Board, board, find_guest
+from mixer.invite.service.companions import Tools
 from mixer.invite.service.own_page import Details, Door, OwnPage, open_link, own_calendar, own_page, save_details
 from mixer.invite.service.particulars import Particulars, own_link, particulars
 from mixer.invite.service.waves import (

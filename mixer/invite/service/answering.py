@@ -4,32 +4,22 @@ Every change of an answer locks the mixer's row first, so answers to one mixer q
 conditional UPDATE, so that no path, however it comes here, can seat more people than the room holds.
 """
 
-import random
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from mixer.core.keyring import Keyring
 from mixer.core.names import fold
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.invite.models import AnswerChange
 from mixer.invite.rules.replies import Answer, By, Reply, Waiting, next_in, promotion_reason
-from mixer.invite.service.companions import bring, companion_of
+from mixer.invite.service.companions import Tools, bring, companion_of
 from mixer.invite.service.particulars import confirm, particulars
 
 LETTERS = {Answer.YES: "answer_yes", Answer.WAITING: "answer_waiting"}
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What services get from outside besides the session and the moment."""
-
-    chance: random.Random
-    keyring: Keyring
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,7 @@ def give_answer(
         return Outcome(after, changed=False)
     guest.answer, guest.answered_at = after, moment
     guest.waiting_since = (guest.waiting_since or moment) if after is Answer.WAITING else None
-    bring(session, event, guest, reply.companion, moment, tools.chance, tools.keyring)
+    bring(session, event, guest, reply.companion, moment, tools)
     change = _record(session, guest, before, moment, by)
     if after in LETTERS:
         _write_back(session, guest, LETTERS[after], change, moment, tools)
