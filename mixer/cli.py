@@ -7,10 +7,20 @@ import click
 from mixer.commands.backup import backup
 from mixer.commands.doctor import doctor
 from mixer.commands.found import found, print_sign_in_link
+from mixer.commands.importing import import_list
 from mixer.commands.run import run, upgrade_database, worker
 from mixer.core.refusal import Refusal
 
-COMMANDS: tuple[click.Command, ...] = (run, worker, upgrade_database, found, print_sign_in_link, backup, doctor)
+COMMANDS: tuple[click.Command, ...] = (
+    run,
+    worker,
+    upgrade_database,
+    found,
+    print_sign_in_link,
+    import_list,
+    backup,
+    doctor,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

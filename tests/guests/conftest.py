@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from mixer.contacts.rules.catalogue import spheres
-from mixer.contacts.rules.professions import KnownProfession, ProfessionFinder
+from mixer.contacts.rules.professions import ProfessionFinder
+from mixer.contacts.service import catalogue_finder
 from mixer.guests.files.reader import read_guest_list
 from mixer.guests.rules.facts import RowFacts, RowInterpreter
 from mixer.guests.rules.headers import guess_mapping
@@ -14,9 +14,7 @@ DATA = Path(__file__).parent / "data"
 
 @pytest.fixture(scope="session")
 def finder() -> ProfessionFinder:
-    return ProfessionFinder(
-        KnownProfession(one.key, one.name, one.synonyms) for sphere in spheres() for one in sphere.professions
-    )
+    return catalogue_finder()
 
 
 @pytest.fixture(scope="session")

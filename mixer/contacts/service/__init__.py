@@ -11,12 +11,13 @@ from mixer.contacts.service.book import (
     update_contact,
 )
 from mixer.contacts.service.people import ContactPage, contact_page, list_contacts
-from mixer.contacts.service.spheres import profession_finder, profession_names, seed_professions
+from mixer.contacts.service.spheres import catalogue_finder, profession_finder, profession_names, seed_professions
 
 __all__ = [
     "AddressBook",
     "ContactPage",
     "NewContact",
+    "catalogue_finder",
     "contact_page",
     "create_contact",
     "fill_contact",

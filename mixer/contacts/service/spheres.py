@@ -38,15 +38,19 @@ def seed_professions(session: Session, group_id: int) -> None:
     )
 
 
-def profession_finder(session: Session, group_id: int | None) -> ProfessionFinder:
-    """Return a finder of the group's professions by their names and the catalogue's words for them.
+def profession_finder(session: Session, group_id: int) -> ProfessionFinder:
+    """Return a finder of the group's professions by their names and the catalogue's words for them."""
+    return _finder(profession_names(session, group_id))
 
-    Without a group it knows the catalogue alone.
-    """
+
+def catalogue_finder() -> ProfessionFinder:
+    """Return a finder of the professions every group starts with, for where there is no group."""
+    return _finder([])
+
+
+def _finder(own_names: list[str]) -> ProfessionFinder:
     words = {fold(one.name): one.synonyms for sphere in spheres() for one in sphere.professions}
-    names = [one.name for sphere in spheres() for one in sphere.professions]
-    if group_id is not None:
-        names = [*profession_names(session, group_id), *names]
+    names = [*own_names, *(one.name for sphere in spheres() for one in sphere.professions)]
     return ProfessionFinder(KnownProfession(fold(name), name, words.get(fold(name), ())) for name in names)
 
 

@@ -53,7 +53,7 @@ class Staged:
 
 
 def stage(
-    session: Session, event_id: int, account_id: int, upload: Upload, moment: datetime, chance: random.Random
+    session: Session, event_id: int, account_id: int | None, upload: Upload, moment: datetime, chance: random.Random
 ) -> str:
     """Keep a list until the host has said what to do with it, and return the run's code.
 
