@@ -13,6 +13,7 @@ from mixer.core.database import reading
 from mixer.events.access import host
 from mixer.events.models import Event
 from mixer.today import service
+from mixer.today.views import tag_press
 from mixer.web.access import policy, public, visit
 from mixer.web.request import moment
 
@@ -40,6 +41,6 @@ def health() -> tuple[Response, int]:
 def numbers(event_code: str) -> Response:
     """Return the mixer's facts as the dashboard counts them: numbers, true or false, no names."""
     with reading() as session:
-        facts = service.ask_rooms(session, session.get_one(Event, visit().event), moment())
+        facts = service.ask_rooms(session, session.get_one(Event, visit().event), moment(), tag_press(current_app))
     plain = {name: sorted(fact) if isinstance(fact, frozenset) else fact for name, fact in asdict(facts).items()}
     return jsonify(mixer=event_code, facts=plain)

@@ -25,6 +25,7 @@ from mixer.post.worker import Job
 from mixer.post.worker import run as run_worker
 from mixer.settings import Settings, read_settings
 from mixer.today import service as today
+from mixer.today.views import tag_press
 from mixer.web.logs import set_up_logs
 
 
@@ -86,7 +87,7 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
 
     def tick_plans(moment: datetime) -> None:
         with inside(app, unit_of_work)() as session:
-            today.tick_everywhere(session, moment)
+            today.tick_everywhere(session, moment, tag_press(app))
 
     def fill_seats(moment: datetime) -> None:
         tools = invite.Tools(house_of(app).chance, house_of(app).keyring)

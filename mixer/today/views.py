@@ -1,16 +1,19 @@
 """Home, the dashboard of a mixer, and the frame around every page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, g, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request, url_for
 
 from mixer.accounts.access import signed_in
 from mixer.accounts.models import Group
 from mixer.core.database import reading, unit_of_work
 from mixer.events.access import visitor_host
 from mixer.events.models import Event
+from mixer.nametags.service import zones_by_sphere
+from mixer.nametags.views import ZONES
 from mixer.today import service
-from mixer.today.rules.river import Step, steps
+from mixer.today.rules.river import steps
 from mixer.web.access import Visit, policy, visit
 from mixer.web.request import moment
 
@@ -40,33 +43,36 @@ class Stone:
     href: str
 
 
-def link_to(endpoint: str, event_code: str | None = None, group_code: str | None = None) -> str:
-    """Return a page's address, or this one's while the page is not built."""
-    built = endpoint in current_app.view_functions
-    return url_for(endpoint, event_code=event_code, group_code=group_code) if built else "#"
-
-
 def room_url(room: str, event_code: str) -> str:
     """Return the address of a room of a mixer."""
-    return link_to(ROOMS[room], event_code=event_code)
+    return url_for(ROOMS[room], event_code=event_code)
 
 
-def _stones(river: tuple[Step, ...], event_code: str) -> list[Stone]:
-    return [Stone(step.key, step.label, step.figure, step.state, room_url(step.key, event_code)) for step in river]
+class RiverBar:
+    """The river bar of a mixer, worked out when a page shows it: parts of pages and files do without."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+
+    def __iter__(self) -> Iterator[Stone]:
+        with reading() as session:
+            facts = service.ask_rooms(session, self.event, moment(), tag_press(current_app))
+        code = self.event.code
+        return (Stone(one.key, one.label, one.figure, one.state, room_url(one.key, code)) for one in steps(facts))
+
+
+def tag_press(app: Flask) -> service.Press:
+    """Return what it takes to tell which name tags are still true."""
+    return service.Press(app.extensions["mixer"].keyring, app.extensions.get(ZONES, zones_by_sphere))
 
 
 def frame(who: Visit) -> dict[str, object]:
     """Return what surrounds a page: the group and the mixer it is about, and the river bar for who runs it."""
-    if who.event_id is None and who.group_id is None:
-        return {"group": None, "event": None, "river": []}
     with reading() as session:
         event = session.get(Event, who.event_id) if who.event_id else None
         group = session.get(Group, who.group_id) if who.group_id else None
-        river = []
-        if event and who.role in RUNS:
-            river = _stones(steps(service.ask_rooms(session, event, moment())), event.code)
         session.expunge_all()  # the page reads them after this look at the database is over
-    return {"group": group, "event": event, "river": river}
+    return {"group": group, "event": event, "river": RiverBar(event) if event and who.role in RUNS else ()}
 
 
 @bp.after_app_request
@@ -76,7 +82,7 @@ def tick_plan(response: Response) -> Response:
     changed = request.method == "POST" and response.status_code < 400  # noqa: PLR2004 - it did not fail
     if changed and who is not None and who.event_id is not None and who.role in RUNS:
         with unit_of_work() as session:
-            service.tick(session, who.event_id, moment())
+            service.tick(session, who.event_id, moment(), tag_press(current_app))
     return response
 
 
@@ -84,9 +90,9 @@ def tick_plan(response: Response) -> Response:
 @policy(signed_in)
 def home() -> str:
     with reading() as session:
-        found = service.home(session, visit().account, moment())
+        found = service.home(session, visit().account, moment(), tag_press(current_app))
     group = {"name": found.groups[0][1]} if len(found.groups) == 1 else None
-    return render_template("today/home.html", group=group, home=found, room_url=room_url, link_to=link_to)
+    return render_template("today/home.html", group=group, home=found, room_url=room_url)
 
 
 @bp.get("/m/<event_code>")
@@ -95,8 +101,6 @@ def mixer(event_code: str) -> str:
     who = visit()
     with reading() as session:
         event = session.get_one(Event, who.event)
-        found = service.desk(session, event, moment()) if who.role in RUNS else None
+        found = service.desk(session, event, moment(), tag_press(current_app)) if who.role in RUNS else None
         session.expunge_all()
-    return render_template(
-        "today/mixer.html", here="today", event=event, desk=found, room_url=room_url, link_to=link_to
-    )
+    return render_template("today/mixer.html", here="today", event=event, desk=found, room_url=room_url)

@@ -9,16 +9,18 @@ from mixer.core.database import db
 from mixer.door.models import Attendance, Scan
 from mixer.events.models import Event, InformationTable
 from mixer.followup.models import SegmentLetter
-from mixer.guests.models import Welcome
+from mixer.guests.models import Guest, Welcome
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
 from mixer.invite.models import Wave
 from mixer.meetings.models import Meeting
 from mixer.nametags.models import PrintedTag, PrintRun
+from mixer.nametags.rules.batch import fingerprint
+from mixer.nametags.service import gather
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
 from mixer.today import service
 from mixer.today.rules.facts import Facts
-from tests.makers import MADE_AT, NIGHT, a_code, make_guest
+from tests.makers import KEYRING, MADE_AT, NIGHT, a_code, make_guest
 
 MS = 1_790_000_000_000
 
@@ -27,7 +29,9 @@ MS = 1_790_000_000_000
 def ask(look, cast, clock):
     def asked(event_id: int | None = None) -> Facts:
         with look() as session:
-            return service.ask_rooms(session, session.get_one(Event, event_id or cast.event_id), clock())
+            return service.ask_rooms(
+                session, session.get_one(Event, event_id or cast.event_id), clock(), service.Press(KEYRING)
+            )
 
     return asked
 
@@ -74,25 +78,31 @@ def test_guests_are_counted_by_their_answers(ask, work, cast):
     assert (facts.visitor_hosts, facts.first_timers) == (1, 1)
 
 
-def test_a_tag_printed_before_its_code_changed_counts_as_not_printed(ask, work, cast):
+def printed(session, guests) -> None:
+    """Keep on record that these guests' tags were printed as they stand."""
+    event_id = guests[0].event_id
+    run = {"event_id": event_id, "kind": "name_tags", "sheet": "s", "layout": "l", "items": 1, "pages": 1}
+    run = PrintRun(code=a_code(), printed_at=MADE_AT, **run)
+    session.add(run)
+    session.flush()
+    now = {tag.guest_id: fingerprint(tag.item) for tag in gather(session, event_id, KEYRING)}
+    for guest in guests:
+        tag = {"content_hash": now[guest.id], "badge_version": guest.badge_version}
+        session.add(PrintedTag(guest_id=guest.id, run_id=run.id, **tag))
+
+
+def test_a_tag_counts_as_printed_until_what_is_on_it_changes(ask, work, cast):
     with work() as session:
-        ours = session.get_one(Event, cast.event_id)
-        run = PrintRun(
-            code=a_code(),
-            event_id=ours.id,
-            kind="name_tags",
-            sheet="s",
-            layout="l",
-            items=2,
-            pages=1,
-            printed_at=MADE_AT,
-        )
-        session.add(run)
-        session.flush()
-        for version in (1, 2):
-            guest = make_guest(session, ours, answer="yes", badge_version=version)
-            session.add(PrintedTag(guest_id=guest.id, run_id=run.id, content_hash=bytes(32), badge_version=1))
-    assert (ask().tags_printed, ask().said_yes) == (1, 2)
+        event = session.get_one(Event, cast.event_id)
+        guests = [make_guest(session, event, answer="yes") for _ in range(3)]
+        make_guest(session, event, part="visitor_host")
+        make_guest(session, event, answer="no")
+        printed(session, guests)
+    assert (ask().tags, ask().tags_printed) == (4, 3)
+    with work() as session:
+        session.get_one(Guest, guests[0].id).talk_about = "sailing"
+        session.get_one(Guest, guests[1].id).badge_version = 2
+    assert ask().tags_printed == 1
 
 
 def test_the_evening_is_counted_from_the_door_the_games_and_the_meetings(ask, work, cast):
@@ -212,16 +222,15 @@ def test_a_mixer_is_over_when_its_doors_have_closed(ask, clock):
     assert ask().over
 
 
-def test_two_queries_tell_everything_however_many_guests_there_are(work, look, cast, clock, app):
+def test_six_queries_tell_everything_however_many_guests_there_are(work, look, cast, clock, app):
     with work() as session:
         ours = session.get_one(Event, cast.event_id)
-        for _ in range(40):
-            make_guest(session, ours)
+        printed(session, [make_guest(session, ours, answer="yes") for _ in range(40)])
     statements = []
     with app.app_context():
         on_event.listen(db.engine, "before_cursor_execute", lambda *heard: statements.append(heard[2]))
     with look() as session:
         ours = session.get_one(Event, cast.event_id)
         statements.clear()
-        service.ask_rooms(session, ours, clock() + timedelta(days=1))
-    assert len(statements) == 2
+        service.ask_rooms(session, ours, clock() + timedelta(days=1), service.Press(KEYRING))
+    assert len(statements) == 6

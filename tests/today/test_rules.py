@@ -25,6 +25,7 @@ READY = Facts(
     tables=1,
     show_settled=True,
     in_zones=64,
+    tags=64,
     tags_printed=64,
     prizes=5,
     prizes_collected=5,
@@ -146,7 +147,7 @@ def test_what_is_missing_most_is_said_first():
         tasks_done=st.integers(0, 50),
         invited=st.integers(0, 500),
         unanswered=st.integers(0, 500),
-        said_yes=st.integers(0, 500),
+        tags=st.integers(0, 500),
         tags_printed=st.integers(0, 500),
         capacity=st.integers(1, 500),
         seats_taken=st.integers(0, 500),
@@ -223,8 +224,8 @@ def test_a_task_leads_to_the_room_that_proves_it_else_to_the_plan():
     ("facts", "sentence"),
     [
         (Facts(days_left=10, unanswered=12), "Remind the 12 who have not answered"),
-        (Facts(days_left=1, said_yes=9, tags_printed=8), "Print 1 new or changed tag"),
-        (Facts(days_left=0, said_yes=9, tags_printed=4), "Print 5 new or changed tags"),
+        (Facts(days_left=1, tags=9, tags_printed=8), "Print 1 new or changed tag"),
+        (Facts(days_left=0, tags=9, tags_printed=4), "Print 5 new or changed tags"),
         (Facts(days_left=30, letters_failed=1), "Look at 1 letter that may not have arrived"),
         (Facts(days_left=30, letters_failed=1, letters_unknown=1), "Look at 2 letters that may not have arrived"),
         (Facts(over=True, first_timers_came=1), "Call the first-timer not called yet"),
@@ -239,8 +240,8 @@ def test_the_facts_ask_for_what_no_task_names(facts, sentence):
     "facts",
     [
         Facts(days_left=40, unanswered=12),
-        Facts(days_left=5, said_yes=9, tags_printed=8),
-        Facts(days_left=1, said_yes=9),
+        Facts(days_left=5, tags=9, tags_printed=8),
+        Facts(days_left=1, tags=9),
         Facts(over=True, first_timers_came=2, first_timers_called=2, unanswered=4),
     ],
 )

@@ -9,14 +9,14 @@ from mixer.plan.files.library import vocabulary
 from mixer.plan.models import Task
 from mixer.today import service
 from mixer.today.rules.facts import Facts, proofs
-from tests.makers import MADE_AT, make_event, make_guest
+from tests.makers import KEYRING, MADE_AT, make_event, make_guest
 
 
 @pytest.fixture
 def tick(work, cast, clock):
     def ticked() -> service.Ticked:
         with work() as session:
-            return service.tick(session, cast.event_id, clock())
+            return service.tick(session, cast.event_id, clock(), service.Press(KEYRING))
 
     return ticked
 
@@ -83,7 +83,7 @@ def test_the_worker_ticks_every_mixer_in_season(work, cast, clock, put_task):
         put_task(session, "guest_list", proved_by="guests_imported")
         make_event(session, session.get_one(Group, cast.group_id), state="cancelled")
     with work() as session:
-        assert service.tick_everywhere(session, clock()) == 2
+        assert service.tick_everywhere(session, clock(), service.Press(KEYRING)) == 2
     clock.forward(days=200)
     with work() as session:
-        assert service.tick_everywhere(session, clock()) == 0
+        assert service.tick_everywhere(session, clock(), service.Press(KEYRING)) == 0

@@ -103,7 +103,7 @@ def _asked_for(facts: Facts) -> Iterable[Thing]:
             who = "the first-timer" if missing == 1 else f"the {missing} first-timers"
             yield Thing("followup", f"Call {who} not called yet", "within two days")
         return
-    changed = facts.said_yes - facts.tags_printed
+    changed = facts.tags - facts.tags_printed
     if facts.days_left <= PRINT_DAYS and facts.tags_printed and changed > 0:
         tags = "tag" if changed == 1 else "tags"
         yield Thing("nametags", f"Print {changed} new or changed {tags}", "before the doors open")

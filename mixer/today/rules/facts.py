@@ -45,7 +45,8 @@ class Facts:
     tables: int = 0
     show_settled: bool = False
     in_zones: int = 0
-    tags_printed: int = 0  # of those who said yes, with what is on them now
+    tags: int = 0  # everyone who gets a name tag: who said yes, and the team
+    tags_printed: int = 0  # of these, printed with what is true today
     prizes: int = 0  # pledged or further
     prizes_collected: int = 0
     prizes_drawn: int = 0
@@ -72,7 +73,7 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "tables_reserved": facts.tables > 0,
         "show_settled": facts.show_settled,
         "zones_drafted": 0 < facts.said_yes <= facts.in_zones,
-        "tags_printed": 0 < facts.said_yes <= facts.tags_printed,
+        "tags_printed": 0 < facts.tags <= facts.tags_printed,
         "prizes_collected": 0 < facts.prizes <= facts.prizes_collected,
         "test_scanned": facts.scans > 0,
         "first_timers_called": 0 < facts.first_timers_came <= facts.first_timers_called,

@@ -61,10 +61,10 @@ def _answers(facts: Facts) -> Reason:
 
 
 def _tags(facts: Facts) -> Reason:
-    sentence = f"{facts.tags_printed} of {facts.said_yes} name tags are printed"
-    if not facts.said_yes:
+    sentence = f"{facts.tags_printed} of {facts.tags} name tags are printed"
+    if not facts.tags:
         sentence = "No name tag to print before somebody says yes"
-    return Reason("nametags", _share(facts.tags_printed, facts.said_yes), TAGS, sentence)
+    return Reason("nametags", _share(facts.tags_printed, facts.tags), TAGS, sentence)
 
 
 def _people(facts: Facts) -> Reason:

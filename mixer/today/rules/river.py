@@ -56,8 +56,8 @@ def _invite(facts: Facts) -> Step:
 
 
 def _name_tags(facts: Facts) -> Step:
-    figure = f"{facts.tags_printed}/{facts.said_yes} printed" if facts.said_yes else "nobody to print"
-    return Step("nametags", "Name tags", figure, _state(facts.tags_printed, facts.said_yes))
+    figure = f"{facts.tags_printed}/{facts.tags} printed" if facts.tags else "nobody to print"
+    return Step("nametags", "Name tags", figure, _state(facts.tags_printed, facts.tags))
 
 
 def _door(facts: Facts) -> Step:

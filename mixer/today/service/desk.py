@@ -14,7 +14,7 @@ from mixer.today.rules.agenda import Duty, Thing, countdown, things_to_do
 from mixer.today.rules.facts import Facts
 from mixer.today.rules.readiness import Readiness, readiness
 from mixer.today.rules.river import Step, steps
-from mixer.today.service.facts import ask_rooms
+from mixer.today.service.facts import Press, ask_rooms
 
 FOLLOW_UP = timedelta(days=30)  # one-to-ones are counted thirty days after
 
@@ -62,9 +62,9 @@ class Home:
     follow_up_things: tuple[Thing, ...]
 
 
-def desk(session: Session, event: Event, moment: datetime) -> Desk:
+def desk(session: Session, event: Event, moment: datetime, press: Press) -> Desk:
     """Hold the facts against the plan: how ready the mixer is, why, and what to do next."""
-    facts = ask_rooms(session, event, moment)
+    facts = ask_rooms(session, event, moment, press)
     return Desk(
         facts=facts,
         readiness=readiness(facts),
@@ -95,7 +95,7 @@ def _duties(session: Session, event: Event) -> list[Duty]:
     ]
 
 
-def home(session: Session, account_id: int, moment: datetime) -> Home:
+def home(session: Session, account_id: int, moment: datetime, press: Press) -> Home:
     """Return the mixers a person may see, across their groups."""
     groups = session.execute(
         select(Group.code, Group.name, Membership.role)
@@ -116,11 +116,11 @@ def home(session: Session, account_id: int, moment: datetime) -> Home:
     return Home(
         groups=tuple((code, name, role == "organiser") for code, name, role in groups),
         next=following,
-        desk=desk(session, events[following.id], moment) if following and following.runs else None,
+        desk=desk(session, events[following.id], moment, press) if following and following.runs else None,
         later=tuple(coming[1:]),
         past=tuple(past),
         follow_up=last,
-        follow_up_things=desk(session, events[last.id], moment).things if last else (),
+        follow_up_things=desk(session, events[last.id], moment, press).things if last else (),
     )
 
 

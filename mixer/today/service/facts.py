@@ -1,12 +1,13 @@
-"""Asking every room for its facts about one mixer: two queries, however many guests there are."""
+"""Asking every room for its facts about one mixer: a handful of queries, however many guests there are."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mixer.core.columns import UtcDateTime
+from mixer.core.keyring import Keyring
 from mixer.door.models import Attendance, Scan
 from mixer.events.models import Event, EventRole, InformationTable
 from mixer.followup.models import SegmentLetter
@@ -15,6 +16,8 @@ from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
 from mixer.invite.models import Wave
 from mixer.meetings.models import Meeting
 from mixer.nametags.models import PrintedTag
+from mixer.nametags.rules.batch import Standing
+from mixer.nametags.service import ZonesOf, gather, zones_by_sphere
 from mixer.plan.models import Task
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
@@ -23,7 +26,15 @@ from mixer.today.rules.facts import Facts, names_of_wave
 Count = ScalarSelect[int]
 
 
-def ask_rooms(session: Session, event: Event, moment: datetime) -> Facts:
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What it takes to say what stands on a name tag: the codes' keyring, and how guests' zones are found."""
+
+    keyring: Keyring
+    zones_of: ZonesOf = zones_by_sphere
+
+
+def ask_rooms(session: Session, event: Event, moment: datetime, press: Press) -> Facts:
     """Return every room's facts about a mixer at a moment."""
     asked: dict[str, Count] = {
         **_plan(event, moment),
@@ -42,7 +53,7 @@ def ask_rooms(session: Session, event: Event, moment: datetime) -> Facts:
         show_settled=event.show_settled_at is not None,
         sent=_sent(session, event),
     )
-    return replace(facts, **counted.one())
+    return replace(facts, **counted.one(), tags_printed=_tags_printed(session, event, press))
 
 
 def _many(*where: ColumnElement[bool]) -> Count:
@@ -83,11 +94,21 @@ def _guests(event: Event) -> dict[str, Count]:
 
 def _paper(event: Event) -> dict[str, Count]:
     coming = and_(Guest.event_id == event.id, Guest.removed_at.is_(None), Guest.answer == "yes")
-    current = and_(PrintedTag.guest_id == Guest.id, PrintedTag.badge_version == Guest.badge_version)
+    team = and_(Guest.part != "guest", Guest.answer != "no")
+    tagged = and_(Guest.event_id == event.id, Guest.removed_at.is_(None), or_(Guest.answer == "yes", team))
     return {
-        "tags_printed": _many(coming, current),
+        "tags": _many(tagged),
         "in_zones": _many(coming, ZonePlace.guest_id == Guest.id, Zone.id == ZonePlace.zone_id),
     }
+
+
+def _tags_printed(session: Session, event: Event, press: Press) -> int:
+    """Count guests whose tag, as it was printed last, still says what is true today."""
+    ours = select(PrintedTag.id).join(Guest, Guest.id == PrintedTag.guest_id).where(Guest.event_id == event.id)
+    if session.scalar(ours.limit(1)) is None:
+        return 0  # before the first print there is nothing to compare, and nothing to lay out
+    tags = gather(session, event.id, press.keyring, press.zones_of)
+    return sum(tag.standing == Standing.PRINTED for tag in tags)
 
 
 def _evening(event: Event) -> dict[str, Count]:

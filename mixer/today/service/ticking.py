@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mixer.events.models import Event
 from mixer.plan.models import Task
 from mixer.today.rules.facts import proofs
-from mixer.today.service.facts import ask_rooms
+from mixer.today.service.facts import Press, ask_rooms
 
 AFTERWARDS = timedelta(days=45)  # the last facts of a mixer are in by then
 
@@ -22,13 +22,13 @@ class Ticked:
     unticked: int
 
 
-def tick(session: Session, event_id: int, moment: datetime) -> Ticked:
+def tick(session: Session, event_id: int, moment: datetime, press: Press) -> Ticked:
     """Tick a mixer's tasks whose fact is proven, and untick those a fact had ticked that no longer holds.
 
     After the mixer nothing is unticked: a tag that was printed in time stays printed in time.
     """
     event = session.get_one(Event, event_id)
-    proven = proofs(ask_rooms(session, event, moment))
+    proven = proofs(ask_rooms(session, event, moment, press))
     true = [name for name, holds in proven.items() if holds]
     false = [name for name, holds in proven.items() if not holds and moment < event.ends_at]
     standing = (Task.event_id == event_id, Task.deleted_at.is_(None))
@@ -47,11 +47,11 @@ def tick(session: Session, event_id: int, moment: datetime) -> Ticked:
     return Ticked(len(ticked), len(unticked))
 
 
-def tick_everywhere(session: Session, moment: datetime) -> int:
+def tick_everywhere(session: Session, moment: datetime, press: Press) -> int:
     """Tick all mixers that are being prepared or followed up; return how many mixers were looked at."""
     events = session.scalars(
         select(Event.id).where(Event.state != "cancelled", Event.ends_at > moment - AFTERWARDS)
     ).all()
     for event_id in events:
-        tick(session, event_id, moment)
+        tick(session, event_id, moment, press)
     return len(events)
