@@ -10,8 +10,7 @@ from mixer.accounts.models import Group
 from mixer.core.database import reading, unit_of_work
 from mixer.events.access import visitor_host
 from mixer.events.models import Event
-from mixer.nametags.service import zones_by_sphere
-from mixer.nametags.views import ZONES
+from mixer.nametags.service import ZONES, zones_by_sphere
 from mixer.today import service
 from mixer.today.rules.river import steps
 from mixer.web.access import Visit, policy, visit
