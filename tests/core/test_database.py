@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 
@@ -55,24 +56,28 @@ def test_the_clock_is_aware():
     assert wall_clock().tzinfo == UTC
 
 
-def _raise_names(url: str, rounds: int) -> None:
+def _count_in_a_process(url: str, rounds: int) -> None:
     app = create_app(Settings(database_url=url, secret_key="x", instance=Path("/nonexistent")))
+    _count(app, rounds)
+    engine_of(app).dispose()
+
+
+def _count(app: Flask, rounds: int) -> None:
     with app.app_context():
         for _ in range(rounds):
             with unit_of_work() as session:
                 group = session.scalars(select(Group)).one()
                 group.keep_guests_days += 1
-    engine_of(app).dispose()
 
 
-def test_writers_in_many_processes_and_threads_queue_and_lose_nothing(work, look, database_url, cluster):
+def test_writers_in_many_processes_and_threads_queue_and_lose_nothing(app, work, look, database_url, cluster):
     if cluster is not None:
         pytest.skip("PostgreSQL decides by conditional updates, tested where they are")
     with work() as session:
         make_group(session, keep_guests_days=0)
     spawn = multiprocessing.get_context("spawn")
-    processes = [spawn.Process(target=_raise_names, args=(database_url, 20)) for _ in range(3)]
-    threads = [threading.Thread(target=_raise_names, args=(database_url, 20)) for _ in range(3)]
+    processes = [spawn.Process(target=_count_in_a_process, args=(database_url, 20)) for _ in range(3)]
+    threads = [threading.Thread(target=_count, args=(app, 20)) for _ in range(3)]
     for one in (*processes, *threads):
         one.start()
     for one in (*processes, *threads):
