@@ -123,16 +123,21 @@ def make_world(chance: random.Random, day: dt.date, guests: int, people: Sequenc
     facts = data("evening")
     newcomers = set(chance.sample(range(len(everybody)), len(everybody) * facts["first_timers"] // 100))
     regulars = [number for number in range(len(everybody)) if number not in newcomers]
+    organiser = regulars[:1]
     days = [day - RHYTHM * ago for ago in range(BEFORE, 0, -1)]
     met: set[tuple[int, int]] = set()
     before = []
     seen: set[int] = set()
     for earlier in days:
-        came = sorted(chance.sample(regulars, len(regulars) * facts["come_again"] // 100))
-        before.append(_mixer(chance, earlier, everybody, _PartsOf(came, came, set(came) - seen), met))
+        came = sorted({*organiser, *chance.sample(regulars, len(regulars) * facts["come_again"] // 100)})
+        before.append(_mixer(chance, earlier, everybody, _PartsOf(came, came, set(came) - seen, organiser), met))
         seen |= {guest.person for guest in before[-1].present}
     mixer = _mixer(
-        chance, day, everybody, _PartsOf(list(range(len(everybody))), regulars, set(range(len(everybody))) - seen), met
+        chance,
+        day,
+        everybody,
+        _PartsOf(list(range(len(everybody))), regulars, set(range(len(everybody))) - seen, organiser),
+        met,
     )
     return World(
         group=facts["group"],
@@ -148,11 +153,12 @@ def make_world(chance: random.Random, day: dt.date, guests: int, people: Sequenc
 
 @dataclass(frozen=True, slots=True)
 class _PartsOf:
-    """Who is on one list, which of them the group knows well, and who was never there before."""
+    """Who is on one list, which of them the group knows well, who was never there before, and who organises."""
 
     listed: list[int]
     known: list[int]
     new: set[int]
+    organiser: list[int]
 
 
 def _mixer(
@@ -162,7 +168,8 @@ def _mixer(
     zone = ZoneInfo(facts["time_zone"])
     starts, ends = (dt.datetime.combine(day, dt.time.fromisoformat(facts[key]), zone) for key in ("doors", "close"))
     helpers = len(parts.listed) // facts["visitor_hosts_per_guests"]
-    team = chance.sample(parts.known, min(len(parts.known), 1 + max(FEWEST_VISITOR_HOSTS, helpers)))
+    others = [number for number in parts.known if number not in parts.organiser]
+    team = [*parts.organiser, *chance.sample(others, min(len(others), max(FEWEST_VISITOR_HOSTS, helpers)))]
     known_names = [people[number].full_name for number in parts.known] or [facts["group"]]
     guests = tuple(_guest(chance, number, parts, team, known_names) for number in parts.listed)
     bare = SampleMixer(facts["names"][day.month - 1], starts, ends, guests, (), (), ())
