@@ -91,6 +91,12 @@ class World:
     before: tuple[SampleMixer, ...]
     mixer: SampleMixer
 
+    @property
+    def organiser(self) -> SamplePerson:
+        """Return who runs the mixers: the organiser on the list, else the first person there."""
+        parts = {guest.part: guest.person for guest in reversed(self.mixer.guests)}
+        return self.people[parts.get("organiser", 0)]
+
 
 def _arrival(guest: SampleGuest) -> tuple[float, int]:
     return (guest.arrives or 0.0, guest.person)

@@ -1,0 +1,191 @@
+"""Carrying a sample mixer through the same services as the pages: before the evening.
+
+Every step takes the moment at which it happens, so a mixer of last month is made as it would have been made then.
+"""
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from mixer.accounts import service as accounts
+from mixer.accounts.rules import GroupRole
+from mixer.contacts.service import NewContact, seed_professions
+from mixer.core.keyring import Keyring
+from mixer.events.models import Event
+from mixer.events.service import mixers, tables
+from mixer.guests import service as guests
+from mixer.guests.models import Guest
+from mixer.guests.service import NewGuest
+from mixer.plan.service import make_plan
+from mixer.plan.service import tasks as plan_tasks
+from mixer.plan.service.making import live_tasks
+from mixer.prizes import service as prizes
+from mixer.sample.world import SampleMixer, SamplePrize, World
+from mixer.today import service as today
+
+PLAN = dt.timedelta(weeks=8)
+LIST = dt.timedelta(days=52)
+INVITATIONS = dt.timedelta(days=35)
+TEMPLATE = "chamber"
+ROOM = 1.1  # seats per guest on the list, so that most who say yes find one
+
+
+@dataclass
+class Staging:
+    """One mixer on its way through the services; `guests` are rows by the person's number in the world."""
+
+    session: Session
+    world: World
+    mixer: SampleMixer
+    chance: random.Random
+    keyring: Keyring
+    group_id: int
+    host_id: int
+    event: Event
+    guests: dict[int, Guest] = field(default_factory=dict)
+    prizes: list[tuple[str, SamplePrize]] = field(default_factory=list)
+
+    def days_before(self, days: float, hour: int = 10) -> dt.datetime:
+        """Return a moment so many days before the mixer, at a working hour where it happens."""
+        day = self.mixer.starts - dt.timedelta(days=days)
+        return day.replace(hour=hour, minute=0).astimezone(dt.UTC)
+
+    def minutes_in(self, minutes: float) -> dt.datetime:
+        """Return a moment of the evening, counted from the doors."""
+        return (self.mixer.starts + dt.timedelta(minutes=minutes)).astimezone(dt.UTC)
+
+
+def found_group(session: Session, world: World, moment: dt.datetime, chance: random.Random) -> tuple[int, int]:
+    """Found the sample group with its professions and its organiser; return the ids of group and account."""
+    new = accounts.NewGroup(world.group, time_zone=world.time_zone, country=world.country)
+    group_id = accounts.found_group(session, new, moment, chance)
+    seed_professions(session, group_id)
+    person = world.organiser
+    account_id = accounts.join_group(
+        session, group_id, (person.full_name, person.email), GroupRole.ORGANISER, moment, chance
+    )
+    return group_id, account_id
+
+
+def plan(
+    session: Session,
+    world: World,
+    mixer: SampleMixer,
+    group: tuple[int, int],
+    tools: tuple[random.Random, Keyring],
+    moment: dt.datetime,
+) -> Staging:
+    """Begin a mixer with its run of show and its plan; `group` is what `found_group` returned."""
+    chance, keyring = tools
+    about = mixers.About(
+        name=mixer.name,
+        place=world.place,
+        capacity=max(10, round(len(mixer.guests) * ROOM / 10) * 10),
+        kind="casual",
+        goal="Every guest meets three people they did not know.",
+        address=world.address,
+    )
+    starts, ends = mixer.starts, mixer.ends
+    timing = mixers.Timing(starts.date(), starts.time(), ends.time(), world.time_zone)
+    event = mixers.begin(session, group[0], group[1], mixers.Draft(about, timing, TEMPLATE), moment, chance)
+    make_plan(session, event, moment.astimezone(event.zone).date(), chance)
+    return Staging(session, world, mixer, chance, keyring, group[0], group[1], event)
+
+
+def list_guests(staging: Staging, moment: dt.datetime) -> int:
+    """Put everybody who is invited on the guest list, visitor hosts and organiser with their part."""
+    for guest in staging.mixer.guests:
+        person = staging.world.people[guest.person]
+        contact = NewContact(
+            given=person.given,
+            family=person.family,
+            full_name=person.full_name,
+            email=person.email,
+            phone=person.phone,
+            company=person.company.name,
+            profession=person.profession,
+            language=person.language,
+            source="sample",
+        )
+        new = NewGuest(
+            contact,
+            part=guest.part,
+            source="import",
+            first_timer=guest.first_timer,
+            invited_by=guest.invited_by,
+            dietary=guest.dietary,
+        )
+        added = guests.add_guest(staging.session, staging.event.id, new, moment, staging.chance, staging.keyring)
+        row = staging.session.get_one(Guest, added.guest_id)
+        row.shares_with_all, row.talk_about = guest.shares_with_all, guest.talk_about
+        staging.guests[guest.person] = row
+    return len(staging.guests)
+
+
+def unite_houses(staging: Staging) -> int:
+    """Tell the address book which companies are sisters; return how many are."""
+    united = 0
+    by_name: dict[str, int] = {}
+    for number, row in staging.guests.items():
+        parent = staging.world.people[number].company.parent
+        company = row.contact.company
+        if not parent or company is None or company.parent_id is not None:
+            continue
+        eldest = by_name.setdefault(parent, company.id)
+        if company.id != eldest:
+            company.parent_id = eldest
+            united += 1
+    staging.session.flush()
+    return united
+
+
+def reserve_tables(staging: Staging, moment: dt.datetime) -> int:
+    """Reserve the information tables, most of them confirmed."""
+    for number in staging.mixer.tables:
+        company = staging.world.people[number].company.name
+        tables.reserve(staging.session, staging.event.id, tables.TableWords(company, sign=company))
+    for table in tables.tables(staging.session, staging.event.id)[:-1]:
+        tables.confirm(staging.session, staging.event.id, table.id, moment)
+    return len(staging.mixer.tables)
+
+
+def ask_for_prizes(staging: Staging, until: dt.datetime) -> int:
+    """Ask for the door prizes in two rounds, collect them in the last days and give receipts, as far as `until`."""
+    for number, prize in enumerate(staging.mixer.prizes):
+        asked = staging.days_before(48 if number % 2 else 21)
+        if asked > until:
+            continue
+        person = staging.world.people[prize.donor]
+        details = prizes.PrizeDetails(
+            item=prize.item,
+            donor_name=person.company.name or person.full_name,
+            donor_email=person.email,
+            value_cents=prize.cents,
+            donor_may_be_named=prize.may_be_named,
+        )
+        code = prizes.add_prize(staging.session, staging.event.id, details, asked, staging.chance, pledged=False)
+        staging.prizes.append((code, prize))
+        for key, days in (("pledged", 17 if number % 2 == 0 else 40), ("collected", 3), ("receipt", 3)):
+            moment = staging.days_before(days, 14)
+            if moment <= until:
+                prizes.take_step(staging.session, staging.event.id, code, key, moment)
+    return len(staging.prizes)
+
+
+def welcome_first_timers(staging: Staging) -> int:
+    """Give every first-timer a visitor host."""
+    return guests.share_out(staging.session, staging.event.id)
+
+
+def carry_out_plan(staging: Staging, until: dt.datetime) -> int:
+    """Tick what the facts prove and, by hand, what was due a while ago; return how many tasks are done."""
+    today.tick(staging.session, staging.event.id, until)
+    event, by = staging.event, plan_tasks.Actor(staging.host_id, until)
+    latest = until.astimezone(event.zone).date() - dt.timedelta(days=2)
+    for task in live_tasks(staging.session, event.id):
+        if task.done_at is None and not task.proved_by and task.due_on <= latest:
+            plan_tasks.tick(staging.session, event.id, task.code, by)
+    staging.session.flush()
+    return sum(task.done_at is not None for task in live_tasks(staging.session, event.id))
