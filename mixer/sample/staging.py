@@ -144,8 +144,9 @@ def unite_houses(staging: Staging) -> int:
 def reserve_tables(staging: Staging, moment: dt.datetime) -> int:
     """Reserve the information tables, most of them confirmed."""
     for number in staging.mixer.tables:
-        company = staging.world.people[number].company.name
-        tables.reserve(staging.session, staging.event.id, tables.TableWords(company, sign=company))
+        person = staging.world.people[number]
+        holder = person.company.name or person.full_name
+        tables.reserve(staging.session, staging.event.id, tables.TableWords(holder))
     for table in tables.tables(staging.session, staging.event.id)[:-1]:
         tables.confirm(staging.session, staging.event.id, table.id, moment)
     return len(staging.mixer.tables)

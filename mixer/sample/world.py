@@ -14,7 +14,7 @@ from mixer.sample.people import SamplePerson, data, make_people
 
 WEEKS_AHEAD = 8
 RHYTHM = dt.timedelta(weeks=4)
-BEFORE = 3  # earlier mixers that the group remembers
+BEFORE = 2  # earlier mixers that the group remembers
 FEWEST_VISITOR_HOSTS = 3
 
 
@@ -133,7 +133,7 @@ def make_world(chance: random.Random, day: dt.date, guests: int, people: Sequenc
     days = [day - RHYTHM * ago for ago in range(BEFORE, 0, -1)]
     met: set[tuple[int, int]] = set()
     before = []
-    seen: set[int] = set()
+    seen = set(chance.sample(regulars, len(regulars) * facts["come_again"] // 100))  # from times not told here
     for earlier in days:
         came = sorted({*organiser, *chance.sample(regulars, len(regulars) * facts["come_again"] // 100)})
         before.append(_mixer(chance, earlier, everybody, _PartsOf(came, came, set(came) - seen, organiser), met))
@@ -187,7 +187,7 @@ def _mixer(
         guests=guests,
         meetings=_meetings(chance, bare.present, people, minutes, met),
         prizes=_prizes(chance, parts.known),
-        tables=tuple(chance.sample(parts.known, min(len(parts.known), len(guests) // facts["tables_per_guests"]))),
+        tables=_tables(chance, parts.known, people, len(guests) // facts["tables_per_guests"]),
     )
 
 
@@ -271,6 +271,12 @@ def _meetings(
 
 def _house(person: SamplePerson) -> str:
     return person.company.parent or person.company.name or person.email
+
+
+def _tables(chance: random.Random, known: Sequence[int], people: Sequence[SamplePerson], most: int) -> tuple[int, ...]:
+    """Choose who has an information table: one a company."""
+    holders = {_house(people[number]): number for number in chance.sample(known, len(known))}
+    return tuple(holders.values())[:most]
 
 
 def _prizes(chance: random.Random, known: Sequence[int]) -> tuple[SamplePrize, ...]:
