@@ -50,8 +50,7 @@ def carry_through(mixer: Staging, until: dt.datetime) -> None:
     staging.unite_houses(mixer)
     staging.reserve_tables(mixer, mixer.days_before(30))
     staging.ask_for_prizes(mixer, until)
-    answers.invite(mixer, until)
-    answers.answer(mixer, until)
+    answers.correspond(mixer, until)
     if mixer.minutes_in(night.DRAWING + len(mixer.prizes)) <= until:
         staging.welcome_first_timers(mixer)
         night.open_doors(mixer)

@@ -3,33 +3,67 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from mixer.core.keyring import Token
 from mixer.door.service import scanning
-from mixer.door.service.scanning import Told
+from mixer.door.service.scanning import Doorkeeper, Told
+from mixer.door.service.walkin import WalkIn, walk_in
 from mixer.followup import service as followup
 from mixer.followup.rules.calls import outcomes
+from mixer.guests.models import Guest
 from mixer.meetings.rules import shown
 from mixer.meetings.service import meet, sharing
 from mixer.post.models import Letter
 from mixer.post.rules.states import State
 from mixer.prizes import service as prizes
 from mixer.sample.staging import Staging
+from mixer.sample.world import SampleGuest
 
 DRAWING = 100  # minutes after the doors
 THANKED = ("came", "no_show", "donors", "winners", "visitor_hosts")
 
 
 def open_doors(staging: Staging) -> int:
-    """Scan everybody's tag as they arrive; return how many came."""
+    """Scan everybody's tag as they arrive, companions and walk-ins too; return how many came."""
     keeper = scanning.host_at(staging.session, staging.event.id, "main", "desk 1")
+    came = 0
     for guest in staging.mixer.present:
+        moment = staging.minutes_in(guest.arrives or 0.0)
+        if guest.walk_in:
+            _walk_in(staging, keeper, guest, moment)
+            came += 1
+            continue
         row = staging.guests[guest.person]
-        badge = staging.keyring.token(Token.BADGE, row.code, row.badge_version)
-        told = Told(str(uuid.UUID(int=staging.chance.getrandbits(128), version=4)), code=badge, anyway=guest.walk_in)
-        scanning.record(staging.session, keeper, told, staging.minutes_in(guest.arrives or 0.0))
-    return len(staging.mixer.present)
+        for one in (row, *_companions(staging, row)):
+            badge = staging.keyring.token(Token.BADGE, one.code, one.badge_version)
+            scanning.record(staging.session, keeper, Told(_scan_id(staging), code=badge), moment)
+            came += 1
+    return came
+
+
+def _walk_in(staging: Staging, keeper: Doorkeeper, guest: SampleGuest, moment: dt.datetime) -> None:
+    person = staging.world.people[guest.person]
+    asked = WalkIn(
+        _scan_id(staging),
+        name=person.full_name,
+        company=person.company.name,
+        profession=person.profession,
+        email=person.email,
+        invited_by=guest.invited_by,
+        first_timer=guest.first_timer,
+    )
+    answer = walk_in(staging.session, keeper, asked, moment, staging.chance, staging.keyring)
+    found = select(Guest).where(Guest.event_id == staging.event.id, Guest.code == answer.guest)
+    staging.guests[guest.person] = staging.session.scalars(found).one()
+
+
+def _companions(staging: Staging, row: Guest) -> list[Guest]:
+    return list(staging.session.scalars(select(Guest).where(Guest.companion_of_id == row.id)))
+
+
+def _scan_id(staging: Staging) -> str:
+    return str(uuid.UUID(int=staging.chance.getrandbits(128), version=4))
 
 
 def mingle(staging: Staging) -> int:

@@ -27,7 +27,6 @@ from mixer.today import service as today
 
 PLAN = dt.timedelta(weeks=8)
 LIST = dt.timedelta(days=52)
-INVITATIONS = dt.timedelta(days=35)
 TEMPLATE = "chamber"
 ROOM = 1.1  # seats per guest on the list, so that most who say yes find one
 
@@ -97,6 +96,8 @@ def plan(
 def list_guests(staging: Staging, moment: dt.datetime) -> int:
     """Put everybody who is invited on the guest list, visitor hosts and organiser with their part."""
     for guest in staging.mixer.guests:
+        if guest.walk_in:
+            continue
         person = staging.world.people[guest.person]
         contact = NewContact(
             given=person.given,

@@ -33,7 +33,7 @@ class SampleGuest:
     walk_in: bool = False
     first_timer: bool = False
     invited_by: str = ""
-    companion: bool = False
+    companion: str = ""
     shares_with_all: bool = False
     dietary: str = ""
     talk_about: str = ""
@@ -200,11 +200,11 @@ def _guest(
     dietary = chance.choice(facts["dietary"]) if _one_of(chance, "name_a_diet") else ""
     talk_about = chance.choice(facts["talk_about"]) if _one_of(chance, "name_a_topic") else ""
     roll, stays_away, arrives = chance.random() * 100, _one_of(chance, "stay_away"), _arrives(chance)
-    shares, companion = _one_of(chance, "share_with_all"), _one_of(chance, "companions")
+    shares, companion = _one_of(chance, "share_with_all"), _companion(chance)
     decides = chance.randint(1, 20) if _one_of(chance, "answer_late") else chance.randint(21, 34)
     answer, walk_in = "yes", False
     if number in team:
-        stays_away, arrives, companion = False, chance.uniform(-14, -2), False
+        stays_away, arrives, companion = False, chance.uniform(-14, -2), ""
     elif roll < facts["said_no"]:
         answer, stays_away = "no", True
     elif roll < facts["said_no"] + facts["silent"]:
@@ -219,7 +219,7 @@ def _guest(
         walk_in=walk_in,
         first_timer=first_timer,
         invited_by=invited_by,
-        companion=companion and answer == "yes",
+        companion=companion if answer == "yes" else "",
         shares_with_all=shares,
         dietary=dietary,
         talk_about=talk_about,
@@ -229,6 +229,13 @@ def _guest(
 def _one_of(chance: random.Random, share: str) -> bool:
     """Decide by one of the shares of a hundred in the sample's data."""
     return chance.random() * 100 < float(data("evening")[share])
+
+
+def _companion(chance: random.Random) -> str:
+    """Return the name of whom a guest brings along, mostly nobody."""
+    names = data("names")
+    name = f"{chance.choice(names['given'])} {chance.choice(names['family'])}"
+    return name if _one_of(chance, "companions") else ""
 
 
 def _arrives(chance: random.Random) -> float:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Company, Contact
 from mixer.core.refusal import Refusal
+from mixer.core.upsert import insert
 from mixer.door.models import Attendance
 from mixer.followup.rules.calls import Outcome, outcomes, share_out
 from mixer.followup.service.room import VISITOR_HOST
 from mixer.guests.models import Guest, Welcome
-from mixer.post.service.upsert import insert
 
 
 @dataclass(frozen=True)

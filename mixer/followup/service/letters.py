@@ -11,6 +11,7 @@ from mixer.accounts.models import Group
 from mixer.contacts.models import Company, Contact, Profession
 from mixer.core.keyring import Keyring, Token
 from mixer.core.refusal import Refusal
+from mixer.core.upsert import insert
 from mixer.events.models import Event
 from mixer.followup.models import SegmentLetter
 from mixer.followup.rules.letters import Draft, Met, faults, fill, people_lines
@@ -21,7 +22,6 @@ from mixer.meetings.models import Share
 from mixer.post.models import Letter
 from mixer.post.rules.states import Stream
 from mixer.post.service import LetterDraft, farewell, write_letter
-from mixer.post.service.upsert import insert
 from mixer.post.stationery import Stationery, compose
 from mixer.prizes.models import Prize
 
