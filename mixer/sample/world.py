@@ -201,7 +201,7 @@ def _guest(
     talk_about = chance.choice(facts["talk_about"]) if _one_of(chance, "name_a_topic") else ""
     roll, stays_away, arrives = chance.random() * 100, _one_of(chance, "stay_away"), _arrives(chance)
     shares, companion = _one_of(chance, "share_with_all"), _companion(chance)
-    decides = chance.randint(1, 20) if _one_of(chance, "answer_late") else chance.randint(21, 34)
+    decides = chance.randint(1, 20) if _one_of(chance, "answer_late") else chance.randint(25, 34)
     answer, walk_in = "yes", False
     if number in team:
         stays_away, arrives, companion = False, chance.uniform(-14, -2), ""
