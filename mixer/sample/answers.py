@@ -3,10 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from mixer.core.keyring import Token
+from mixer.guests.models import Guest
 from mixer.invite import service as invite_room
 from mixer.invite.files import kinds
 from mixer.invite.rules.replies import Reply
-from mixer.invite.service import Tools
+from mixer.invite.service import Details, Door, Tools
+from mixer.meetings.rules import shown
 from mixer.sample.staging import Staging
 from mixer.sample.world import SampleGuest
 
@@ -26,9 +29,27 @@ def correspond(staging: Staging, until: dt.datetime) -> tuple[int, int]:
         reply = Reply(guest.answer == "yes", guest.companion)
         row = staging.guests[guest.person]
         invite_room.give_answer(staging.session, staging.event.id, row.id, reply, moment, tools)
+        if reply.coming:
+            _tell_about(staging, guest, row, moment)
         answers += 1
     staging.session.flush()
     return letters, answers
+
+
+def _tell_about(staging: Staging, guest: SampleGuest, row: Guest, moment: dt.datetime) -> None:
+    """Let a guest who comes fill in their own page."""
+    details = Details(
+        tag_name="",
+        pronouns="",
+        dietary=guest.dietary,
+        invited_by=guest.invited_by,
+        talk_about=guest.talk_about,
+        shows=tuple(field.key for field in shown() if field.offered),
+        shares_with_all=guest.shares_with_all,
+        on_wall=True,
+    )
+    token = staging.keyring.token(Token.RSVP, row.code, row.link_version)
+    invite_room.save_details(staging.session, Door(row.id, row.event_id, token), details, moment)
 
 
 def _post(staging: Staging) -> Iterator[tuple[dt.datetime, SampleGuest | None, str]]:

@@ -90,6 +90,8 @@ def draw_prizes(staging: Staging) -> int:
     for number, (code, _) in enumerate(staging.prizes):
         moment = staging.minutes_in(DRAWING + number)
         event_id = staging.event.id
+        if not prizes.read_stage(staging.session, event_id, code).in_the_drawing:
+            continue
         prizes.commit(staging.session, event_id, code, moment, staging.chance)
         prizes.draw(staging.session, event_id, code, moment, staging.chance)
         if number == 1:

@@ -7,17 +7,19 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mixer.accounts import service as accounts
 from mixer.accounts.rules import GroupRole
-from mixer.contacts.service import NewContact, seed_professions
+from mixer.contacts.service import seed_professions
 from mixer.core.keyring import Keyring
+from mixer.core.tables import write_csv
 from mixer.events.models import Event
 from mixer.events.service import mixers, tables
 from mixer.guests import service as guests
+from mixer.guests.files.reader import read_guest_list
 from mixer.guests.models import Guest
-from mixer.guests.service import NewGuest
 from mixer.plan.service import make_plan
 from mixer.plan.service import tasks as plan_tasks
 from mixer.plan.service.making import live_tasks
@@ -93,36 +95,44 @@ def plan(
     return Staging(session, world, mixer, chance, keyring, group[0], group[1], event)
 
 
-def list_guests(staging: Staging, moment: dt.datetime) -> int:
-    """Put everybody who is invited on the guest list, visitor hosts and organiser with their part."""
+def list_guests(staging: Staging, moment: dt.datetime, file: tuple[str, bytes] | None = None) -> int:
+    """Import everybody who is invited, and give visitor hosts and organiser their part.
+
+    `file` is a host's own list (name and bytes) of the same people; without one, the sample's is written first.
+    """
+    name, raw = file or ("riverside-members.csv", _member_list(staging))
+    session, event_id = staging.session, staging.event.id
+    found = read_guest_list(raw)
+    upload = guests.Upload(name, raw, found)
+    code = guests.stage(session, event_id, staging.host_id, upload, moment, staging.chance)
+    staged = guests.find_run(session, event_id, code)
+    tools = guests.Tools(moment, staging.chance, staging.keyring)
+    guests.carry_out(session, event_id, staged, found, {}, tools)
+    rows = session.scalars(select(Guest).join(Guest.contact).where(Guest.event_id == event_id).order_by(Guest.id))
+    by_key = {row.contact.email or row.contact.full_name: row for row in rows}
     for guest in staging.mixer.guests:
-        if guest.walk_in:
-            continue
         person = staging.world.people[guest.person]
-        contact = NewContact(
-            given=person.given,
-            family=person.family,
-            full_name=person.full_name,
-            email=person.email,
-            phone=person.phone,
-            company=person.company.name,
-            profession=person.profession,
-            language=person.language,
-            source="sample",
-        )
-        new = NewGuest(
-            contact,
-            part=guest.part,
-            source="import",
-            first_timer=guest.first_timer,
-            invited_by=guest.invited_by,
-            dietary=guest.dietary,
-        )
-        added = guests.add_guest(staging.session, staging.event.id, new, moment, staging.chance, staging.keyring)
-        row = staging.session.get_one(Guest, added.guest_id)
-        row.shares_with_all, row.talk_about = guest.shares_with_all, guest.talk_about
+        row = by_key.get(person.email or person.full_name)
+        if row is None:
+            continue
+        row.first_timer, row.invited_by = guest.first_timer, guest.invited_by
+        guests.set_part(session, row, guest.part)
         staging.guests[guest.person] = row
+    session.flush()
     return len(staging.guests)
+
+
+def _member_list(staging: Staging) -> bytes:
+    """Write the people who are invited as the chamber's own list."""
+    header = ("Full name", "First name", "Last name", "E-mail", "Phone", "Company", "Profession")
+    people = [staging.world.people[guest.person] for guest in staging.mixer.guests if not guest.walk_in]
+    return write_csv(
+        header,
+        (
+            (one.full_name, one.given, one.family, one.email, one.phone, one.company.name, one.profession)
+            for one in people
+        ),
+    )
 
 
 def unite_houses(staging: Staging) -> int:
@@ -177,7 +187,9 @@ def ask_for_prizes(staging: Staging, until: dt.datetime) -> int:
 
 
 def welcome_first_timers(staging: Staging) -> int:
-    """Give every first-timer a visitor host."""
+    """Give every first-timer a visitor host, where there is one."""
+    if not any(guest.part == "visitor_host" for guest in staging.mixer.guests):
+        return 0
     return guests.share_out(staging.session, staging.event.id)
 
 
