@@ -23,6 +23,7 @@ from mixer.core.refusal import Refusal
 from mixer.invite import service as invite
 from mixer.post.worker import Job
 from mixer.post.worker import run as run_worker
+from mixer.sample.make import make_sample
 from mixer.settings import Settings, read_settings
 from mixer.today import service as today
 from mixer.today.views import tag_press
@@ -69,7 +70,11 @@ def first_start(app: Flask, *, empty: bool) -> None:
     """Make the sample group and mixer, or an empty group, in a database that has no group yet."""
     house = house_of(app)
     with app.app_context(), unit_of_work() as session:
-        if session.scalar(select(Membership.id).limit(1)) is not None or not empty:
+        if session.scalar(select(Membership.id).limit(1)) is not None:
+            return
+        if not empty:
+            click.echo("This is the first start: making a sample group with a mixer in its eight weeks …")
+            make_sample(session, house.clock(), house.chance, house.keyring)
             return
         group = accounts.found_group(session, accounts.NewGroup("My group"), house.clock(), house.chance)
         seed_professions(session, group)
