@@ -20,12 +20,14 @@ from mixer.events.service import mixers, tables
 from mixer.guests import service as guests
 from mixer.guests.files.reader import read_guest_list
 from mixer.guests.models import Guest
+from mixer.icebreakers.service.on_tags import zones_on_tags
 from mixer.plan.service import make_plan
 from mixer.plan.service import tasks as plan_tasks
 from mixer.plan.service.making import live_tasks
 from mixer.prizes import service as prizes
 from mixer.sample.world import SampleMixer, SamplePrize, World
 from mixer.today import service as today
+from mixer.today.service.facts import Press
 
 PLAN = dt.timedelta(weeks=8)
 LIST = dt.timedelta(days=52)
@@ -195,7 +197,7 @@ def welcome_first_timers(staging: Staging) -> int:
 
 def carry_out_plan(staging: Staging, until: dt.datetime) -> int:
     """Tick what the facts prove and, by hand, what was due a while ago; return how many tasks are done."""
-    today.tick(staging.session, staging.event.id, until)
+    today.tick(staging.session, staging.event.id, until, Press(staging.keyring, zones_on_tags))
     event, by = staging.event, plan_tasks.Actor(staging.host_id, until)
     latest = until.astimezone(event.zone).date() - dt.timedelta(days=2)
     for task in live_tasks(staging.session, event.id):

@@ -18,7 +18,7 @@ ZonesOf = Callable[[Session, int], Mapping[int, Zone]]
 """Finds each guest's zone at a mixer by the guest's id; the room that places guests hands one in."""
 
 ZONES = "mixer.zones"
-"""Where an application keeps its `ZonesOf`: an extension, so that rooms downstream can hand it in and be unknown here."""
+"""Where an application keeps its `ZonesOf`: an extension, which rooms downstream fill without being known here."""
 
 RIBBONS = {"visitor_host": "visitor host", "organiser": "host"}
 CODE_GROUP = 3
