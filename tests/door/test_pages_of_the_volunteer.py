@@ -2,7 +2,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from mixer.accounts.models import Group
 from mixer.door.models import Attendance, Scan
@@ -57,6 +57,14 @@ def phone(cast, door):
 def attended(look) -> int:
     with look() as session:
         return session.scalar(select(func.count()).select_from(Attendance))
+
+
+def press(phone, page, label):
+    """Press a button of a page as a browser without JavaScript does: send the fields of its form."""
+    form = next(form for form in re.findall(r"<form.*?</form>", page.text, re.DOTALL) if f">{label}<" in form)
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    address = re.search(r'action="([^"]+)"', form).group(1)
+    return phone.post(address, fields, follow_redirects=True)
 
 
 def one_scan(guest=None, **different):
@@ -163,23 +171,30 @@ def test_a_scan_without_an_id_is_not_taken(phone):
 
 
 def test_an_undo_is_one_tap(phone, door, look):
-    scan = one_scan(door.robin)
-    phone.post("/door/scan", scan)
-    answer = phone.post(
-        "/door/scan", {"scan_id": a_scan_id(), "kind": "undo", "target": scan["scan_id"]}, follow_redirects=True
-    )
-    assert "UNDONE" in answer.text
+    verdict = phone.post("/door/scan", one_scan(door.robin), follow_redirects=True)
+    assert "UNDONE" in press(phone, verdict, "Undo").text
     assert attended(look) == 0
     assert "Robin" not in phone.get("/door").text
+
+
+def test_the_latest_can_be_undone_from_the_scanners_page(phone, door, look):
+    phone.post("/door/scan", one_scan(door.robin))
+    assert "UNDONE" in press(phone, phone.get("/door"), "Undo").text
+    assert attended(look) == 0
 
 
 def test_verdict_pages_offer_what_comes_next(phone, door, work):
     assert "Add as walk-in" in phone.post("/door/scan", one_scan(), follow_redirects=True).text
     phone.post("/door/scan", one_scan(door.robin))
-    assert "They are leaving" in phone.post("/door/scan", one_scan(door.robin), follow_redirects=True).text
+    already = phone.post("/door/scan", one_scan(door.robin), follow_redirects=True)
+    left = press(phone, already, "They are leaving")
+    assert "LEFT" in left.text
+    assert "UNDONE" in press(phone, left, "Undo").text
     with work() as session:
+        session.execute(delete(Attendance))
         session.execute(update(Guest).where(Guest.id == door.robin.id).values(answer="no"))
-    assert "Let in anyway" in phone.post("/door/scan", one_scan(door.robin), follow_redirects=True).text
+    refused = phone.post("/door/scan", one_scan(door.robin), follow_redirects=True)
+    assert "WELCOME" in press(phone, refused, "Let in anyway").text
 
 
 def test_scans_come_as_a_batch_and_each_has_its_result(phone, door, look):
@@ -253,14 +268,20 @@ def test_search_shows_nobody_until_two_letters_and_checks_in(phone, door):
     assert "Robin Ashby" in page
     assert RIVAL_CANARY not in page
     assert "@" not in page.replace("csrf", ""), "no address is shown at the door"
-    phone.post("/door/scan", {"scan_id": a_scan_id(), "guest": door.robin.code, "way": "search"})
-    assert "In since" in phone.get("/door/search?q=robin").text
+    assert "WELCOME" in press(phone, phone.get("/door/search?q=robin"), "Check in").text
+    page = phone.get("/door/search?q=robin")
+    assert "In since" in page.text
+    assert "LEFT" in press(phone, page, "Leaving").text
 
 
 def test_search_says_who_is_not_expected_and_who_is_new(phone, door, work):
     with work() as session:
         session.execute(update(Guest).where(Guest.id == door.robin.id).values(answer="no"))
-    assert "Said no" in phone.get("/door/search?q=robin").text
+    page = phone.get("/door/search?q=robin")
+    assert "Said no" in page.text
+    assert "WELCOME" in press(phone, page, "Let in").text
+    with work() as session:
+        session.execute(delete(Attendance))
     with work() as session:
         session.execute(update(Guest).where(Guest.id == door.robin.id).values(answer="yes", first_timer=True))
     assert "First visit" in phone.get("/door/search?q=robin").text

@@ -50,7 +50,7 @@ class Enrolment:
 
     token: str = ""
     tries_left: int = 0
-    expires_at: datetime | None = None
+    lasts: timedelta = timedelta(0)  # a length, not a date: phones' clocks are wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
     )
     session.add(device)
     session.flush()
-    return Enrolment(token=secret, expires_at=device.expires_at)
+    return Enrolment(token=secret, lasts=device.expires_at - moment)
 
 
 def device_by_token(session: Session, token: str, moment: datetime) -> KnownDevice | None:

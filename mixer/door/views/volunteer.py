@@ -47,7 +47,7 @@ def enter(token: str) -> Answer:
     response.set_cookie(
         cookie_name(),
         made.token,
-        expires=made.expires_at,
+        max_age=made.lasts,
         httponly=True,
         samesite="Strict",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
