@@ -91,7 +91,7 @@ def test_the_wall_names_only_those_who_agreed_and_counts_everybody(ask, scan, ev
     wall = ask(night.wall)
     assert wall.inside == 2
     assert wall.latest == (("Robin", "Acme Flowers"),)
-    assert wall.zones == (night.ZoneCount("Events", "E", 1, inside=1, expected=1),)
+    assert wall.zones == (night.ZoneCount("Events", "E", "#0072b2", inside=1, expected=1),)
 
 
 def test_arrivals_are_exported_in_order_with_times_of_the_mixer(ask, scan, evening, clock):

@@ -16,7 +16,8 @@ from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.rules.sheets import find_sheet
 from mixer.nametags.rules.tags import Job, TagItem
 from tests.door.camera import chromium_flags, write_camera
-from tests.journeys.conftest import PHONE, PROJECTOR
+from tests.journeys.conftest import LAPTOP, PHONE, PROJECTOR
+from tests.journeys.test_accessible import faults, too_wide
 from tests.makers import NIGHT, make_company, make_contact, make_guest
 
 pytestmark = pytest.mark.journey
@@ -191,3 +192,33 @@ def test_a_tag_opened_by_the_phones_own_camera_asks_first(server, chromium, gues
     expect(phone.get_by_role("heading", name="Robin Ashby")).to_be_visible()
     phone.get_by_role("button", name="Check in").click()
     said(phone, "WELCOME", "Robin Ashby")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_the_pages_of_the_door(server, chromium, guests, door, work, scheme):
+    """Axe finds nothing and nothing runs over the edge: phone, host's laptop, projector."""
+    with work() as session:
+        wall_url = walls.make(session, server.keyring, server.cast.event_id)
+    phone = server.open(chromium, size=PHONE, color_scheme=scheme)
+    phone.goto(door.url)
+    assert (faults(phone), too_wide(phone)) == ([], False)
+    enrol(phone, door)
+    for address in ("/door", "/door/search?q=ro", "/door/search?q=zz", "/door/walk-in", "/door/badge/NOBODY"):
+        phone.goto(address)
+        assert (faults(phone), too_wide(phone)) == ([], False), address
+    phone.goto("/door")
+    for code, word in ((guests["Robin"].short_code, "WELCOME"), ("nonsense", "NOT ON THE LIST")):
+        phone.get_by_label("Code on the tag").fill(code)
+        phone.get_by_role("button", name="Check in").click()
+        said(phone, word)
+        assert faults(phone) == []
+        phone.get_by_role("button", name="Next guest").click()
+    for who, size, address in (
+        ("hugo", LAPTOP, f"/m/{server.cast.event_code}/door"),
+        ("hugo", PHONE, f"/m/{server.cast.event_code}/door"),
+        ("", PROJECTOR, wall_url),
+        ("", PHONE, wall_url),
+    ):
+        page = server.open(chromium, who, size, color_scheme=scheme)
+        page.goto(address)
+        assert (faults(page), too_wide(page)) == ([], False), address

@@ -36,6 +36,7 @@ def person_columns() -> Select[*tuple[Any, ...]]:
             Profession.name.label("profession"),
             Sphere.name.label("sphere"),
             Sphere.letter,
+            Sphere.colour,
         )
         .join(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)

@@ -90,7 +90,7 @@ class ZoneCount:
 
     name: str
     letter: str
-    position: int
+    colour: str
     inside: int
     expected: int
 
@@ -245,14 +245,14 @@ def zones(session: Session, event_id: int) -> tuple[ZoneCount, ...]:
     inside = Attendance.guest_id.is_not(None) & Attendance.left_ms.is_(None)
     yes = (Guest.answer == "yes") & Guest.removed_at.is_(None)
     rows = session.execute(
-        select(Sphere.name, Sphere.letter, Sphere.position, _count(inside), _count(yes | inside))
+        select(Sphere.name, Sphere.letter, Sphere.colour, _count(inside), _count(yes | inside))
         .select_from(Guest)
         .join(Contact, Contact.id == Guest.contact_id)
         .join(Profession, Profession.id == Contact.profession_id)
         .join(Sphere, Sphere.id == Profession.sphere_id)
         .outerjoin(Attendance, _attended())
         .where(Guest.event_id == event_id)
-        .group_by(Sphere.id, Sphere.name, Sphere.letter, Sphere.position)
+        .group_by(Sphere.id, Sphere.name, Sphere.letter, Sphere.colour, Sphere.position)
         .having(_count(yes | inside) > 0)
         .order_by(Sphere.position)
     )

@@ -27,6 +27,7 @@ class Found:
     profession: str
     zone: str
     letter: str
+    colour: str
     first_timer: bool
     in_since: str  # "18:07", or "" for who is not in
     not_coming: str  # a key of NOT_COMING, or ""
@@ -62,6 +63,7 @@ def find(session: Session, event_id: int, zone: tzinfo, text: str) -> Finding:
             row.profession or "",
             row.sphere or "",
             row.letter or "",
+            row.colour or "",
             row.first_timer,
             "" if row.first_ms is None else datetime.fromtimestamp(row.first_ms / 1000, zone).strftime("%H:%M"),
             why_not_coming(row),

@@ -29,7 +29,7 @@ def enrol(token: str) -> Answer:
         knock = devices.knock(session, token, moment())
     if knock is None:
         return render_template("door/closed.html"), 410
-    return render_template("door/enrol.html", knock=knock, form=EnrolForm(), tries_left=None)
+    return _enrol_page(knock, EnrolForm(), None)
 
 
 @bp.post("/door/<token>")
@@ -60,7 +60,12 @@ def _enrol_again(token: str, form: EnrolForm, tries_left: int | None) -> Answer:
         knock = devices.knock(session, token, moment())
     if knock is None:
         return render_template("door/closed.html"), 410
-    return render_template("door/enrol.html", knock=knock, form=form, tries_left=tries_left), 422
+    return _enrol_page(knock, form, tries_left), 422
+
+
+def _enrol_page(knock: devices.Knock, form: EnrolForm, tries_left: int | None) -> str:
+    event = {"name": knock.event_name}
+    return render_template("door/enrol.html", event=event, knock=knock, form=form, tries_left=tries_left)
 
 
 @bp.get("/door")

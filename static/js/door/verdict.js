@@ -9,6 +9,8 @@ const SOUNDS = {
 };
 const BUZZES = { welcome: [60], already: [60, 80, 60], refused: [250, 80, 250], waiting: [30] };
 
+const LONG_NAME = 20; // letters; a longer name is set smaller
+
 export class VerdictBoard {
   #root;
   #audio = null;
@@ -32,6 +34,7 @@ export class VerdictBoard {
     this.#root.dataset.scan = reply.scan_id ?? "";
     for (const part of this.#root.querySelectorAll("[data-say]")) {
       part.textContent = reply[part.dataset.say] ?? "";
+      part.toggleAttribute("data-long", part.textContent.length > LONG_NAME);
     }
     for (const action of this.#root.querySelectorAll("[data-when]")) {
       action.hidden = !action.dataset.when.split(" ").includes(reply.verdict);
