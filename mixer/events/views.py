@@ -38,7 +38,7 @@ def settings(event_code: str) -> Answer:
         mixer, people = mixers.mixer_of(session, visit().event), team.team(session, visit().event)
     if not form.is_submitted():
         form.show(mixer)
-    page = render_template("events/settings.html", form=form, mixer=mixer, people=people, here="settings")
+    page = render_template("events/settings.html", form=form, mixer=mixer, people=people, here="plan")
     return page, 422 if form.errors else 200
 
 
@@ -87,7 +87,7 @@ def run_of_show(event_code: str) -> Answer:
         evening = show.evening(session, visit().event)
     may_edit = visit().role != VISITOR_HOST
     return render_template(
-        "events/run_of_show.html", evening=evening, may_edit=may_edit, code=event_code, form=LineForm(), here="evening"
+        "events/run_of_show.html", evening=evening, may_edit=may_edit, code=event_code, form=LineForm(), here="plan"
     )
 
 
@@ -103,7 +103,7 @@ def add_line(event_code: str) -> Answer:
     with reading() as session:
         evening = show.evening(session, visit().event)
     page = render_template(
-        "events/run_of_show.html", evening=evening, may_edit=True, code=event_code, form=form, here="evening"
+        "events/run_of_show.html", evening=evening, may_edit=True, code=event_code, form=form, here="plan"
     )
     return page, 422
 
@@ -122,7 +122,7 @@ def line(event_code: str, line_id: int) -> Answer:
         abort(404)
     if not form.is_submitted():
         form.show(found)
-    page = render_template("events/line.html", form=form, line=found, code=event_code, here="evening")
+    page = render_template("events/line.html", form=form, line=found, code=event_code, here="plan")
     return page, 422 if form.errors else 200
 
 
@@ -174,7 +174,7 @@ def information_tables(event_code: str) -> Answer:
             form.holder.errors = [no.message]
     with reading() as session:
         reserved = tables.tables(session, visit().event)
-    page = render_template("events/tables.html", form=form, tables=reserved, code=event_code, here="tables")
+    page = render_template("events/tables.html", form=form, tables=reserved, code=event_code, here="plan")
     return page, 422 if form.errors else 200
 
 
@@ -183,7 +183,7 @@ def information_tables(event_code: str) -> Answer:
 def table_signs(event_code: str) -> Answer:
     with reading() as session:
         reserved = tables.tables(session, visit().event)
-    return render_template("events/signs.html", tables=reserved, code=event_code, here="tables")
+    return render_template("events/signs.html", tables=reserved, code=event_code, here="plan")
 
 
 @bp.post(f"{TABLE}/confirm")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from mixer.accounts.models import Deed
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event, EventRole, RunItem
-from mixer.events.service import facts, mixers
+from mixer.events.service import mixers
 from mixer.events.service.mixers import About, Timing, span
 from tests.events.conftest import DAY, draft
 from tests.makers import make_event, make_group
@@ -150,8 +150,3 @@ def test_a_cancelled_mixer_comes_back_but_is_not_moved_meanwhile(mixer, work, lo
     with look() as session:
         event = session.get_one(Event, mixer[0])
         assert (event.state, event.sequence) == ("planned", 2)
-
-
-def test_the_room_proves_nothing_of_a_mixer_that_has_just_begun(mixer, look):
-    with look() as session:
-        assert facts.proven(session, mixer[0]) == set()

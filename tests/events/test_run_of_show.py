@@ -1,7 +1,7 @@
 import pytest
 
 from mixer.core.refusal import Refusal
-from mixer.events.service import facts, mixers, show
+from mixer.events.service import mixers, show
 from mixer.events.service.show import ItemWords
 from tests.events.conftest import draft
 from tests.makers import make_event, make_group
@@ -98,11 +98,9 @@ def test_an_empty_evening_begins_with_its_first_line(work, chance):
     assert (times(read), read.warnings) == ([("17:30", "Mingle")], ())
 
 
-def test_a_settled_evening_is_a_fact_until_it_is_opened_again(work, mixer, evening, look, clock):
+def test_an_evening_stays_settled_until_it_is_opened_again(work, mixer, evening, clock):
     with work() as session:
         show.settle(session, mixer[0], clock())
-    with look() as session:
-        assert facts.proven(session, mixer[0]) == {"show_settled"}
     assert evening().settled_at == clock()
     with work() as session:
         show.reopen(session, mixer[0])

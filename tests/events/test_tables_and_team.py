@@ -3,7 +3,7 @@ import pytest
 from mixer.accounts.models import Group
 from mixer.core.refusal import Refusal
 from mixer.events.models import InformationTable
-from mixer.events.service import facts, tables, team
+from mixer.events.service import tables, team
 from mixer.events.service.tables import TableWords
 from tests.makers import make_contact
 
@@ -16,7 +16,6 @@ def test_a_table_is_reserved_confirmed_and_given_back(work, look, mixer, clock):
         first, second = tables.tables(session, mixer[0])
         assert (first.number, first.sign, first.note, first.confirmed) == (1, "Print & Paper", "Needs power", False)
         assert (second.number, second.sign) == (2, "Robin Ashby")
-        assert facts.proven(session, mixer[0]) == {"tables_reserved"}
     with work() as session:
         tables.confirm(session, mixer[0], second.id, clock())
         tables.give_back(session, mixer[0], first.id)
@@ -68,7 +67,7 @@ def test_the_team_lists_the_group_with_those_who_have_a_part_first(look, mixer):
     ]
 
 
-def test_a_co_host_is_named_and_the_team_is_a_fact(work, look, mixer, cast):
+def test_a_co_host_is_named(work, look, mixer, cast):
     with work() as session:
         assert team.give_part(session, mixer[0], cast.accounts["hugo"], "visitor_host") == "Hugo Host"
         team.give_part(session, mixer[0], cast.accounts["hugo"], "host")
@@ -76,7 +75,6 @@ def test_a_co_host_is_named_and_the_team_is_a_fact(work, look, mixer, cast):
     with look() as session:
         parts = {one.name: one.part for one in team.team(session, mixer[0]) if one.part}
         assert parts == {"Hugo Host": "host", "Olive Organiser": "visitor_host"}
-        assert facts.proven(session, mixer[0]) == {"team_named"}
 
 
 def test_a_mixer_never_loses_its_only_host(work, mixer, cast):

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from mixer.accounts.models import Deed
 from mixer.core.refusal import Refusal
 from mixer.plan.models import Task
-from mixer.plan.service import tasks, tick_by_facts
+from mixer.plan.service import tasks
+from mixer.plan.service.facts import Ticked, tick_by_facts
 from mixer.plan.service.tasks import Words
 from tests.plan.conftest import TODAY
 
@@ -29,7 +30,8 @@ def code(plan, look):
 def facts(work, plan, clock):
     def prove(*proven):
         with work() as session:
-            return tick_by_facts(session, plan, set(proven), clock.forward(minutes=1))
+            done = tick_by_facts(session, plan, set(proven), clock.forward(minutes=1))
+            return done.ticked + done.unticked
 
     return prove
 
@@ -151,3 +153,10 @@ def test_facts_leave_removed_tasks_and_other_mixers_alone(plan, code, work, by, 
         tasks.remove(session, plan, code("print_tags"), by)
     assert facts("tags_printed") == 0
     assert task_of(other, "print_tags").done_at is None
+
+
+def test_after_the_mixer_nothing_is_taken_back(plan, facts, work, clock, task_of):
+    facts("tags_printed")
+    with work() as session:
+        assert tick_by_facts(session, plan, set(), clock(), take_back=False) == Ticked(0, 0)
+    assert task_of(plan, "print_tags").done_at is not None

@@ -84,7 +84,7 @@ def move(event_code: str) -> Answer:
             shifts = preview_move(session, session.get_one(Event, visit().event), form.day.data, today)
             advice = day_advice(form.day.data, today)
     page = render_template(
-        "events/move.html", form=form, mixer=mixer, span=span, shifts=shifts, advice=advice, here="settings"
+        "events/move.html", form=form, mixer=mixer, span=span, shifts=shifts, advice=advice, here="plan"
     )
     return page, 422 if form.errors else 200
 

@@ -1,7 +1,8 @@
 """The rooms' facts, the plan's ticks that follow from them, and the pages made of both."""
 
+from mixer.plan.service.facts import Ticked
 from mixer.today.service.desk import Desk, Home, Mixer, desk, home
 from mixer.today.service.facts import Press, ask_rooms
-from mixer.today.service.ticking import Ticked, tick, tick_everywhere
+from mixer.today.service.ticking import tick, tick_everywhere
 
 __all__ = ["Desk", "Home", "Mixer", "Press", "Ticked", "ask_rooms", "desk", "home", "tick", "tick_everywhere"]
