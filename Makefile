@@ -40,7 +40,7 @@ lint: .venv/made-for-developers ## Check style, types, import contracts and temp
 	$(BIN)/ruff format --check mixer tests
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-cache
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 
 format: .venv/made-for-developers ## Format the code
 	$(BIN)/ruff check --fix mixer tests
