@@ -1,5 +1,6 @@
 """Name tags on sheets of labels: one page after another, every guest's tag with a code that leads to its guest."""
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -70,10 +71,10 @@ class Codes:
         self.side = 0.0
         for form in dict.fromkeys(_form(item.link) for item in items if item.link):
             prefix, length = form
-            factory = QrFactory(prefix, length, _plan(sheet, prefix + "0" * length))
+            factory = _factory(prefix, length, _plan(sheet, prefix + "0" * length))
             self._factories[form] = factory
             self.side = max(self.side, factory.plan.side)
-            self._writers.setdefault(factory.plan.modules, PathWriter(factory.plan.modules))
+            self._writers[factory.plan.modules] = _writer(factory.plan.modules)
 
     def plan_of(self, item: TagItem) -> QrPlan:
         """How this guest's code is made."""
@@ -88,6 +89,11 @@ class Codes:
         prefix, length = _form(item.link)
         factory = self._factories[prefix, length]
         return self._writers[factory.plan.modules].path(factory(item.link[len(prefix) :]))
+
+
+# Both are costly to begin with and the same for every batch of an installation; they grow by a few megabytes at most.
+_factory = functools.lru_cache(maxsize=16)(QrFactory)
+_writer = functools.lru_cache(maxsize=8)(PathWriter)
 
 
 def _form(link: str) -> tuple[str, int]:
