@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -61,3 +62,10 @@ def test_every_ignored_warning_has_its_reason():
         if re.search(r"#\s*(noqa(:\s*[A-Z0-9, ]+)?|type: ignore(\[[a-z, -]+\])?)\s*$", line)
     ]
     assert bare == []
+
+
+def test_the_lock_is_in_step_with_what_is_needed():
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = [re.match(r"[A-Za-z0-9-]+", line).group() for line in needed["dependencies"]]
+    lock = (ROOT / "requirements.txt").read_text()
+    assert [name for name in names if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
