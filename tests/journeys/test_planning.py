@@ -74,7 +74,7 @@ def test_the_plan_works_on_a_phone_without_javascript(new_mixer):
     page = new_mixer(PHONE, java_script_enabled=False, color_scheme="dark")
     page.get_by_role("button", name="Done: Start the guest list").click()
     page.wait_for_url("**/plan#task-*")
-    assert page.get_by_text("1 of 40 done").is_visible()
+    assert page.get_by_text("1 of 33 done").is_visible()
     page.get_by_role("link", name="Run of show", exact=True).click()
     page.get_by_role("heading", name="Famous duo", exact=True).wait_for()
     page.get_by_role("link", name="Information tables", exact=True).click()

@@ -78,6 +78,11 @@ class Board:
         return [card for column in self.columns for card in column.cards]
 
     @property
+    def until_the_day(self) -> list[Card]:
+        """Return the cards up to the mixer's day, which is what "ready" means; what comes after is for later."""
+        return [card for column in self.columns if column.key != "after" for card in column.cards]
+
+    @property
     def open(self) -> list[Card]:
         """Return the cards still to do, the most urgent first."""
         return [card for card in self.cards if not card.done]
