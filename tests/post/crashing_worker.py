@@ -1,7 +1,8 @@
 """A worker that is killed again and again: `crashing_worker.py phased|naive DATABASE_URL PORT FOLDER`.
 
-Each round forks a worker, lets it work for a moment, and kills it with SIGKILL; the last round may finish. The clock
-runs ten minutes ahead per round, so that the leases of the dead have ended. Prints how many were killed.
+Each round forks a worker, which gets SIGKILL some milliseconds after it has begun to work, wherever it is then; the
+last round may finish. The clock runs ten minutes ahead per round, so that the leases of the dead have ended.
+Prints how many were killed.
 """
 
 import os
@@ -10,12 +11,11 @@ import signal
 import smtplib
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, select, update
 from sqlalchemy.orm import sessionmaker
 
 from mixer.core.database import prepare
@@ -25,7 +25,7 @@ from mixer.post.relay import Relay
 from mixer.post.rules.envelope import build
 from mixer.post.rules.states import State
 
-ROUNDS = 12
+ROUNDS = 16
 START = datetime(2027, 1, 1, tzinfo=UTC)
 
 
@@ -42,7 +42,15 @@ def open_sessions(url):
     return opened
 
 
-def phased(url, port, folder, moment):
+def die_after(seconds):
+    """Kill this process as `kill -9` does, without a last word."""
+    if seconds is not None:
+        timer = threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL))
+        timer.daemon = True
+        timer.start()
+
+
+def phased(url, port, folder, moment, life):
     opened = open_sessions(url)
     relay = Relay("127.0.0.1", port, "post@mixer.example", security="none")
     courier = Courier(
@@ -56,14 +64,16 @@ def phased(url, port, folder, moment):
         relay=relay,
     )
     courier.settle()
+    die_after(life)
     while courier.carry() is not None:
         pass
 
 
-def naive(url, port, _folder, moment):
+def naive(url, port, _folder, moment, life):
     """The control: send, then mark. Never do this."""
     opened = open_sessions(url)
     with smtplib.SMTP("127.0.0.1", port) as server:
+        die_after(life)
         while True:
             with opened() as session:
                 letter = session.scalars(select(Letter).where(Letter.state == State.PENDING).limit(1)).one_or_none()
@@ -71,8 +81,8 @@ def naive(url, port, _folder, moment):
                 return
             server.send_message(build(contents(letter, "post@mixer.example")))
             with opened() as session:
-                marked = session.get_one(Letter, letter.id)
-                marked.state, marked.sent_at = State.SENT, moment
+                done = update(Letter).where(Letter.id == letter.id)
+                session.execute(done.values(state=State.SENT, sent_at=moment))
 
 
 def main():
@@ -80,15 +90,12 @@ def main():
     chance = random.Random(5)
     killed = 0
     for number in range(ROUNDS + 1):
+        life = chance.uniform(0.01, 0.12) if number < ROUNDS else None
         child = os.fork()
         if child == 0:
-            {"phased": phased, "naive": naive}[way](
-                url, int(port), Path(folder), START + number * timedelta(minutes=10)
-            )
+            moment = START + number * timedelta(minutes=10)
+            {"phased": phased, "naive": naive}[way](url, int(port), Path(folder), moment, life)
             os._exit(0)
-        if number < ROUNDS:
-            time.sleep(chance.uniform(0.1, 0.25))
-            os.kill(child, signal.SIGKILL)
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
     print(killed)
 
