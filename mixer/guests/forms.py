@@ -21,7 +21,7 @@ class NewGuestForm(Form):
     given = Line("First name", DataRequired("A guest needs a name."), longest=100)
     family = Line("Last name", Optional(), longest=100)
     company = Line("Company", Optional())
-    profession = Line("Profession", Optional(), longest=100)
+    profession = Line("Profession", Optional(), longest=100, render_kw={"list": "professions"})
     email = Line("E-mail", Optional(), description="Without one, letters cannot reach them.")
     phone = Line("Phone", Optional(), longest=60)
     invited_by = Line("Invited by", Optional())

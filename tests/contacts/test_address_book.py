@@ -176,3 +176,10 @@ def test_a_contacts_page_knows_everything_and_belongs_to_its_group(work, look, c
         assert (page.profession, page.sphere, page.consents) == ("Florist", "Events and travel", ("share",))
         assert contact_page(session, cast.rival_group_id, contact.code) is None
         assert session.get_one(Contact, contact.id).group_id == ours.id
+
+
+def test_sister_companies_are_one_house(work, ours):
+    with work() as session:
+        parent = make_company(session, ours, "Acme")
+        sister = make_company(session, ours, "Acme West", parent_id=parent.id)
+        assert sister.house_id == parent.house_id == parent.id

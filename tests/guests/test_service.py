@@ -1,3 +1,5 @@
+import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -308,3 +310,16 @@ def test_what_is_known_of_all_guests_is_read_at_once(add, look, work, cast, quer
     with look() as session, queries() as sent:
         assert [facts.full_name for facts in service.all_facts(session, cast.event_id)] == ["Ana First", "Zoe Last"]
     assert len(sent) == 1
+
+
+def test_two_desks_that_add_the_same_person_at_once_make_one_guest(work, look, cast, app):
+    def desk(number):
+        with work() as session:
+            new = NewGuest(NewContact("Carla", "Cooper", email="carla@cooper.example"), answer="yes")
+            return service.add_guest(session, cast.event_id, new, NOW, random.Random(number), KEYRING)
+
+    with ThreadPoolExecutor(4) as desks:
+        added = list(desks.map(desk, range(8)))
+    assert len({one.guest_id for one in added}) == 1
+    assert sum(not one.was_on_list for one in added) == 1
+    assert seats(look, cast) == 1

@@ -113,6 +113,7 @@ def test_who_says_yes_to_a_full_mixer_waits(olive, home, carla, work, cast):
 def test_a_guests_page_shows_the_facts_and_they_can_be_changed(olive, home, carla, look):
     page = olive.get(f"{home}/{carla.code}")
     assert "carla@cooper.example" in page.text
+    assert "In the address book" in page.text
     form = olive.get(f"{home}/{carla.code}/edit").text
     assert 'value="carla@cooper.example"' in form
     edit = {
@@ -185,6 +186,10 @@ def test_a_guest_who_is_no_visitor_host_gets_no_first_timers(olive, home, carla,
         other = make_guest(session, session.get_one(Event, cast.event_id))
     answer = olive.post(f"{home}/{carla.code}/welcome", {"visitor_host": other.code})
     assert "A first-timer is given to a visitor host." in answer.text
+
+
+def test_a_host_who_is_no_organiser_is_not_led_to_the_address_book(cast, home, carla):
+    assert "In the address book" not in cast.browser("hugo").get(f"{home}/{carla.code}").text
 
 
 def test_visitor_hosts_see_who_is_new_and_change_nothing(cast, home, carla):

@@ -85,7 +85,7 @@ def add_guest(
         Refusal: `no_name` or `bad_email`.
     """
     event = session.get_one(Event, event_id)
-    group = session.get_one(Group, event.group_id)
+    group = locked_group(session, event.group_id)
     person = tidied(new.contact, group.country)
     book = AddressBook(session, group.id)
     contact = find_contact(session, group.id, person)
@@ -106,6 +106,14 @@ def add_guest(
         settle_answer(session, guest, new.answer, moment, beyond_capacity=new.beyond_capacity)
     session.flush()
     return GuestAdded(guest.id, guest.code, contact.id, guest.answer, was_on_list)
+
+
+def locked_group(session: Session, group_id: int) -> Group:
+    """Return the group, its address book ours to write until the transaction ends.
+
+    Two desks that add the same walk-in at once queue here instead of meeting at a unique constraint.
+    """
+    return session.get_one(Group, group_id, with_for_update={"key_share": True})
 
 
 def _new_guest(

@@ -6,13 +6,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mixer.accounts.models import Group
 from mixer.contacts.models import Contact
 from mixer.contacts.service import AddressBook, NewContact, tidied, update_contact
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest, Welcome
-from mixer.guests.service.adding import put_back, settle_answer, take_off
+from mixer.guests.service.adding import locked_group, put_back, settle_answer, take_off
 
 PARTS = {"guest": "Guest", "visitor_host": "Visitor host", "organiser": "Organiser"}
 _CONTACT_FIELDS = (
@@ -54,7 +53,7 @@ def edit_guest(session: Session, event_id: int, code: str, edit: GuestEdit, mome
     """
     guest = find_guest(session, event_id, code)
     event = session.get_one(Event, event_id)
-    group = session.get_one(Group, event.group_id)
+    group = locked_group(session, event.group_id)
     person = tidied(edit.contact, group.country)
     contact = session.get_one(Contact, guest.contact_id)
     _check_address_free(session, group.id, contact.id, person.email)

@@ -18,7 +18,7 @@ from mixer.guests.models import Guest, ImportChange, ImportRun
 from mixer.guests.rules.facts import GuestFacts
 from mixer.guests.rules.import_plan import Change, ImportPlan, PlannedRow
 from mixer.guests.rules.lists import GuestList
-from mixer.guests.service.adding import GuestMaker, newcomers, settle_answer
+from mixer.guests.service.adding import GuestMaker, locked_group, newcomers, settle_answer
 from mixer.guests.service.staging import Staged, make_plan, remember_mapping, run_row
 
 _CONTACT_FIELDS = (
@@ -66,7 +66,9 @@ def carry_out(
     )
     if claimed is None:
         raise Refusal("done", "This list is imported already.")
-    event = session.scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
+    locked_group(session, session.get_one(Event, event_id).group_id)
+    locked = select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+    event = session.scalars(locked).one()
     plan = make_plan(session, event_id, guests, staged.mapping)
     result = _Import(session, event, staged.id, tools).carry_out(plan, choices)
     run = run_row(session, event_id, staged.code)

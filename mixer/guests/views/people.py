@@ -45,7 +45,8 @@ def _tell(added: GuestAdded, name: str, answer: str) -> None:
 @policy(host)
 def guest(event_code: str, guest_code: str) -> Answer:
     details = _details(guest_code)
-    return render_template("guests/guest.html", guest=details, code=event_code, here="guests", parts=service.PARTS)
+    in_book = visit().role == "organiser"
+    return render_template("guests/guest.html", guest=details, code=event_code, here="guests", in_book=in_book)
 
 
 @bp.route("/m/<event_code>/guests/<guest_code>/edit", methods=["GET", "POST"])
