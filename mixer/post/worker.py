@@ -8,9 +8,9 @@ from threading import Event
 
 from sqlalchemy.orm import Session
 
+from mixer.core.upsert import insert
 from mixer.post.courier import Courier, Outcome
 from mixer.post.models import Lease
-from mixer.post.service.upsert import insert
 
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at an empty post box

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from email import message_from_bytes
 from email.policy import default
@@ -315,3 +316,15 @@ def test_the_guests_own_link_is_remembered_in_their_browser(house, cast):
     phone.get(f"/r/{link_of(ana)}")
     with phone.client.session_transaction() as kept:
         assert kept["guest"] == link_of(ana)
+
+
+def test_a_guests_first_page_weighs_little(house, cast):
+    (ana,) = house.guests(1)
+    house.answer(ana, YES)
+    phone = cast.browser()
+    page = phone.get(f"/r/{link_of(ana)}")
+    linked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    assert linked
+    wire = {"Accept-Encoding": "gzip"}
+    static = sum(len(phone.get(address.partition("#")[0], headers=wire).data) for address in sorted({*linked}))
+    assert len(page.data) + static <= 40_000

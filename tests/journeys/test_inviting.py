@@ -10,8 +10,12 @@ from sqlalchemy import select
 from mixer.accounts.models import Group
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.invite import service as invite
+from mixer.invite.rules.replies import Reply
+from mixer.post import service as post
 from mixer.post.courier import Courier, Outcome
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import LAPTOP, PHONE
+from tests.journeys.test_accessible import faults, too_wide
 from tests.mail_server import serving
 from tests.makers import make_contact, make_guest
 
@@ -101,4 +105,40 @@ def _guest_answers(server, chromium, link: str) -> None:
     assert page.get_by_label("Food and drink").input_value() == "no nuts"
     page.get_by_role("button", name="I cannot come after all").tap()
     page.get_by_role("heading", name="You are not coming").wait_for()
+    page.context.close()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
+def test_pages_of_invitations_and_answers_can_be_used_by_everybody(server, chromium, guests, work, size, scheme):
+    house = server.app.extensions["mixer"]
+    clock, chance, tools = house.clock, house.chance, invite.Tools(house.chance, house.keyring)
+    event_id, host = server.cast.event_id, server.cast.accounts["hugo"]
+    with work() as session:
+        session.get_one(Event, event_id).capacity = 1
+        words = invite.Words("invitation", "not_invited", "Come, {guest}", "Dear {guest},\n\n{link}")
+        drafted, sent = (invite.draft_wave(session, event_id, words, host, clock(), chance) for _ in range(2))
+        unsubscribe = post.farewell(server.keyring, server.cast.group_id, "ana@guests.example").url
+    for guest in guests:
+        with work() as session:
+            invite.give_answer(session, event_id, guest.id, Reply(coming=True), clock(), tools)
+    with work() as session:
+        event = session.get_one(Event, event_id)
+        newcomer = make_guest(session, event)
+        invite.send_wave(session, event_id, sent, clock(), server.keyring)
+        make_guest(session, event)
+    mixer = f"/m/{server.cast.event_code}"
+    hosts = ("invite", "invite/write/invitation", f"invite/{drafted}", f"invite/{sent}", "letters")
+    _look_closely(server.open(chromium, "hugo", size, color_scheme=scheme), [f"{mixer}/{page}" for page in hosts])
+    links = [invite.own_link(server.keyring, guest) for guest in (*guests, newcomer)]
+    _look_closely(server.open(chromium, "", size, color_scheme=scheme), [*links, unsubscribe])
+
+
+def _look_closely(page, addresses) -> None:
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for address in addresses:
+        assert page.goto(address).status == 200, address
+        assert faults(page) == [], address
+        assert not too_wide(page), address
+    assert complaints == []
     page.context.close()

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from mixer.core.codes import ALPHABET, canonical, encode
 from mixer.core.keyring import Keyring, Token
+from mixer.core.upsert import insert
 from mixer.post.models import Letter, Suppression
 from mixer.post.rules.states import State, Stream
-from mixer.post.service.upsert import insert
 
 HASH_BYTES = 16
 GROUP_BYTES = 4

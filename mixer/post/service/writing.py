@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from mixer.core.upsert import insert
 from mixer.post.models import Letter
 from mixer.post.rules.states import State, Stream
 from mixer.post.service.unsubscribing import is_suppressed, way_out_of
-from mixer.post.service.upsert import insert
 
 
 @dataclass(frozen=True)
