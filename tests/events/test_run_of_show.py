@@ -3,7 +3,7 @@ import pytest
 from mixer.core.refusal import Refusal
 from mixer.events.service import mixers, show
 from mixer.events.service.show import ItemWords
-from tests.events.conftest import draft
+from tests.events.conftest import DAY, draft
 from tests.makers import make_event, make_group
 
 
@@ -26,7 +26,7 @@ def test_the_evening_is_shown_on_the_clocks_of_the_place(evening):
     assert times(read)[-1] == ("19:20", "Write your notes; the next date")
     assert f"{read.lines[-1].ends:%H:%M}" == "19:30"
     assert [line.prepares for line in read.lines[:3]] == [True, True, False]
-    assert (read.warnings, read.settled_at, read.name) == ((), None, "Harbour Mixer")
+    assert (read.warnings, read.settled_at, read.name, read.day) == ((), None, "Harbour Mixer", DAY)
 
 
 def test_a_mixer_of_ninety_minutes_gets_an_evening_of_ninety_minutes(work, cast, clock, chance):

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,6 +46,7 @@ class Evening:
     settled_at: datetime | None
     name: str
     place: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def evening(session: Session, event_id: int) -> Evening:
         for row, cue in zip(rows, timed, strict=True)
     ]
     advice = warnings(items, _length(event)) if items else ()
-    return Evening(tuple(lines), advice, event.show_settled_at, event.name, event.place)
+    return Evening(tuple(lines), advice, event.show_settled_at, event.name, event.place, event.local_date)
 
 
 def change_line(session: Session, event_id: int, line_id: int, words: ItemWords) -> None:
