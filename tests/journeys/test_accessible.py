@@ -21,7 +21,12 @@ HOSTS_PAGES = (
     "/look",
     "/account",
     "/g/{group}/people",
+    "/g/{group}/contacts",
     "/m/{event}",
+    "/m/{event}/guests",
+    "/m/{event}/guests/new",
+    "/m/{event}/guests/import",
+    "/m/{event}/guests/visitor-hosts",
     "/m/{event}/insights",
 )
 

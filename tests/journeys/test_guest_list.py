@@ -3,16 +3,25 @@ from pathlib import Path
 
 import pytest
 
+from mixer.accounts.models import Group
+from mixer.events.models import Event
+from tests.journeys.conftest import LAPTOP, PHONE
+from tests.journeys.test_accessible import faults, too_wide
+from tests.makers import make_contact, make_guest
+
 pytestmark = pytest.mark.journey
 LISTS = Path(__file__).parents[1] / "guests" / "data"
 PICTURES = os.environ.get("PICTURES")  # a folder, to look at the pages with one's own eyes
 
 
 def look_at(page, name):
-    if PICTURES:
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
+    """Hold a step of the way against axe and both edges, and keep a picture when asked."""
+    for size in (PHONE, LAPTOP):
+        page.set_viewport_size(size)
+        assert faults(page) == [], name
+        assert not too_wide(page), name
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/{name}-{size['width']}.png", full_page=True)
 
 
 @pytest.mark.parametrize("way", ["dropped", "pasted"])
@@ -66,3 +75,35 @@ def drop(page, file):
     )
     page.dispatch_event("[data-drop]", "drop", {"dataTransfer": carried})
     page.get_by_text(file.name).wait_for()
+
+
+def test_a_host_decides_who_is_who_and_names_visitor_hosts(server, chromium, work):
+    with work() as session:
+        event, group = session.get_one(Event, server.cast.event_id), session.get_one(Group, server.cast.group_id)
+        name = "Aleksandra Brzęczyszczykiewicz-Wolfeschlegelsteinhausen"
+        long = make_contact(session, group, name, email="a@x.example")
+        make_guest(session, event, long, first_timer=True)
+        make_guest(session, event, make_contact(session, group, "Vera Welcome"))
+    page = server.open(chromium, "hugo")
+    page.goto(f"/m/{server.cast.event_code}/guests/import")
+    page.get_by_label("Or paste it here").fill("Name\tE-mail\nBob Jones\ta@x.example\nNew Face\t\n\tno address\n")
+    page.get_by_role("button", name="Read the list").click()
+    page.get_by_role("button", name="See what will happen").click()
+    page.get_by_role("heading", name="Is this the same person?").wait_for()
+    look_at(page, "doubt-1-check")
+    page.get_by_label("Somebody else: add").check()
+    page.get_by_role("button", name="Add 1 guest").click()
+    page.get_by_role("link", name="To the guests").click()
+    page.get_by_text("4 people on the list").wait_for()
+    page.get_by_role("link", name="Visitor hosts", exact=True).click()
+    page.get_by_role("searchbox").fill("vera")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("button", name="Name as visitor host").click()
+    page.get_by_role("button", name="Share out 1 first-timer").click()
+    page.get_by_text("Every first-timer has a visitor host now: 1 more.").wait_for()
+    look_at(page, "doubt-2-hosts")
+    page.goto(f"/m/{server.cast.event_code}/guests?q=aleksandra")
+    page.locator("#guest-list tbody th a").click()
+    page.get_by_role("link", name="Change").click()
+    look_at(page, "doubt-3-edit")
+    page.context.close()
