@@ -28,6 +28,7 @@ HOSTS_PAGES = (
     "/m/{event}/guests/import",
     "/m/{event}/guests/visitor-hosts",
     "/m/{event}/insights",
+    "/m/{event}/name-tags",
 )
 
 
