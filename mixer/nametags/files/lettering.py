@@ -2,9 +2,11 @@
 
 import functools
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import uharfbuzz as hb
 from bidi import algorithm
@@ -20,11 +22,11 @@ THICKER = 0.028
 """Outline, in sizes, that makes a face with one weight look bold."""
 
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
+_WORDS = re.compile(r" +|[^ ]+")
 _UNSEEN = "\u200c\u200d\ufe0e\ufe0f"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One glyph in 1/1000 of the size: own width, step to the next one, shift, and the text it stands for."""
 
     face: Typeface
@@ -36,18 +38,38 @@ class Glyph:
     text: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A shaped stretch of text in 1/1000 of the size: its glyphs, how far it steps, and the edges of its ink."""
+
+    glyphs: tuple[Glyph, ...]
+    advance: float
+    left: float
+    right: float
+    above: float
+    below: float
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text ready to be drawn at any size; `missing` lists characters that no font has."""
+    """A line of text ready to be drawn at any size; `missing` lists characters that no font has.
+
+    `faithful` says whether each glyph stands for its own character, so that nothing else need be noted for a reader.
+    """
 
     text: str
     style: Style
-    glyphs: tuple[Glyph, ...]
+    pieces: tuple[Piece, ...]
     extent: Extent
     missing: tuple[str, ...]
     reordered: bool
     faithful: bool
-    """Whether each glyph stands for its own characters, so that no other text need be noted for a reader."""
+    thickened: bool
+
+    @property
+    def glyphs(self) -> list[Glyph]:
+        """All glyphs in the order in which they stand."""
+        return [glyph for piece in self.pieces for glyph in piece.glyphs]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -57,25 +79,23 @@ def line(text: str, style: Style) -> Line:
     levels = directions(text)
     missing: list[str] = []
     runs = list(_runs(text, levels, style, missing))
-    glyphs = tuple(itertools.chain.from_iterable(_shape(run) for run in visual_order(runs)))
+    pieces = tuple(_piece(run) for run in visual_order(runs))
     at = left = right = above = below = 0.0
-    for g in glyphs:
-        ink = g.face.ink(g.number)
-        if ink:
-            x, y = at + g.shift_x, g.shift_y
-            left, right = min(left, x + ink.left), max(right, x + ink.right)
-            above, below = max(above, ink.top + y), max(below, -ink.bottom - y)
-        at += g.advance
+    for piece in pieces:
+        left, right = min(left, at + piece.left), max(right, at + piece.right)
+        above, below = max(above, piece.above), max(below, piece.below)
+        at += piece.advance
     right = max(right, at)
     cap = min((run.face.cap for run in runs if not run.text.isspace()), default=main_face(style).cap)
     return Line(
-        text,
-        style,
-        glyphs,
-        Extent((right - left) / 1000, above / 1000, below / 1000, cap, -left / 1000),
-        tuple(missing),
-        any(level % 2 for level in levels),
-        all(len(g.text) == 1 for g in glyphs),
+        text=text,
+        style=style,
+        pieces=pieces,
+        extent=Extent((right - left) / 1000, above / 1000, below / 1000, cap, -left / 1000),
+        missing=tuple(missing),
+        reordered=any(level % 2 for level in levels),
+        faithful=all(len(g.text) == 1 for piece in pieces for g in piece.glyphs),
+        thickened=style == "bold" and any(run.face.embolden for run in runs),
     )
 
 
@@ -86,7 +106,7 @@ def extent(text: str, style: Style) -> Extent:
 
 def directions(text: str) -> list[int]:
     """Embedding level of each character (even: left to right, odd: right to left) by the Unicode bidi algorithm."""
-    if not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
+    if text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
         return [0] * len(text)
     kept = [i for i, c in enumerate(text) if unicodedata.bidirectional(c) != "BN"]
     seen = "".join(text[i] for i in kept)
@@ -105,8 +125,7 @@ def directions(text: str) -> list[int]:
     return levels
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Characters that share a direction and a face."""
 
     text: str
@@ -115,6 +134,9 @@ class Run:
 
 
 def _runs(text: str, levels: list[int], style: Style, missing: list[str]) -> Iterator[Run]:
+    if text.isascii():  # a word at a time, since the words of a list of guests come again and again
+        yield from (Run(word, 0, main_face(style)) for word in _WORDS.findall(text))
+        return
     faces: list[Typeface] = []
     for character in text:
         face = _face(character, faces[-1] if faces else None, style)
@@ -148,6 +170,21 @@ def visual_order(runs: list[Run]) -> list[Run]:
             turned.extend(reversed(stretch) if above else stretch)
         ordered = turned
     return ordered
+
+
+@functools.lru_cache(maxsize=8192)
+def _piece(run: Run) -> Piece:
+    """Shape a run and measure its ink."""
+    glyphs = tuple(_shape(run))
+    at = left = right = above = below = 0.0
+    for g in glyphs:
+        ink = run.face.ink(g.number)
+        if ink:
+            x, y = at + g.shift_x, g.shift_y
+            left, right = min(left, x + ink.left), max(right, x + ink.right)
+            above, below = max(above, ink.top + y), max(below, -ink.bottom - y)
+        at += g.advance
+    return Piece(glyphs, at, left, right, above, below)
 
 
 def _shape(run: Run) -> Iterator[Glyph]:

@@ -1,15 +1,16 @@
 """Pages in millimetres, measured from the top left corner, written as a small and always equal PDF."""
 
 import io
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from mixer.nametags.files.lettering import THICKER, Line, line
+from mixer.nametags.files.lettering import THICKER, Glyph, Line, Piece, line
 from mixer.nametags.files.typefaces import Style
 from mixer.nametags.rules.fit import MM, Fitted
 from mixer.nametags.rules.layouts import Box
@@ -43,6 +44,7 @@ class Look:
 
 
 PLAIN = Look()
+LEAST_STEP = 0.5
 
 
 class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no type hints
@@ -76,8 +78,8 @@ class Paper:
         self._printer = printer or Printer()
         self._stamps: set[object] = set()
         self._names: dict[object, str] = {}
-        self._codes: dict[tuple[int, int], tuple[str, str]] = {}
-        self._texts: dict[tuple[str, Style], list[tuple[str, float, str]]] = {}
+        self._codes: dict[tuple[str, int], tuple[str, str]] = {}
+        self._shown: dict[tuple[Piece, float], list[tuple[str, float, str]]] = {}
         self._open = False
 
     def write(self, operators: str) -> None:
@@ -186,7 +188,7 @@ class Paper:
             operators.append(shown)
         operators.append("0 Ts ET" if rise else "ET")
         drawn = " ".join(operators)
-        if look.style == "bold" and any(g.face.embolden for g in set_line.glyphs):
+        if set_line.thickened:
             drawn = f"q {_colour(look.colour)} RG {THICKER * size:.3f} w 1 j 2 Tr {drawn} Q"
         if not set_line.faithful and not set_line.reordered:
             spoken = set_line.text.encode("utf-16-be").hex().upper()
@@ -203,43 +205,56 @@ class Paper:
 
     def _parts(self, set_line: Line, spacing: float) -> list[tuple[str, float, str]]:
         """What shows a line at any size: font, rise in 1/1000 and operator for each stretch of glyphs."""
-        key = (f"{spacing}{set_line.text}", set_line.style)
-        if key in self._texts:
-            return self._texts[key]
-        parts: list[tuple[str, float, str]] = []
-        stretch: list[tuple[str, float]] = []
-        where = ("", 0.0)
-        for g in set_line.glyphs:
-            name, shown = self._place(g.face, g.number, g.width, g.text)
-            if where != (name, g.shift_y):
-                if stretch:
-                    parts.append((*where, _show(stretch)))
-                stretch, where = [], (name, g.shift_y)
-            stretch += [("", -g.shift_x), (shown, g.width - g.advance + g.shift_x - spacing)]
-        if stretch:
-            parts.append((*where, _show(stretch)))
-        self._texts[key] = parts
-        return parts
+        stretches: list[tuple[str, float, list[str]]] = []
+        for piece in set_line.pieces:
+            for name, rise, body in self._bodies(piece, spacing):
+                if stretches and stretches[-1][:2] == (name, rise):
+                    stretches[-1][2].append(body)
+                else:
+                    stretches.append((name, rise, [body]))
+        return [(name, rise, _show("".join(bodies))) for name, rise, bodies in stretches]
 
-    def _place(self, face: Any, number: int, width: int, text: str) -> tuple[str, str]:  # noqa: ANN401  # a Typeface
-        key = (id(face), number)
+    def _bodies(self, piece: Piece, spacing: float) -> list[tuple[str, float, str]]:
+        """The same for a piece, without the operator, so that pieces can be joined; kept, since words come again."""
+        key = (piece, spacing)
+        if key in self._shown:
+            return self._shown[key]
+        bodies: list[tuple[str, float, str]] = []
+        for (name, rise), glyphs in itertools.groupby(piece.glyphs, key=lambda g: (self._place(g)[0], g.shift_y)):
+            steps: list[tuple[str, float]] = []
+            for g in glyphs:
+                steps += [("", -g.shift_x), (self._place(g)[1], g.width - g.advance + g.shift_x - spacing)]
+            bodies.append((name, rise, _body(steps)))
+        self._shown[key] = bodies
+        return bodies
+
+    def _place(self, g: Glyph) -> tuple[str, str]:
+        key = (g.face.file, g.number)
         if key not in self._codes:
-            name, code = face.pdf.place(number, width, text, self._canvas._doc)  # noqa: SLF001  # reportlab has no other way
+            document = self._canvas._doc  # noqa: SLF001 - reportlab has no other way
+            name, code = g.face.pdf.place(g.number, g.width, g.text, document)
             self._codes[key] = (name, _SHOWN[code])
         return self._codes[key]
 
 
-def _show(stretch: list[tuple[str, float]]) -> str:
-    """A TJ operator; steps under half a thousandth of the size are not worth a byte."""
+def _show(body: str) -> str:
+    """The operator that shows a TJ array's body."""
+    body = body.replace(")(", "")
+    return f"[{body}]TJ"
+
+
+def _body(steps: list[tuple[str, float]]) -> str:
+    """The inside of a TJ array; steps under half a thousandth of the size are not worth a byte."""
     text, owed, shown = "", 0.0, []
-    for glyph, step in stretch:
+    for glyph, step in steps:
         if glyph:
-            if abs(owed) >= 0.5:  # noqa: PLR2004 - half of a unit of a thousandth
+            if abs(owed) >= LEAST_STEP:
                 shown.append(f"({text}){owed:.0f}" if text else f"{owed:.0f}")
                 text, owed = "", 0.0
             text += glyph
         owed += step
-    return f"[{''.join(shown)}({text})]TJ" if shown else f"({text})Tj"
+    shown.append(f"({text}){owed:.0f}" if abs(owed) >= LEAST_STEP else f"({text})")
+    return "".join(shown)
 
 
 def _colour(colour: str) -> str:

@@ -135,6 +135,8 @@ class Report:
 
 def clean(text: str) -> str:
     """One line of text in composed form, without controls and direction overrides that could garble a tag."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     composed = unicodedata.normalize("NFC", text)
     spaced = re.sub(r"\s+", " ", composed)
     return _DISTURBING.sub("", spaced).strip()
