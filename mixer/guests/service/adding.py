@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
@@ -145,6 +145,7 @@ def newcomers(session: Session, event: Event, contact_ids: Collection[int]) -> s
 def take_off(session: Session, guest: Guest, moment: datetime) -> None:
     """Take a guest off the list and give their seats back; the answer is kept for the case that they return."""
     _give_back(session, guest)
+    _send_home(session, guest, moment)
     guest.removed_at = moment
 
 
@@ -162,17 +163,23 @@ def settle_answer(
 ) -> str:
     """Write down an answer and take or give back the seats; a yes that finds no seat waits. Return what became of it.
 
+    Whoever comes along shares the answer: they are seated with the guest or not at all, and leave the list with a no.
     The room's capacity is kept by the database: the seats are taken by one conditional update.
     """
     if answer == guest.answer:
         return answer
     _give_back(session, guest)
     if answer == "yes":
-        seat = update(Event).where(Event.id == guest.event_id).values(seats_taken=Event.seats_taken + 1)
+        party = 1 + len(session.scalars(select(Guest.id).where(*_companions(guest))).all())
+        seat = update(Event).where(Event.id == guest.event_id).values(seats_taken=Event.seats_taken + party)
         if not beyond_capacity:
-            seat = seat.where(Event.seats_taken < Event.capacity)
-        guest.seats = 1 if session.scalar(seat.returning(Event.id)) is not None else 0
+            seat = seat.where(Event.seats_taken + party <= Event.capacity)
+        guest.seats = party if session.scalar(seat.returning(Event.id)) is not None else 0
         answer = "yes" if guest.seats else "waiting"
+    if answer in {"yes", "waiting"}:
+        session.execute(update(Guest).where(*_companions(guest)).values(answer=answer))
+    else:
+        _send_home(session, guest, moment)
     guest.answer = answer
     guest.answered_at = None if answer == "none" else moment
     guest.waiting_since = moment if answer == "waiting" else None
@@ -184,3 +191,13 @@ def _give_back(session: Session, guest: Guest) -> None:
         freed = Event.seats_taken - guest.seats
         session.execute(update(Event).where(Event.id == guest.event_id).values(seats_taken=freed))
         guest.seats = 0
+
+
+def _companions(guest: Guest) -> tuple[ColumnElement[bool], ...]:
+    return (Guest.companion_of_id == guest.id, Guest.removed_at.is_(None))
+
+
+def _send_home(session: Session, guest: Guest, moment: datetime) -> None:
+    # A companion's seat is held by whoever brings them, so it went with theirs.
+    gone = update(Guest).where(*_companions(guest))
+    session.execute(gone.values(answer="no", answered_at=moment, removed_at=moment))
