@@ -1,6 +1,6 @@
 """Choosing a game, and famous duo from the deal to the last pair found."""
 
-from flask import flash, make_response, render_template, request
+from flask import abort, flash, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
@@ -53,6 +53,8 @@ def famous_duo(event_code: str) -> Answer:
 def duos_live(event_code: str) -> Answer:
     with reading() as database:
         now, place = board.board(database, visit().event), here(database, visit().event)
+    if now is None:
+        abort(404)
     return render_template("icebreakers/_duos_live.html", board=now, zone=place.zone, code=event_code)
 
 

@@ -1,0 +1,103 @@
+"""A room of guests with trades and companies, some of them checked in."""
+
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select
+
+from mixer.accounts.models import Group
+from mixer.contacts.models import Profession
+from mixer.contacts.service.spheres import seed_professions
+from mixer.events.models import Event
+from mixer.guests.models import Guest
+from mixer.meetings.service import meet
+from tests.makers import badge_of, check_in, make_company, make_contact, make_guest
+
+TRADES = ["Realtor", "Mortgage broker", "Plumber", "Electrician", "Caterer", "Florist", "Attorney", "Accountant"]
+
+
+class Hall:
+    """Makes guests of the cast's mixer and lets them do what guests do."""
+
+    def __init__(self, cast, work, clock):
+        self.cast, self.work, self.clock = cast, work, clock
+        self.guests = []
+        with work() as session:
+            seed_professions(session, cast.group_id)
+
+    def come(self, count=1, *, house="", trade="", inside=True, **different):
+        """Let guests come, each from a company of their own unless one is named; return their ids."""
+        with self.work() as session:
+            group, event = session.get_one(Group, self.cast.group_id), session.get_one(Event, self.cast.event_id)
+            shared = make_company(session, group, house).id if house else None
+            fresh = []
+            for _ in range(count):
+                number = len(self.guests) + len(fresh)
+                name = trade or TRADES[number % len(TRADES)]
+                profession = session.scalar(
+                    select(Profession.id).where(Profession.group_id == group.id, Profession.name == name)
+                )
+                company = shared or make_company(session, group, f"House {number}").id
+                contact = make_contact(
+                    session, group, f"Guest{number:03} Hall", profession_id=profession, company_id=company
+                )
+                guest = make_guest(session, event, contact, answer="yes", **different)
+                if inside:
+                    check_in(session, guest)
+                fresh.append(guest)
+            session.flush()
+            session.expunge_all()
+        self.guests += fresh
+        return [guest.id for guest in fresh]
+
+    def meet(self, one, other):
+        with self.work() as session:
+            tag = meet.tag_of(session, badge_of(session.get_one(Guest, other)))
+            meet.say_hello(session, one, tag, [], self.clock())
+
+    def guest(self, guest_id):
+        return next(guest for guest in self.guests if guest.id == guest_id)
+
+    def browser(self, guest_id):
+        return self.cast.guest_browser(self.guest(guest_id))
+
+
+@pytest.fixture
+def hall(cast, work, clock):
+    return Hall(cast, work, clock)
+
+
+@pytest.fixture
+def game(cast, work, clock, chance):
+    """Deal, start and look at famous duos of the cast's mixer, each in a unit of work of its own."""
+    from mixer.icebreakers.service import board, duos  # noqa: PLC0415 - tests of rules need no services
+
+    def deal(*packs):
+        with work() as session:
+            duos.deal_cards(session, cast.event_id, packs, clock(), chance)
+
+    def start():
+        with work() as session:
+            duos.start(session, cast.event_id, clock())
+
+    def let_in():
+        with work() as session:
+            return duos.let_in(session, cast.event_id, clock())
+
+    def stop():
+        with work() as session:
+            duos.stop(session, cast.event_id, clock())
+
+    def sit_out(guest_id):
+        with work() as session:
+            duos.sit_out(session, cast.event_id, guest_id, clock())
+
+    def look():
+        with work() as session:
+            return board.board(session, cast.event_id)
+
+    def card(guest_id):
+        with work() as session:
+            return board.my_card(session, cast.event_id, guest_id)
+
+    return SimpleNamespace(deal=deal, start=start, let_in=let_in, stop=stop, sit_out=sit_out, look=look, card=card)
