@@ -56,6 +56,7 @@ wheel: .venv/made-for-developers ## Build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
 
 demo: .venv/made ## Run a whole mixer without a browser into out/demo
+	rm -rf $(OUT)/demo
 	$(BIN)/python -m mixer demo --guests 120 --seed 1 --out $(OUT)/demo
 
 screenshots: .venv/made-for-developers ## Remake the README's pictures

@@ -5,6 +5,7 @@ import sys
 import click
 
 from mixer.commands.backup import backup
+from mixer.commands.demo import demo
 from mixer.commands.doctor import doctor
 from mixer.commands.found import found, print_sign_in_link
 from mixer.commands.importing import import_list
@@ -20,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     print_sign_in_link,
     import_list,
     backup,
+    demo,
     doctor,
     tags,
     sheets,

@@ -23,6 +23,7 @@ def correspond(staging: Staging, until: dt.datetime) -> tuple[int, int]:
     for moment, guest, wave in sorted(_post(staging), key=lambda one: (one[0], one[1].person if one[1] else -1)):
         if moment > until:
             break
+        staging.step()
         if guest is None:
             letters += _send(staging, wave, moment)
             continue

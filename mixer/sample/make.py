@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mixer.core.keyring import Keyring
-from mixer.sample import answers, night, staging
+from mixer.sample import answers, games, night, staging
 from mixer.sample.staging import Staging
 from mixer.sample.world import make_world, mixer_day
 
@@ -53,7 +53,12 @@ def carry_through(mixer: Staging, until: dt.datetime) -> None:
     answers.correspond(mixer, until)
     if mixer.minutes_in(night.DRAWING + len(mixer.prizes)) <= until:
         staging.welcome_first_timers(mixer)
-        night.open_doors(mixer)
+        games.place_in_zones(mixer)
+        games.order_tags(mixer, mixer.days_before(2))
+        night.open_doors(mixer, last=games.DUOS_START)
+        games.deal_duos(mixer)
+        night.open_doors(mixer, first=games.DUOS_START)
+        games.find_partners(mixer)
         night.mingle(mixer)
         night.draw_prizes(mixer)
         night.thank(mixer, until)

@@ -24,12 +24,16 @@ DRAWING = 100  # minutes after the doors
 THANKED = ("came", "no_show", "donors", "winners", "visitor_hosts")
 
 
-def open_doors(staging: Staging) -> int:
-    """Scan everybody's tag as they arrive, companions and walk-ins too; return how many came."""
+def open_doors(staging: Staging, first: float = -1_000, last: float = 1_000) -> int:
+    """Scan everybody's tag as they arrive between two minutes, companions and walk-ins too; return how many came."""
     keeper = scanning.host_at(staging.session, staging.event.id, "main", "desk 1")
     came = 0
     for guest in staging.mixer.present:
-        moment = staging.minutes_in(guest.arrives or 0.0)
+        arrives = guest.arrives or 0.0
+        if not first < arrives <= last:
+            continue
+        staging.step()
+        moment = staging.minutes_in(arrives)
         if guest.walk_in:
             _walk_in(staging, keeper, guest, moment)
             came += 1
@@ -70,6 +74,7 @@ def mingle(staging: Staging) -> int:
     """Let guests scan each other's tags, agree to share, and write their notes; return how many meetings there were."""
     everything = [field.key for field in shown()]
     for meeting in staging.mixer.meetings:
+        staging.step()
         one, other = staging.guests[meeting.one], staging.guests[meeting.other]
         moment = staging.minutes_in(meeting.minute)
         tag = meet.Tag(other.id, other.event_id, other.code, other.contact.tag_name)
@@ -88,6 +93,7 @@ def draw_prizes(staging: Staging) -> int:
     """Draw every prize that is there, the second with a redraw; return how many were handed over."""
     handed_over = 0
     for number, (code, _) in enumerate(staging.prizes):
+        staging.step()
         moment = staging.minutes_in(DRAWING + number)
         event_id = staging.event.id
         if not prizes.read_stage(staging.session, event_id, code).in_the_drawing:

@@ -5,6 +5,7 @@ Every step takes the moment at which it happens, so a mixer of last month is mad
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -49,6 +50,11 @@ class Staging:
     event: Event
     guests: dict[int, Guest] = field(default_factory=dict)
     prizes: list[tuple[str, SamplePrize]] = field(default_factory=list)
+    step: Callable[[], None] = lambda: None  # called as each thing is done, for whoever watches
+
+    def everybody(self) -> list[Guest]:
+        """Return everybody on the list by now, companions and walk-ins too."""
+        return list(self.session.scalars(select(Guest).where(Guest.event_id == self.event.id).order_by(Guest.id)))
 
     def days_before(self, days: float, hour: int = 10) -> dt.datetime:
         """Return a moment so many days before the mixer, at a working hour where it happens."""
@@ -168,6 +174,7 @@ def reserve_tables(staging: Staging, moment: dt.datetime) -> int:
 def ask_for_prizes(staging: Staging, until: dt.datetime) -> int:
     """Ask for the door prizes in two rounds, collect them in the last days and give receipts, as far as `until`."""
     for number, prize in enumerate(staging.mixer.prizes):
+        staging.step()
         asked = staging.days_before(48 if number % 2 else 21)
         if asked > until:
             continue

@@ -133,7 +133,7 @@ def make_world(chance: random.Random, day: dt.date, guests: int, people: Sequenc
     days = [day - RHYTHM * ago for ago in range(BEFORE, 0, -1)]
     met: set[tuple[int, int]] = set()
     before = []
-    seen = set(chance.sample(regulars, len(regulars) * facts["come_again"] // 100))  # from times not told here
+    seen = set(chance.sample(regulars, len(regulars) * facts["known_before"] // 100))  # from times not told here
     for earlier in days:
         came = sorted({*organiser, *chance.sample(regulars, len(regulars) * facts["come_again"] // 100)})
         before.append(_mixer(chance, earlier, everybody, _PartsOf(came, came, set(came) - seen, organiser), met))
