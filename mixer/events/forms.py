@@ -3,8 +3,8 @@
 from functools import cache
 from zoneinfo import available_timezones
 
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectChoice, SelectField, TimeField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms import DateField, EmailField, HiddenField, IntegerField, RadioField, SelectChoice, SelectField, TimeField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from mixer.accounts.rules import KINDS as GROUP_KINDS
 from mixer.events.rules.parts import PARTS
@@ -12,7 +12,7 @@ from mixer.events.rules.show import KINDS
 from mixer.events.service.mixers import About, Mixer, Offer, Timing
 from mixer.events.service.show import LONGEST_ITEM, ItemWords, Line
 from mixer.events.service.tables import TableWords
-from mixer.web.forms import Form, Paragraph
+from mixer.web.forms import Form, Paragraph, tidy_line
 from mixer.web.forms import Line as LineField
 
 AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -140,6 +140,18 @@ class TableForm(Form):
     def words(self) -> TableWords:
         """Return what was typed."""
         return TableWords(self.holder.data, self.sign.data or "", self.note.data or "")
+
+
+class InviteForm(Form):
+    """Invite a co-host or a visitor host by letter."""
+
+    helper = LineField("Name", DataRequired("Type a name."), longest=80)
+    email = EmailField(
+        "E-mail address",
+        [DataRequired("Type an e-mail address."), Email("This does not look like an e-mail address."), Length(max=200)],
+        filters=[tidy_line],
+    )
+    role = SelectField("Part", choices=[SelectChoice(key, name) for key, name in PARTS.items()])
 
 
 class PartForm(Form):

@@ -6,14 +6,16 @@ A new mixer is sent to the plan's room, which begins it together with its plan; 
 from flask import Blueprint, abort, flash, render_template
 from werkzeug.wrappers import Response
 
+from mixer.accounts.rules import GroupRole
+from mixer.accounts.service import Helper
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host, visitor_host
-from mixer.events.forms import LineForm, PartForm, SettingsForm, TableForm
+from mixer.events.forms import InviteForm, LineForm, PartForm, SettingsForm, TableForm
 from mixer.events.rules.parts import VISITOR_HOST
 from mixer.events.service import mixers, show, tables, team
 from mixer.web.access import policy, visit
-from mixer.web.request import back_to, chance, moment
+from mixer.web.request import back_to, chance, keyring, moment
 
 bp = Blueprint("events", __name__)
 
@@ -52,6 +54,20 @@ def give_part(event_code: str) -> Answer:
         name = team.give_part(session, visit().event, form.account_id.data, form.part.data)
     flash(f"{name} is {'a visitor host' if form.part.data == VISITOR_HOST else 'a host'} of this mixer.", "ok")
     return back_to("events.settings", event_code=event_code, _anchor="team")
+
+
+@bp.route("/m/<event_code>/team/invite", methods=["GET", "POST"])
+@policy(host)
+def invite_helper(event_code: str) -> Answer:
+    form = InviteForm()
+    if form.validate_on_submit():
+        helper = Helper(form.helper.data, form.email.data, GroupRole.MEMBER, visit().account_name)
+        with unit_of_work() as session:
+            team.invite(session, visit().event, helper, form.role.data, moment(), chance(), keyring())
+        flash(f"{helper.name} gets a letter with a link to sign in.", "ok")
+        return back_to("events.settings", event_code=event_code, _anchor="team")
+    page = render_template("events/invite_helper.html", form=form, code=event_code, here="plan")
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/m/<event_code>/team/<int(max=2147483647):account_id>/leave")

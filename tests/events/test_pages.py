@@ -1,7 +1,9 @@
 import pytest
 from sqlalchemy import select
 
+from mixer.accounts.models import Account
 from mixer.events.models import Event, EventRole, InformationTable, RunItem
+from mixer.post.models import Letter
 from tests.cast import RIVAL_CANARY
 
 ABOUT = {
@@ -133,3 +135,22 @@ def test_tables_are_reserved_confirmed_signed_and_given_back(cast, olive, look):
     page = olive.post(f"{address}/{table_id}/confirm", follow_redirects=True).text
     assert "It is confirmed" not in page
     assert "The table is free again." in olive.post(f"{address}/{table_id}/give-back", follow_redirects=True).text
+
+
+def test_a_co_host_is_invited_by_letter_from_the_settings(cast, olive, look):
+    address = f"/m/{cast.event_code}/team/invite"
+    assert "see this mixer only" in olive.get(address).text
+    wrong = olive.post(address, {"helper": "", "email": "nobody", "role": "host"})
+    assert (wrong.status_code, "does not look like an e-mail address" in wrong.text) == (422, True)
+    page = olive.post(
+        address, {"helper": "Cora Cohost", "email": "Cora@guests.example", "role": "host"}, follow_redirects=True
+    ).text
+    assert "Cora Cohost gets a letter" in page
+    with look() as session:
+        account = session.scalars(select(Account).where(Account.email == "cora@guests.example")).one()
+        part = session.scalars(select(EventRole).where(EventRole.account_id == account.id)).one()
+        assert (part.event_id, part.role) == (cast.event_id, "host")
+        letter = session.scalars(select(Letter).where(Letter.to_address == "cora@guests.example")).one()
+        assert "Olive Organiser" in letter.body_text
+    for who, status in (("vera", 403), ("nell", 404), ("rita", 404), ("", 303)):
+        assert cast.browser(who).get(address).status_code == status

@@ -1,12 +1,16 @@
 """Who runs one mixer: its hosts and visitor hosts among the people of the group."""
 
+import random
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Account, Membership
 from mixer.accounts.rules import GroupRole
+from mixer.accounts.service import Helper, invite_helper
+from mixer.core.keyring import Keyring
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event, EventRole
 from mixer.events.rules.parts import HOST, PARTS
@@ -62,6 +66,25 @@ def give_part(session: Session, event_id: int, account_id: int, part: str) -> st
         row.role = part
     session.flush()
     return account.name
+
+
+def invite(
+    session: Session,
+    event_id: int,
+    helper: Helper,
+    part: str,
+    moment: datetime,
+    chance: random.Random,
+    keyring: Keyring,
+) -> str:
+    """Send somebody a letter with a link to sign in, and give them a part in this mixer; return their name.
+
+    Raises:
+        Refusal: when the part is unknown.
+    """
+    group_id = session.get_one(Event, event_id).group_id
+    account_id = invite_helper(session, group_id, helper, moment, chance, keyring)
+    return give_part(session, event_id, account_id, part)
 
 
 def take_part(session: Session, event_id: int, account_id: int) -> None:
