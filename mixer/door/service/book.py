@@ -5,14 +5,15 @@ Every race is the database's to decide: whoever's row is inserted was first, eve
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Row, Select, Table, bindparam, delete, select, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Company, Contact, Profession, Sphere
+from mixer.core.columns import Base
+from mixer.core.upsert import INSERT
 from mixer.door.models import Attendance, Device, Scan
 from mixer.door.rules import attendance as rules
 from mixer.guests.models import Guest
@@ -45,24 +46,50 @@ def person_columns() -> Select[*tuple[Any, ...]]:
     )
 
 
+# Statements of every check-in are built once: building them cost more than running them.
+_GUEST_BY = {
+    column.key: person_columns().where(Guest.event_id == bindparam("event"), column == bindparam("key"))
+    for column in (Guest.id, Guest.code, Guest.short_code, Guest.badge_hash)
+}
+_STORED_SCAN = select(Scan.event_id, Scan.guest_id, Scan.reply, Scan.kind, Scan.way, Scan.occurred_ms).where(
+    Scan.scan_id == bindparam("scan_id")
+)
+
+
+def _adding(model: type[Base], *key: str) -> dict[str, Any]:
+    """Return, for each database, the insert that gives back the key of what it added, and nothing of what was there."""
+    table = cast("Table", model.__table__)
+    return {
+        dialect: cast("sqlite.Insert", insert(table))
+        .on_conflict_do_nothing(index_elements=key)
+        .returning(table.c[key[-1]])
+        for dialect, insert in INSERT.items()
+    }
+
+
+_ADD_SCAN = _adding(Scan, "scan_id")
+_ADD_ATTENDANCE = _adding(Attendance, "event_id", "guest_id")
+
+
+def guest_by(session: Session, event_id: int, column: str, key: object) -> AnyRow | None:
+    """Return what the door may know of the guest of a mixer whose `column` is `key`."""
+    return session.execute(_GUEST_BY[column], {"event": event_id, "key": key}).one_or_none()
+
+
 def stored_scan(session: Session, scan_id: str) -> AnyRow | None:
     """Return a scan's event, guest and reply, or None where the id is new."""
-    columns = select(Scan.event_id, Scan.guest_id, Scan.reply, Scan.kind, Scan.way, Scan.occurred_ms)
-    return session.execute(columns.where(Scan.scan_id == scan_id)).one_or_none()
+    return session.execute(_STORED_SCAN, {"scan_id": scan_id}).one_or_none()
 
 
 def add_scan(session: Session, row: dict[str, Any]) -> bool:
     """Write a scan; return False when its twin was faster."""
-    statement = _insert(session)(Scan).values(row).on_conflict_do_nothing(index_elements=["scan_id"])
-    return session.execute(statement.returning(Scan.seq)).scalar_one_or_none() is not None
+    return _added(session, _ADD_SCAN, row)
 
 
 def add_attendance(session: Session, event_id: int, guest_id: int, entry: rules.Attendance) -> bool:
     """Let a guest in; return False when the guest was in already."""
     row = {"event_id": event_id, "guest_id": guest_id, **asdict(entry)}
-    statement = _insert(session)(Attendance).values(row)
-    statement = statement.on_conflict_do_nothing(index_elements=["event_id", "guest_id"])
-    return session.execute(statement.returning(Attendance.guest_id)).scalar_one_or_none() is not None
+    return _added(session, _ADD_ATTENDANCE, row)
 
 
 def come_back(session: Session, event_id: int, guest_id: int) -> bool:
@@ -119,5 +146,6 @@ def scans_of(session: Session, event_id: int, guest_id: int) -> Sequence[rules.S
     ]
 
 
-def _insert(session: Session) -> Any:  # noqa: ANN401 - the two dialects share the method, not a type
-    return postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+def _added(session: Session, statements: dict[str, Any], row: dict[str, Any]) -> bool:
+    statement = statements[session.get_bind().dialect.name]
+    return session.execute(statement, row).scalar_one_or_none() is not None

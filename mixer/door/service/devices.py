@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.codes import digest, new_code
@@ -176,25 +176,32 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
     return Enrolment(token=secret, lasts=device.expires_at - moment)
 
 
+_DEVICE = (
+    select(
+        Device.id,
+        Device.event_id,
+        Device.name,
+        Device.door,
+        Device.seen_at,
+        Device.queue_length,
+        Event.group_id,
+        Event.code,
+        Event.name.label("event_name"),
+        Event.starts_at,
+        Event.time_zone,
+    )
+    .join(Event, Event.id == Device.event_id)
+    .where(
+        Device.token_hash == bindparam("token"),
+        Device.revoked_at.is_(None),
+        Device.expires_at > bindparam("moment"),
+    )
+)
+
+
 def device_by_token(session: Session, token: str, moment: datetime) -> KnownDevice | None:
     """Return the device that holds a token, or None where it was never one, was taken back or has expired."""
-    row = session.execute(
-        select(
-            Device.id,
-            Device.event_id,
-            Device.name,
-            Device.door,
-            Device.seen_at,
-            Device.queue_length,
-            Event.group_id,
-            Event.code,
-            Event.name.label("event_name"),
-            Event.starts_at,
-            Event.time_zone,
-        )
-        .join(Event, Event.id == Device.event_id)
-        .where(Device.token_hash == digest(token), Device.revoked_at.is_(None), Device.expires_at > moment)
-    ).one_or_none()
+    row = session.execute(_DEVICE, {"token": digest(token), "moment": moment}).one_or_none()
     if row is None:
         return None
     keeper = Doorkeeper(row.event_id, row.starts_at, ZoneInfo(row.time_zone), row.door, row.name, row.id)

@@ -187,7 +187,7 @@ def _undo(session: Session, keeper: Doorkeeper, told: Told, received: int, happe
     target = book.stored_scan(session, told.target)
     if target is None or target.event_id != keeper.event_id or target.kind == Kind.UNDO:
         raise Refusal("nothing_to_undo", "There is nothing to undo: that scan is not known here.")
-    row = _guest(session, keeper.event_id, Guest.id == target.guest_id) if target.guest_id else None
+    row = book.guest_by(session, keeper.event_id, "id", target.guest_id) if target.guest_id else None
     answer = _write(session, keeper, told, _Line(received, happened, row, Fact(Verdict.UNDONE)))
     if row:
         book.recompute(session, keeper.event_id, row.id)
@@ -197,16 +197,12 @@ def _undo(session: Session, keeper: Doorkeeper, told: Told, received: int, happe
 def _guest_presented(session: Session, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
     """Find the guest by what was shown: a tag, a typed code, or a name chosen from the list."""
     if told.guest:
-        return None, _guest(session, event_id, Guest.code == told.guest)
+        return None, book.guest_by(session, event_id, "code", told.guest)
     code = read_code(told.code)
     if code.kind is CodeKind.SHORT:
-        return None, _guest(session, event_id, Guest.short_code == code.value)
+        return None, book.guest_by(session, event_id, "short_code", code.value)
     badge = digest(code.value)
-    return badge, _guest(session, event_id, Guest.badge_hash == badge)
-
-
-def _guest(session: Session, event_id: int, condition: Any) -> AnyRow | None:  # noqa: ANN401 - an SQL expression
-    return session.execute(book.person_columns().where(Guest.event_id == event_id, condition)).one_or_none()
+    return badge, book.guest_by(session, event_id, "badge_hash", badge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +247,7 @@ def _told_before(session: Session, keeper: Doorkeeper, scan_id: str, known: AnyR
     if known.event_id != keeper.event_id:
         raise Refusal("not_found", "There is no such scan at this door.")
     fact = _fact(known.reply)
-    row = _guest(session, keeper.event_id, Guest.id == known.guest_id) if known.guest_id else None
+    row = book.guest_by(session, keeper.event_id, "id", known.guest_id) if known.guest_id else None
     return _answer(keeper, scan_id, Kind(known.kind), _Line(0, known.occurred_ms, row, fact))
 
 
