@@ -198,7 +198,7 @@ def test_long_names_are_reported_with_the_guest_and_the_size():
 def test_a_name_that_only_fits_small_is_reported_in_millimetres():
     _, report = printed([TagItem(id="x", first="ab " * 100)], job())
     small, *_ = [n for n in report.notices if n.kind == "small"]
-    assert re.search(r"only fits \d\.\d mm high, to be read from \d\.\d m", small.message)
+    assert re.search(r"only fits \d\.\d mm high, readable from \d\.\d m", small.message)
 
 
 def test_letters_that_no_font_has_are_reported_with_the_guest():

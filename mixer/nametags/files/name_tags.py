@@ -23,6 +23,9 @@ LARGEST_REST = 32.0
 LEAST_REST = 1.6
 """Cap height in mm of the smaller lines under which a guest is reported (about 6.5 points)."""
 
+LEAST_SMALL = 1.3
+"""The same for the line read from nearest."""
+
 _TOKEN = re.compile(r"[0-9A-Z]+$")
 
 
@@ -113,12 +116,13 @@ def _plan(sheet: Sheet, link: str) -> QrPlan:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One text on a tag: which field it is, its share of the block's height at most, and its style."""
+    """One text on a tag: which field it is, its share of the block's height at most, style and least cap height in mm."""
 
     field: str
     text: str
     share: float
     style: Style
+    least: float = LEAST_REST
 
 
 class _Press:
@@ -238,7 +242,7 @@ class _Press:
         top = box.y + (box.h - fitted.height) / 2
         x = box.x + box.w / 2 if boxes.align == "centre" else box.x
         self.paper.lines(x, top, fitted, Look("bold", align=boxes.align))
-        self._check(item, Entry("first name", item.first, 1.0, "bold"), fitted, LEAST_CAP)
+        self._check(item, Entry("first name", item.first, 1.0, "bold", LEAST_CAP), fitted)
         if fitted.hyphenated:
             parts = " / ".join(fitted.lines)
             self._notice(item, "first name", "hyphenated", f"The first name is broken in two: {parts}.")
@@ -264,7 +268,7 @@ class _Press:
                 at = top + (height - fitted.height) / 2
             colour = ink if entry.field in {"full name", "company"} else quiet
             self.paper.lines(block.x, at, fitted, Look(entry.style, colour))
-            self._check(item, entry, fitted, LEAST_REST)
+            self._check(item, entry, fitted)
 
     def _short_code(self, item: TagItem, boxes: Boxes, plan: QrPlan) -> None:
         text = clean(item.short_code)
@@ -276,12 +280,12 @@ class _Press:
         middle = box.x + (box.w - plan.side) / 2 + QUIET * plan.module + wide / 2
         self.paper.text(middle, box.bottom - 0.35, text, size, Look(align="centre"))
 
-    def _check(self, item: TagItem, entry: Entry, fitted: Fitted, least: float) -> None:
+    def _check(self, item: TagItem, entry: Entry, fitted: Fitted) -> None:
         missing = missing_notice(item.id, _who(item), entry.field, entry.text, entry.style)
         if missing:
             self.notices.append(missing)
-        if fitted.cap_mm < least:
-            size = f"{fitted.cap_mm:.1f} mm high, to be read from {fitted.read_from:.1f} m"
+        if fitted.cap_mm < entry.least:
+            size = f"{fitted.cap_mm:.1f} mm high, readable from {fitted.read_from:.1f} m"
             self._notice(item, entry.field, "small", f"The {entry.field} only fits {size}.")
 
     def _notice(self, item: TagItem, field: str, kind: str, message: str) -> None:
@@ -300,7 +304,7 @@ def _entries(item: TagItem) -> list[Entry]:
         Entry("full name", f"{named} ({pronouns})" if named and pronouns else named or pronouns, 0.30, "bold"),
         Entry("company", clean(item.company), 0.23, "regular"),
         Entry("role", clean(item.role), 0.21, "regular"),
-        Entry("talk about", topic and f"Talk to me about {topic}", 0.18, "regular"),
+        Entry("line to talk about", topic and f"Talk to me about {topic}", 0.2, "regular", LEAST_SMALL),
     ]
     return [entry for entry in found if entry.text]
 
