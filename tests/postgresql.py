@@ -83,4 +83,4 @@ def start_cluster(folder: Path) -> Iterator[Cluster]:
     try:
         yield Cluster(port)
     finally:
-        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-t", "120", "stop")
