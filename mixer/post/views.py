@@ -1,6 +1,6 @@
 """Unsubscribing: a page that changes nothing, and a POST that mail programs may send by themselves (RFC 8058)."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
@@ -32,6 +32,8 @@ def farewell(token: str) -> Answer:
 def unsubscribe(token: str) -> Answer:
     with unit_of_work() as session:
         service.suppress(session, _way_out(token), "unsubscribed", moment())
+    if "List-Unsubscribe" in request.form:
+        return Response("You are unsubscribed.", mimetype="text/plain")  # RFC 8058, 3.1: to a mail program no redirect
     return back_to("post.farewell", token=token)
 
 
