@@ -116,7 +116,7 @@ def _plan(sheet: Sheet, link: str) -> QrPlan:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One text on a tag: which field it is, its share of the block's height at most, style and least cap height in mm."""
+    """One text on a tag: its field, its share of the block's height at most, its style, its least cap height in mm."""
 
     field: str
     text: str
