@@ -5,9 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from mixer.accounts.models import Group
+from mixer.door.models import Attendance
 from mixer.events.models import Event
+from mixer.icebreakers.models import Zone, ZonePlace
+from mixer.meetings.models import Meeting
+from mixer.plan.files.library import DEFAULT_TEMPLATE
+from mixer.plan.service.making import make_plan
+from mixer.prizes.models import Prize
 from tests.journeys.conftest import LAPTOP, PHONE
-from tests.makers import MADE_AT, make_guest
+from tests.makers import MADE_AT, a_code, link_of, make_contact, make_guest
 
 pytestmark = pytest.mark.journey
 
@@ -22,14 +29,39 @@ HOSTS_PAGES = (
     "/account",
     "/g/{group}/people",
     "/g/{group}/contacts",
+    "/g/{group}/mixers/new",
     "/m/{event}",
+    "/m/{event}/plan",
+    "/m/{event}/plan/new",
+    "/m/{event}/move",
+    "/m/{event}/run-of-show",
+    "/m/{event}/tables",
+    "/m/{event}/settings",
     "/m/{event}/guests",
     "/m/{event}/guests/new",
     "/m/{event}/guests/import",
     "/m/{event}/guests/visitor-hosts",
+    "/m/{event}/invite",
+    "/m/{event}/invite/write/invitation",
+    "/m/{event}/letters",
+    "/m/{event}/name-tags",
+    "/m/{event}/door",
+    "/m/{event}/wall",
+    "/m/{event}/icebreakers",
+    "/m/{event}/icebreakers/duos",
+    "/m/{event}/icebreakers/zones",
+    "/m/{event}/prizes",
+    "/m/{event}/prizes/new",
+    "/m/{event}/follow-up",
+    "/m/{event}/follow-up/calls",
+    "/m/{event}/follow-up/who-met-whom",
+    "/m/{event}/follow-up/came",
+    "/m/{event}/follow-up/came/letter",
     "/m/{event}/insights",
     "/m/{event}/name-tags",
 )
+GUESTS_PAGES = ("/my", "/my/card", "/my/people", "/my/sharing", "/my/tag")
+LONG_NAME = "Aleksandra Brzęczyszczykiewicz-Wolfeschlegelsteinhausen"
 
 
 def faults(page) -> list[object]:
@@ -44,32 +76,79 @@ def too_wide(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
+def complaints(page, address: str) -> list[object]:
+    """Open a page and return everything wrong with it."""
+    said = []
+    hear = lambda message: said.append(message.text) if message.type == "error" else None  # noqa: E731 - to be unheard
+    page.on("console", hear)
+    status = page.goto(address).status
+    page.remove_listener("console", hear)
+    wrong = [status] if status != 200 else []
+    return [*wrong, *faults(page), *(["runs over the edge"] if too_wide(page) else []), *said]
+
+
 @pytest.fixture
-def some_guests(server, work):
+def evening(server, work, put_on_plan):
+    """A mixer with a plan, a few guests with long names and other scripts, arrivals, zones, a meeting, a prize."""
     with work() as session:
         event = session.get_one(Event, server.cast.event_id)
-        for answer in ("yes", "no", "none"):
-            make_guest(session, event, invited_at=MADE_AT, answer=answer)
+        group = session.get_one(Group, server.cast.group_id)
+        names = (LONG_NAME, "山田 太郎", "Robin Ashby", "Παναγιώτης Παπαδόπουλος")
+        guests = [
+            make_guest(session, event, make_contact(session, group, name), invited_at=MADE_AT, answer=answer)
+            for name, answer in zip(names, ("yes", "yes", "yes", "none"), strict=True)
+        ]
+        guests[0].first_timer = True
+        guests[1].part = "visitor_host"
+        zone = {"shape": "disc", "colour": "#0072b2", "capacity": 9, "position": 1}
+        zone = Zone(event_id=event.id, name="Finance & legal", letter="A", **zone)
+        session.add(zone)
+        session.flush()
+        for guest in guests[:3]:
+            session.add(ZonePlace(zone_id=zone.id, guest_id=guest.id))
+            first = {"first_scan": guest.code, "first_ms": int(event.starts_at.timestamp() * 1000)}
+            session.add(Attendance(event_id=event.id, guest_id=guest.id, door="Main", **first))
+        one, other = guests[0], guests[2]
+        contacts = {"one_contact_id": one.contact_id, "other_contact_id": other.contact_id}
+        pair = {"event_id": event.id, "one_id": one.id, "other_id": other.id, "way": "scan"}
+        session.add(Meeting(**pair, **contacts, planned_at=None, confirmed_at=MADE_AT))
+        prize = {"donor_name": "Harbour Bakery", "item": "A cake every month", "position": 1}
+        session.add(Prize(code=a_code(), event_id=event.id, asked_at=MADE_AT, pledged_at=MADE_AT, **prize))
+        return [link_of(guest) for guest in guests]
+
+
+@pytest.fixture
+def put_on_plan(server, work, clock, chance):
+    with work() as session:
+        event = session.get_one(Event, server.cast.event_id)
+        event.template = DEFAULT_TEMPLATE
+        make_plan(session, event, clock().date(), chance)
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
-def test_hosts_pages_can_be_used_by_everybody(server, chromium, some_guests, size, scheme):
+def test_hosts_pages_can_be_used_by_everybody(server, chromium, evening, size, scheme):
     page = server.open(chromium, "olive", size, color_scheme=scheme)
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    for pattern in HOSTS_PAGES:
-        address = pattern.format(group=server.cast.group_code, event=server.cast.event_code)
-        assert page.goto(address).status == 200, address
-        assert faults(page) == [], address
-        assert not too_wide(page), address
-    assert complaints == []
+    codes = {"group": server.cast.group_code, "event": server.cast.event_code}
+    found = {pattern: complaints(page, pattern.format(**codes)) for pattern in HOSTS_PAGES}
+    assert {pattern: wrong for pattern, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_guests_pages_can_be_used_by_everybody(server, chromium, evening, scheme):
+    page = server.open(chromium, "", PHONE, color_scheme=scheme)
+    found = {"own link": complaints(page, f"/r/{evening[0]}")}
+    found |= {address: complaints(page, address) for address in GUESTS_PAGES}
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("address", ["/m/{event}/insights", "/m/{event}/guests", "/m/{event}/door", "/"])
+def test_a_mixer_without_guests_can_be_used_by_everybody(server, chromium, address):
+    page = server.open(chromium, "hugo", PHONE)
+    assert complaints(page, address.format(event=server.cast.event_code)) == []
 
 
 def test_the_sign_in_page_can_be_used_by_everybody(server, chromium):
-    page = server.open(chromium, "", PHONE)
-    page.goto("/sign-in")
-    assert faults(page) == []
-    assert not too_wide(page)
+    assert complaints(server.open(chromium, "", PHONE), "/sign-in") == []
 
 
 def test_a_fault_would_be_found(server, chromium):

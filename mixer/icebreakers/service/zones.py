@@ -69,7 +69,7 @@ class MyZone:
 
     name: str
     letter: str
-    position: int
+    colour: str
 
 
 def make_zones(session: Session, event_id: int, chance: Random) -> None:
@@ -313,7 +313,7 @@ def my_zone(session: Session, guest_id: int) -> MyZone | None:
     zone = session.scalar(
         select(Zone).join(ZonePlace, ZonePlace.zone_id == Zone.id).where(ZonePlace.guest_id == guest_id)
     )
-    return MyZone(zone.name, zone.letter, zone.position) if zone else None
+    return MyZone(zone.name, zone.letter, zone.colour) if zone else None
 
 
 def zone_rows(session: Session, event_id: int) -> list[tuple[str, str]]:
