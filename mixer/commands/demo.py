@@ -34,6 +34,7 @@ def demo(*, guests: int, guests_file: Path | None, out: Path, seed: int, day: dt
         console=Console(stderr=True),
     ) as progress:
         summary = run_demo(options, _watcher(progress))
+        _fill(progress)
     for name, count in summary.files.items():
         click.echo(f"{count:>6}  {name}")
     click.echo(f"{summary.mixer}: {summary.said_yes} said yes, {summary.came} came. The files are in {out}.")
@@ -43,9 +44,14 @@ def _watcher(progress: Progress) -> Callable[[str, int], Callable[[], None]]:
     """Return what shows each stage as a bar of its own, full when the next one begins."""
 
     def watch(words: str, steps: int) -> Callable[[], None]:
-        for earlier in progress.tasks:
-            progress.update(earlier.id, total=earlier.completed, completed=earlier.completed)
+        _fill(progress)
         task = progress.add_task(words, total=steps)
         return lambda: progress.advance(task)
 
     return watch
+
+
+def _fill(progress: Progress) -> None:
+    """Let every bar so far be full: how many letters there are is known only when they are written."""
+    for task in progress.tasks:
+        progress.update(task.id, total=task.completed)

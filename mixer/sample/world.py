@@ -129,7 +129,7 @@ def make_world(chance: random.Random, day: dt.date, guests: int, people: Sequenc
     facts = data("evening")
     newcomers = set(chance.sample(range(len(everybody)), len(everybody) * facts["first_timers"] // 100))
     regulars = [number for number in range(len(everybody)) if number not in newcomers]
-    organiser = regulars[:1]
+    organiser = sorted(regulars, key=lambda number: everybody[number].language != "en")[:1]
     days = [day - RHYTHM * ago for ago in range(BEFORE, 0, -1)]
     met: set[tuple[int, int]] = set()
     before = []

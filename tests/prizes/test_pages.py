@@ -91,7 +91,7 @@ def test_a_prize_is_written_down_and_goes_through_its_steps(olive, cast, look, l
         address = re.search(rf'action="([^"]+/steps/{key})"', page)[1]
         assert olive.post(address).status_code == 303
     page = olive.get(ledger_page).text
-    assert "Not thanked yet" in page
+    assert "Undo “Thanked”" in page
     assert olive.post(re.search(r'action="([^"]+/steps/thanked/undo)"', page)[1]).status_code == 303
     with look() as session:
         (card,) = service.read_board(session, cast.event_id).cards
