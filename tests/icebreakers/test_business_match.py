@@ -63,6 +63,7 @@ def test_a_group_that_dropped_something_else_still_has_the_zone(hall, work, make
         session.delete(session.scalar(select(Sphere).where(Sphere.key == "else")))
     make()
     assert see().zones[-1].name == "Something else"
+    assert see().advice[-1:] != ("Something else has only 0 guests.",)
 
 
 def test_a_guest_moved_by_hand_stays_when_the_others_are_placed_anew(hall, work, cast, chance, make, see):

@@ -1,7 +1,7 @@
 """Meet Your Business Match: zones made from contact spheres, guests placed in them, one moved by hand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from sqlalchemy import delete, select
@@ -234,8 +234,10 @@ def _advice(
     """Return what does not fit as the guests stand now, and which spheres to merge or split."""
     players = crowd.room.players
     there = [player for player in players if player.key in placed]
-    told = [one.sentence for one in suggestions(players, names, crowd.known)]
-    return (*told, *strains(there, areas, placed))
+    told = suggestions(players, names, crowd.known)
+    small = {one.sphere for one in told if one.kind == "merge"}
+    judged = [replace(area, minimum=0) if area.sphere in small else area for area in areas]
+    return (*(one.sentence for one in told), *strains(there, judged, placed))
 
 
 def _occupants(session: Session, event_id: int) -> dict[int, list[Occupant]]:
@@ -270,7 +272,7 @@ def _placed(session: Session, event_id: int) -> dict[int, int]:
     return {row.guest_id: row.zone_id for row in rows}
 
 
-def _zones(session: Session, event_id: int) -> Sequence[tuple[Zone, str | None]]:
+def _zones(session: Session, event_id: int) -> Sequence[tuple[Zone, str]]:
     rows = session.execute(
         select(Zone, Sphere.key)
         .outerjoin(Sphere, Sphere.id == Zone.sphere_id)
@@ -279,12 +281,12 @@ def _zones(session: Session, event_id: int) -> Sequence[tuple[Zone, str | None]]
     ).all()
     if not rows:
         raise Refusal("no_zones", "Make the zones first.")
-    return [(row[0], row[1]) for row in rows]
+    return [(zone, key or SOMETHING_ELSE) for zone, key in rows]
 
 
 def _areas(session: Session, event_id: int) -> list[Area]:
     return [
-        Area(zone.id, key or SOMETHING_ELSE, zone.name, zone.capacity, SMALLEST if key else 0)
+        Area(zone.id, key, zone.name, zone.capacity, 0 if key == SOMETHING_ELSE else SMALLEST)
         for zone, key in _zones(session, event_id)
     ]
 
