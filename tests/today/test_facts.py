@@ -134,6 +134,7 @@ def test_the_evening_is_counted_from_the_door_the_games_and_the_meetings(ask, wo
     assert (facts.came, facts.in_the_room, facts.scans) == (2, 1, 1)
     assert (facts.duos, facts.duos_found, facts.meetings, facts.in_zones) == (2, 1, 1, 1)
     assert (facts.first_timers_came, facts.first_timers_called) == (2, 1)
+    assert (facts.first_timers_expected, facts.first_timers_shared_out) == (3, 1)
 
 
 def test_prizes_are_counted_step_by_step(ask, work, cast):

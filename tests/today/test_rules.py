@@ -109,6 +109,11 @@ def test_seventy_nine_percent_invited_is_not_eighty():
     assert proofs(Facts(guests=100, invited=80))["invited_80"]
 
 
+def test_visitor_hosts_are_briefed_when_every_first_timer_has_one():
+    assert proofs(Facts(first_timers_expected=4, first_timers_shared_out=4))["visitor_hosts_briefed"]
+    assert not proofs(Facts(first_timers_expected=4, first_timers_shared_out=3))["visitor_hosts_briefed"]
+
+
 def test_one_tag_changed_since_printing_takes_the_proof_back():
     assert not proofs(replace(READY, tags_printed=63))["tags_printed"]
 

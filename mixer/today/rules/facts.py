@@ -13,7 +13,6 @@ LETTERS = {
     "week_reminder_sent": frozenset({"reminder_week"}),
     "days_reminder_sent": frozenset({"last_word_days"}),
     "morning_reminder_sent": frozenset({"last_word_morning"}),
-    "visitor_hosts_briefed": frozenset({"briefing"}),
     "thanks_sent": frozenset({"came"}),
     "people_met_sent": frozenset({"people_met"}),
     "notes_nudged": frozenset({"nudge"}),
@@ -40,6 +39,8 @@ class Facts:
     unanswered: int = 0  # invited, and silent
     visitor_hosts: int = 0
     first_timers: int = 0
+    first_timers_expected: int = 0  # who did not say no
+    first_timers_shared_out: int = 0  # of these, given to a visitor host
     first_timers_came: int = 0
     first_timers_called: int = 0
     tables: int = 0
@@ -69,6 +70,7 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "guests_imported": facts.guests > 0,
         "prizes_pledged": facts.prizes > 0,
         "visitor_hosts_named": facts.visitor_hosts >= VISITOR_HOSTS,
+        "visitor_hosts_briefed": 0 < facts.first_timers_expected <= facts.first_timers_shared_out,
         "invited_80": facts.guests > 0 and facts.invited >= MOST * facts.guests,
         "tables_reserved": facts.tables > 0,
         "show_settled": facts.show_settled,

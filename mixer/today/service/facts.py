@@ -77,6 +77,7 @@ def _guests(event: Event) -> dict[str, Count]:
     listed = and_(Guest.event_id == event.id, Guest.removed_at.is_(None))
     invited = and_(listed, Guest.invited_at.is_not(None))
     came = and_(listed, Guest.first_timer.is_(True), Attendance.guest_id == Guest.id)
+    expected = and_(listed, Guest.first_timer.is_(True), Guest.answer != "no")
     called = and_(Welcome.first_timer_id == Guest.id, Welcome.called_at.is_not(None))
     return {
         "guests": _many(listed),
@@ -87,6 +88,8 @@ def _guests(event: Event) -> dict[str, Count]:
         "waiting": _many(listed, Guest.answer == "waiting"),
         "visitor_hosts": _many(listed, Guest.part == "visitor_host"),
         "first_timers": _many(listed, Guest.first_timer.is_(True)),
+        "first_timers_expected": _many(expected),
+        "first_timers_shared_out": _many(expected, Welcome.first_timer_id == Guest.id),
         "first_timers_came": _many(came),
         "first_timers_called": _many(came, called),
     }
