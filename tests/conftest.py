@@ -18,7 +18,7 @@ from mixer.core.database import db, reading, unit_of_work
 from mixer.core.migrating import upgrade
 from mixer.settings import Settings
 from tests.cast import Cast, gather_cast
-from tests.postgresql import Cluster, start_cluster
+from tests.postgresql import Cluster, quick_folder, start_cluster
 
 MONDAY = datetime(2026, 9, 7, 15, 0, tzinfo=UTC)
 
@@ -37,6 +37,13 @@ class StandingClock:
         return self.now
 
 
+def pytest_configure() -> None:
+    """Keep tests' folders in memory where there is plenty: thousands of small databases are made and synced."""
+    quick = quick_folder()
+    if quick:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
@@ -47,12 +54,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster | None]:
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster | None]:
     """A private PostgreSQL with a template database, when asked for."""
     if request.config.getoption("--database") != "postgresql":
         yield None
         return
-    with start_cluster(tmp_path_factory.mktemp("postgresql")) as started:
+    with start_cluster() as started:
         _migrate(started.create("template_mixer"))
         yield started
 
@@ -78,12 +85,14 @@ def _migrate(url: str) -> None:
 
 
 @pytest.fixture
-def database_url(cluster: Cluster | None, empty_sqlite: Path, tmp_path: Path) -> str:
+def database_url(cluster: Cluster | None, empty_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     if cluster is not None:
-        return cluster.create_from_template("template_mixer")
+        with cluster.borrow("template_mixer") as url:
+            yield url
+        return
     file = tmp_path / "mixer.sqlite3"
     shutil.copy(empty_sqlite, file)
-    return f"sqlite:///{file}"
+    yield f"sqlite:///{file}"
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -30,8 +31,13 @@ class Cluster:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
-    def create_from_template(self, template: str) -> str:
-        return self.create(f"test_{next(self.names)}", template)
+    @contextmanager
+    def borrow(self, template: str) -> Iterator[str]:
+        """Lend a database made from a template, and drop it afterwards."""
+        name = f"test_{next(self.names)}"
+        yield self.create(name, template)
+        with psycopg.connect(f"postgresql://mixer@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _programs() -> Path:
@@ -62,8 +68,19 @@ def _owner(folder: Path) -> dict[str, object]:
 
 
 @contextmanager
-def start_cluster(folder: Path) -> Iterator[Cluster]:
-    """Start a server in the folder, and stop it at the end."""
+def start_cluster() -> Iterator[Cluster]:
+    """Start a server in a folder of its own, and stop it at the end."""
+    with TemporaryDirectory(prefix="postgresql-", dir=quick_folder()) as folder:
+        yield from _serve(Path(folder))
+
+
+def quick_folder() -> str | None:
+    """Return memory to keep test databases in, where there is plenty; else None for the disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - memory, and a folder of our own in it
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 4 * 1024**3 else None
+
+
+def _serve(folder: Path) -> Iterator[Cluster]:
     programs, port, who = _programs(), _free_port(), _owner(folder)
     data = folder / "data"
 

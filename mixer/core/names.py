@@ -10,7 +10,8 @@ _PLAIN = str.maketrans(
 
 def fold(text: str) -> str:
     """Return a search key: without accents, case, punctuation or double spaces ("José  Ñandú" -> "jose nandu")."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, since taking letters apart can bring new capitals to light (mathematical letters) and the other way round.
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     kept = "".join(
         letter if unicodedata.category(letter)[0] in "LNM" else " "
         for letter in letters
