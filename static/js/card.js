@@ -1,0 +1,7 @@
+// A guest's card looks again by itself while it waits for the start or for the partner; without script there is a link.
+const EVERY_MS = 15_000;
+
+setInterval(() => {
+  const busy = document.querySelector("details[open]") || document.activeElement?.matches("input, textarea");
+  if (document.visibilityState === "visible" && !busy) window.location.reload();
+}, EVERY_MS);
