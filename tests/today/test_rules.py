@@ -138,6 +138,11 @@ def test_a_mixer_with_nothing_done_is_not_ready_at_all():
     assert readiness(READY).percent == 100
 
 
+def test_more_visitor_hosts_than_needed_are_simply_counted():
+    sentences = {reason.sentence for reason in readiness(replace(READY, visitor_hosts=5)).reasons}
+    assert "5 visitor hosts are named" in sentences
+
+
 def test_what_is_missing_most_is_said_first():
     reasons = readiness(replace(READY, tags_printed=0, prizes_collected=4, tasks_late=2)).reasons
     assert [reason.key for reason in reasons[:2]] == ["nametags", "prizes"]
@@ -239,6 +244,18 @@ def test_a_task_leads_to_the_room_that_proves_it_else_to_the_plan():
 )
 def test_the_facts_ask_for_what_no_task_names(facts, sentence):
     assert things_to_do([], facts, TODAY)[0].title == sentence
+
+
+@pytest.mark.parametrize(
+    ("facts", "fact"),
+    [
+        (Facts(days_left=7, unanswered=12), "week_reminder_sent"),
+        (Facts(days_left=-1, over=True, first_timers_came=2), "first_timers_called"),
+    ],
+)
+def test_what_the_plan_asks_for_is_not_asked_for_twice(facts, fact):
+    things = things_to_do([duty("planned", 1, proved_by=fact)], facts, TODAY)
+    assert [thing.title for thing in things] == ["planned"]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,8 @@ def things_to_do(duties: Iterable[Duty], facts: Facts, today: date) -> tuple[Thi
     ordered = sorted(duties, key=pressing)
     late = [_from_plan(duty, today) for duty in ordered if duty.due_on < today]
     coming = [_from_plan(duty, today) for duty in ordered if duty.due_on >= today]
-    return (*_doubts(facts), *late, *_asked_for(facts), *coming)[:THREE]
+    planned = {duty.proved_by for duty in ordered}
+    return (*_doubts(facts), *late, *_asked_for(facts, planned), *coming)[:THREE]
 
 
 def _from_plan(duty: Duty, today: date) -> Thing:
@@ -96,10 +97,11 @@ def _doubts(facts: Facts) -> Iterable[Thing]:
         yield Thing("invite", f"Look at {doubtful} {letters} that may not have arrived", "today", late=True)
 
 
-def _asked_for(facts: Facts) -> Iterable[Thing]:
+def _asked_for(facts: Facts, planned: set[str]) -> Iterable[Thing]:
+    """Ask for what the facts show missing, unless an open task of the plan asks for it already."""
     if facts.over:
         missing = facts.first_timers_came - facts.first_timers_called
-        if missing > 0:
+        if missing > 0 and "first_timers_called" not in planned:
             who = "the first-timer" if missing == 1 else f"the {missing} first-timers"
             yield Thing("followup", f"Call {who} not called yet", "within two days")
         return
@@ -107,7 +109,8 @@ def _asked_for(facts: Facts) -> Iterable[Thing]:
     if facts.days_left <= PRINT_DAYS and facts.tags_printed and changed > 0:
         tags = "tag" if changed == 1 else "tags"
         yield Thing("nametags", f"Print {changed} new or changed {tags}", "before the doors open")
-    if 0 < facts.days_left <= REMIND_DAYS and facts.unanswered:
+    reminders = planned & {"undecided_reminded", "week_reminder_sent"}
+    if 0 < facts.days_left <= REMIND_DAYS and facts.unanswered and not reminders:
         yield Thing("invite", f"Remind the {facts.unanswered} who have not answered", "today")
 
 

@@ -68,7 +68,8 @@ def _tags(facts: Facts) -> Reason:
 
 
 def _people(facts: Facts) -> Reason:
-    sentence = f"{facts.visitor_hosts} of {VISITOR_HOSTS} visitor hosts are named"
+    wanted = f" of {VISITOR_HOSTS}" if facts.visitor_hosts < VISITOR_HOSTS else ""
+    sentence = f"{facts.visitor_hosts}{wanted} visitor hosts are named"
     return Reason("guests", _share(facts.visitor_hosts, VISITOR_HOSTS), PEOPLE, sentence)
 
 
