@@ -68,6 +68,7 @@ def night(cast, work, clock, chance):
         meet(session, event, cleo, ana, 30, (ana, cleo, everything))
         meet(session, event, ana, vic, 40, (vic, ana, everything))
         give(session, cast, guests, clock, chance)
+        clock.now = NIGHT + dt.timedelta(hours=15)
         return Night(
             event.id,
             {name: guest.id for name, guest in guests.items()},

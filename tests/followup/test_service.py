@@ -18,7 +18,7 @@ from mixer.meetings.models import Share
 from mixer.post.models import Letter
 from mixer.post.service import farewell, suppress
 from mixer.prizes.models import Prize
-from tests.makers import KEYRING, check_in, link_of, make_guest
+from tests.makers import KEYRING, NIGHT, check_in, link_of, make_guest
 
 SENDER = (None, "Olive Organiser")
 
@@ -30,6 +30,12 @@ def send(work, night, clock):
             return service.send(session, night.event_id, key, clock(), SENDER, KEYRING)
 
     return press
+
+
+def test_nobody_is_thanked_before_the_mixer_is_over(work, night, clock):
+    clock.now = NIGHT
+    with work() as session, pytest.raises(Refusal, match="not over yet"):
+        service.send(session, night.event_id, "came", clock(), SENDER, KEYRING)
 
 
 def letter_to(look, night, name, segment="came"):

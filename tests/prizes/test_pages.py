@@ -155,7 +155,7 @@ def test_the_drawing_goes_from_the_sealed_list_to_a_winner_with_one_redraw(olive
     stage = f"{cake_page}/drawing"
     page = olive.get(stage).text
     assert "Seal the list" in page
-    assert "1 organises the mixer" in page
+    assert "1 of the organising team" in page
     assert olive.post(f"{stage}/seal").location == stage
     page = olive.get(stage).text
     commitment = re.search(r">([0-9a-f]{64})<", page)[1]

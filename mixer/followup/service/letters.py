@@ -116,9 +116,11 @@ def send(
     Donors are marked as thanked.
 
     Raises:
-        Refusal: when the letter holds a mistake.
+        Refusal: before the mixer is over, or when the letter holds a mistake.
     """
     segment = find_segment(key)
+    if moment < session.get_one(Event, event_id).ends_at:
+        raise Refusal("too_early", "The mixer is not over yet. The letter waits here until then.")
     draft = read_draft(session, event_id, segment)
     save_draft(session, event_id, key, draft, moment, sender[0])
     writer = _Writer(session, event_id, sender[1], keyring)
