@@ -87,6 +87,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             chosen[field.name] = _read_number(name, text)
         else:
             chosen[field.name] = Path(text) if field.type is Path else text
+    chosen.setdefault("base_url", f"http://127.0.0.1:{chosen.get('port', Settings.port)}")
     settings = Settings(**chosen)  # type: ignore[arg-type] # each value was read by its field's own type
     return _checked(settings, environ)
 

@@ -34,7 +34,7 @@ from mixer.web.logs import set_up_logs
 @click.option("--empty", is_flag=True, help="Make no sample group and mixer on first start.")
 @click.option("--no-worker", is_flag=True, help="Serve pages only; letters are carried by `mixer worker` elsewhere.")
 @click.option("--host", help="Address to listen on (MIXER_HOST).")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (MIXER_PORT).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (MIXER_PORT).")
 def run(*, empty: bool, no_worker: bool, host: str | None, port: int | None) -> None:
     """Start the server and the worker in one process; Ctrl-C stops both.
 
@@ -42,14 +42,14 @@ def run(*, empty: bool, no_worker: bool, host: str | None, port: int | None) -> 
     start prints a one-time link to sign in, good for ten minutes (in production, `mixer sign-in-link` does).
     """
     set_up_logs()
-    settings = read_settings(os.environ)
+    asked = {"MIXER_HOST": host, "MIXER_PORT": port and str(port)}
+    settings = read_settings(os.environ | {name: wish for name, wish in asked.items() if wish})
     app = ready(settings)
     first_start(app, empty=empty)
-    listen_on = host or settings.host, settings.port if port is None else port
     try:
-        server = create_server(app, host=listen_on[0], port=listen_on[1], threads=settings.threads)
+        server = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
     except OSError as error:
-        sentence = f"The server cannot listen on {listen_on[0]}:{listen_on[1]}: {error.strerror}. Try --port 8001."
+        sentence = f"The server cannot listen on {settings.host}:{settings.port}: {error.strerror}. Try --port 8001."
         raise Refusal("port_taken", sentence) from error
     click.echo(f"Mixer is at {settings.base_url}; Ctrl-C stops it.")
     if not settings.production:

@@ -22,6 +22,7 @@ def test_every_setting_is_read_by_its_name():
     assert settings.instance == Path("x")
     assert settings.host_name == "mix.example"
     assert read_settings({"MIXER_PRODUCTION": "off"}) == Settings()
+    assert read_settings({"MIXER_PORT": "9000"}).base_url == "http://127.0.0.1:9000"
 
 
 @pytest.mark.parametrize(
