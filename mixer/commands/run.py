@@ -39,13 +39,15 @@ def run(*, empty: bool, no_worker: bool, host: str | None, port: int | None) -> 
     """Start the server and the worker in one process; Ctrl-C stops both.
 
     The database is upgraded first. The first start makes a sample group with a mixer in its eight weeks, and every
-    start prints a one-time link to sign in, good for ten minutes (in production, `mixer sign-in-link` does).
+    start prints a one-time link to sign in, good for ten minutes. In production neither happens: `mixer found` makes
+    a group, and `mixer sign-in-link` prints a link.
     """
     set_up_logs()
     asked = {"MIXER_HOST": host, "MIXER_PORT": port and str(port)}
     settings = read_settings(os.environ | {name: wish for name, wish in asked.items() if wish})
     app = ready(settings)
-    first_start(app, empty=empty)
+    if not settings.production:
+        first_start(app, empty=empty)
     try:
         server = create_server(app, host=settings.host, port=settings.port, threads=settings.threads)
     except OSError as error:

@@ -28,7 +28,7 @@ class SampleMade:
 def make_sample(
     session: Session, moment: dt.datetime, chance: random.Random, keyring: Keyring, guests: int = 100
 ) -> SampleMade:
-    """Make a group with three mixers behind it and one ahead, everything as it would be at this moment.
+    """Make a group with two mixers behind it and one ahead, everything as it would be at this moment.
 
     People and what they do are the same for the same day; codes and tokens come from `chance`, so nobody can guess
     them.

@@ -74,10 +74,8 @@ def _stale_form(_error: CSRFError) -> tuple[str, int]:
     return _page(400, "This page waited too long", "Nothing was changed. Go back, reload the page and try again.")
 
 
-def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http_error(error: HTTPException) -> tuple[str, int]:
     status = error.code or 500
-    if status < 400:  # noqa: PLR2004 - redirects that werkzeug raises are answers, not errors
-        return error
     title, advice = SENTENCES.get(status, (error.name, "Go back and try again."))
     return _page(status, title, advice)
 

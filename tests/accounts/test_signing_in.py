@@ -108,6 +108,9 @@ def test_a_group_is_founded_and_deeds_are_on_record(work, clock, chance):
         assert service.join_group(session, group, ("Ida", "ida@HILL.example"), GroupRole.MEMBER, clock(), chance) == who
         service.record_deed(session, group, "imported", "a list of 12 guests", clock(), account_id=who)
         assert [line.name for line in service.groups_of(session, who)] == ["Hill Chapter"]
+        helper = service.join_group(session, group, ("Bo", "bo@hill.example"), GroupRole.MEMBER, clock(), chance)
+        service.join_group(session, group, ("Bo", "bo@hill.example"), GroupRole.ORGANISER, clock(), chance)
+        assert [person.role for person in service.people(session, group) if person.id == helper] == ["organiser"]
         assert session.scalars(select(Deed.verb)).all() == ["imported"]
 
 

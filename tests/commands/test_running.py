@@ -12,9 +12,13 @@ import pytest
 
 from mixer.app import engine_of
 from mixer.commands.hosting import courier_of, ready, sign_in_link, spacing_of
+from mixer.commands.run import jobs_of
 from mixer.core.refusal import Refusal
+from mixer.events.models import Event
+from mixer.guests.models import Guest
 from mixer.settings import Settings
 from tests.commands.conftest import ROOT, free_port
+from tests.makers import make_guest
 
 
 @pytest.fixture
@@ -59,7 +63,7 @@ def test_run_serves_prints_a_link_carries_letters_and_stops_cleanly(start, envir
     with urllib.request.urlopen(link, timeout=10) as answer:  # noqa: S310 - our own server
         assert answer.status == 200
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=90) == 0
     assert "everything is kept" in said.read_text()
 
 
@@ -71,7 +75,7 @@ def test_a_second_start_keeps_the_group_and_stops_when_asked_politely(start):
         )
         _wait_for(said, "/sign-in/")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=90) == 0
 
 
 def test_in_production_no_link_is_printed(start):
@@ -80,7 +84,7 @@ def test_in_production_no_link_is_printed(start):
     process, said = start("run", "--empty", "--port", port, MIXER_BASE_URL=base, MIXER_PRODUCTION="yes")
     _wait_for(said, "Ctrl-C stops it")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=90) == 0
     assert "/sign-in/" not in said.read_text()
 
 
@@ -105,7 +109,7 @@ def test_the_worker_runs_until_it_is_stopped(start):
     process, said = start("worker")
     _wait_for(said, "carries letters")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=90) == 0
     assert "nothing is lost" in said.read_text()
 
 
@@ -154,3 +158,23 @@ def test_a_refusal_is_one_line_and_not_a_traceback(environ):
     )
     assert done.returncode == 2
     assert done.stderr.startswith("mixer: MIXER_BASE_URL must look like")
+
+
+def test_in_production_the_first_start_makes_nobody(start, mixer_command):
+    port = str(free_port())
+    base = f"http://127.0.0.1:{port}"
+    process, said = start("run", "--port", port, MIXER_BASE_URL=base, MIXER_PRODUCTION="yes")
+    _wait_for(said, "Ctrl-C stops it")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=90) == 0
+    assert isinstance(mixer_command("sign-in-link").exception, Refusal)
+
+
+def test_the_clock_gives_free_places_to_those_who_wait(app, cast, work, look, clock):
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        waiting = make_guest(session, event, answer="waiting", waiting_since=clock()).id
+    for job in jobs_of(app):
+        job.run(clock())
+    with look() as session:
+        assert session.get_one(Guest, waiting).answer == "yes"

@@ -1,5 +1,4 @@
 import random
-import time
 from datetime import timedelta
 
 import pytest
@@ -297,17 +296,14 @@ def test_every_row_leaves_a_trace_that_can_be_undone(bring, look, cast):
         assert [tuple(one) for one in kinds] == [(2, "new_contact"), (3, "new_contact")]
 
 
-def test_five_thousand_guests_come_in_within_seconds(bring, queries, look, cast):
+def test_five_thousand_guests_come_in_at_one_insert_a_row(bring, queries, look, cast):
     rows = "".join(
         f"First{n} Last{n},g{n}@x.example,Firm {n % 40},Plumber,{'yes' if n % 2 else 'no'}\n" for n in range(5_000)
     )
-    started = time.process_time()
     with queries() as sent:
         _, result = bring("Name,E-mail,Company,Profession,Answer\n" + rows)
-    spent = time.process_time() - started
     assert result.added == 5_000
     assert len(sent) < 2 * 5_000 + 200  # one insert a person and one a guest, nothing more
-    assert spent < 15  # reading and planning included; 5 s on a quiet machine
     with look() as session:
         event = session.get_one(Event, cast.event_id)
         assert event.seats_taken == event.capacity == 80

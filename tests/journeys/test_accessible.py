@@ -176,6 +176,6 @@ def test_htmx_swaps_a_part_under_the_strict_policy(server, chromium):
         }"""
     )
     page.click("#probe")
-    page.wait_for_function("!document.querySelector('#probe')")
+    page.locator("#probe").wait_for(state="detached")
     assert page.locator("main h1").count() == 1
     assert refused == []
