@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from mixer.app import create_app, engine_of
@@ -51,6 +51,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("DATABASE", "sqlite"),
         help="the database that tests run on; PostgreSQL is started from Debian's package",
     )
+
+
+@pytest.fixture(autouse=True)
+def _engines_are_closed() -> Iterator[None]:
+    """Close what commands leave to the end of their process: here the process goes on."""
+    engines: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        engines.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", note)
+    yield
+    event.remove(Engine, "engine_connect", note)
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,8 @@ def run(*, empty: bool, no_worker: bool, host: str | None, port: int | None) -> 
     click.echo(f"Mixer is at {settings.base_url}; Ctrl-C stops it.")
     if not settings.production:
         click.echo(f"Sign in once with this link, within ten minutes:\n\n  {sign_in_link(app)}\n")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for wish in (signal.SIGTERM, signal.SIGINT):  # a shell starts background jobs deaf to SIGINT
+        signal.signal(wish, lambda *_: sys.exit(0))
     stop = threading.Event()
     carrier = threading.Thread(target=work_until, args=(app, settings, stop), name="worker", daemon=True)
     if not no_worker:
