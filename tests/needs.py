@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+FONTS = ("fonts-liberation", "fonts-wqy-microhei")  # a browser alone brings no letters
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NEEDS = {
     "chromium": ("Chromium, for the journeys", lambda: any(shutil.which(name) for name in BROWSERS)),
@@ -23,7 +24,9 @@ def main() -> None:
         print(f"Installing {' and '.join(missing)} …", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], check=False, env=quiet)
+        fonts = FONTS if "chromium" in missing else ()
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing, *fonts]
+        subprocess.run(install, check=False, env=quiet)
     for package in missing:
         sentence, found = NEEDS[package]
         if found():
