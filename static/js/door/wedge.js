@@ -1,6 +1,6 @@
 // A USB or Bluetooth scanner is a very fast typist: it types the code and presses Enter.
 
-const PAUSE_MS = 1000; // a longer rest begins a new word; a busy phone may stall in the middle of a code
+const PAUSE_MS = 300; // a longer rest begins a new word
 const PACE_MS = 45; // people do not type eight letters at this pace, not even on average
 const SHORTEST = 6;
 
