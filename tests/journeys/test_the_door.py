@@ -161,6 +161,7 @@ def test_a_scan_is_kept_while_the_server_is_silent_and_handed_in_by_itself(serve
 def test_a_usb_scanner_types_into_any_field(server, chromium, guests, door):
     phone = server.open(chromium, size=PHONE)
     enrol(phone, door)
+    expect(phone.locator("#camera")).to_be_visible()  # the scanner's script is listening
     phone.get_by_label("Code on the tag").focus()
     phone.keyboard.type(server.keyring.link(Token.BADGE, guests["Robin"].code), delay=2)
     phone.keyboard.press("Enter")
