@@ -147,7 +147,7 @@ def lay_out(batch: list[Tag], job: Job) -> tuple[Report, bytes]:
 def codes_table(report: Report, by_code: dict[str, Drawn]) -> bytes:
     """One row a tag: whose it is, its code, and where it lies."""
     rows = []
-    for place in report.placements:
+    for place in (place for place in report.placements if not place.back):
         one = by_code[place.item]
         position = (f"{place.x:.3f}", f"{place.y:.3f}")
         rows.append((one.email, one.tag.item.full, one.code, one.tag.item.link, place.page, place.label, *position))

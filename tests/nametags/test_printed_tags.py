@@ -244,3 +244,37 @@ def test_a_tag_for_nobody_yet_is_a_blank_with_a_code():
     pdf, report = printed([item], job())
     assert read_back(pdf, report.placements).good
     assert not report.notices
+
+
+def test_backs_match_their_fronts_when_the_paper_is_turned_over_its_long_edge(guests):
+    sheet = find_sheet("avery-5395")
+    items = guests(11)
+    pdf, report = printed(items, job(backs=True, start=2))
+    assert report.pages == 4
+    assert read_back(pdf, report.placements).good
+    fronts = {p.item: p for p in report.placements if not p.back}
+    backs = {p.item: p for p in report.placements if p.back}
+    assert len(fronts) == len(backs) == report.items == 11
+    for item, front in fronts.items():
+        assert backs[item].page == front.page + 1
+        assert backs[item].x == pytest.approx(sheet.page_w - front.x - sheet.w)
+        assert backs[item].y == front.y
+
+
+def test_progress_is_told_after_each_page(guests):
+    told = []
+    print_name_tags(guests(20), job(start=3), io.BytesIO(), progress=told.append)
+    assert told == [6, 14, 20]
+
+
+def test_a_print_that_is_stopped_writes_nothing(guests):
+    class StoppedError(Exception):
+        pass
+
+    def stop(_):
+        raise StoppedError
+
+    out = io.BytesIO()
+    with pytest.raises(StoppedError):
+        print_name_tags(guests(20), job(), out, progress=stop)
+    assert out.getvalue() == b""

@@ -1,9 +1,10 @@
 """Name tags on sheets of labels: one page after another, every guest's tag with a code that leads to its guest."""
 
 import functools
+import itertools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from mixer.nametags.files.measures import bold, missing_notice, regular
@@ -29,8 +30,17 @@ LEAST_SMALL = 1.3
 _TOKEN = re.compile(r"[0-9A-Z]+$")
 
 
-def print_name_tags(items: Sequence[TagItem], job: Job, out: BinaryIO) -> Report:
+def print_name_tags(
+    items: Sequence[TagItem], job: Job, out: BinaryIO, *, progress: Callable[[int], None] | None = None
+) -> Report:
     """Write the tags as a PDF and say what was printed, where, and what to look at before using it.
+
+    Args:
+        items: one for each tag, in the order of printing.
+        job: sheet, layout and what else is the same for all.
+        out: where the document goes, once it is whole.
+        progress: called after each page with the number of tags laid out; what it raises stops the print, and
+            nothing is written.
 
     Raises:
         ValueError: if there are no items, or a start label the sheet does not have.
@@ -39,26 +49,30 @@ def print_name_tags(items: Sequence[TagItem], job: Job, out: BinaryIO) -> Report
     sheet = job.sheet
     paper = Paper(sheet.page_w, sheet.page_h, title=f"Name tags {job.event}".strip(), printer=job.printer)
     press = _Press(paper, job, Codes(sheet, items))
-    report = Report()
-    for item, slot in zip(items, sheet.slots(job.start, job.order), strict=False):
-        paper.turn_to(slot.page)
-        with paper.at(slot.x, slot.y):
-            code = press.tag(item)
-        report.placements.append(_placed(item, slot, code, press.codes))
-    report.items = len(items)
-    report.notices = press.notices
+    report = Report(items=len(items))
+    slots = sheet.slots(job.start, job.order), sheet.slots(job.start, job.order, mirrored=True)
+    done = 0
+    for _, page in itertools.groupby(zip(items, *slots, strict=False), key=lambda row: row[1].page):
+        tags = list(page)
+        report.placements += press.page([(item, front) for item, front, _ in tags])
+        if job.backs:
+            report.placements += press.page([(item, back) for item, _, back in tags], back=True)
+        done += len(tags)
+        if progress:
+            progress(done)
+    report.notices = list(dict.fromkeys(press.notices))
     report.size = paper.finish(out)
     report.pages = paper.pages
     return report
 
 
-def _placed(item: TagItem, slot: Slot, code: Box, codes: "Codes") -> Placement:
+def _placed(item: TagItem, slot: Slot, code: Box, codes: "Codes", *, back: bool) -> Placement:
     if not item.link:
-        return Placement(item.id, slot.page, slot.label, slot.x, slot.y)
+        return Placement(item.id, slot.page, slot.label, slot.x, slot.y, back=back)
     plan = codes.plan_of(item)
     centre = slot.x + code.x + code.w / 2, slot.y + code.y + code.h / 2
     dark = plan.modules * plan.module
-    return Placement(item.id, slot.page, slot.label, slot.x, slot.y, codes.link(item), *centre, dark)
+    return Placement(item.id, slot.page, slot.label, slot.x, slot.y, codes.link(item), *centre, dark, back=back)
 
 
 class Codes:
@@ -134,6 +148,17 @@ class _Press:
         self.codes = codes
         self.notices: list[Notice] = []
         self._event = clean(job.event)
+
+    def page(self, tags: Iterable[tuple[TagItem, Slot]], *, back: bool = False) -> list[Placement]:
+        """Draw the next page; returns where everything is on it."""
+        self.paper.turn_to(self.paper.pages + 1)
+        placements = []
+        for item, slot in tags:
+            with self.paper.at(slot.x, slot.y):
+                code = self.tag(item)
+            place = replace(slot, page=self.paper.pages)
+            placements.append(_placed(item, place, code, self.codes, back=back))
+        return placements
 
     def tag(self, item: TagItem) -> Box:
         """Draw one tag; returns the box of its code."""

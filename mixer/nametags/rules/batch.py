@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Literal
 
@@ -60,9 +60,9 @@ def first_sheet(country: str) -> str:
 
 def fingerprint(item: TagItem) -> bytes:
     """32 bytes that change when anything a reader sees on the tag changes; the code is looked after by its version."""
-    seen = asdict(item)
-    for key in ("id", "link", "short_code"):
-        del seen[key]
+    unset = {f.name: f.default for f in fields(item)}  # left out, so that a new field changes nobody's tag
+    unseen = ("id", "link", "short_code")
+    seen = {name: value for name, value in asdict(item).items() if name not in unseen and value != unset[name]}
     return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=True).encode()).digest()
 
 

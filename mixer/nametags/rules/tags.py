@@ -17,7 +17,11 @@ _DISTURBING = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How a batch is printed: sheet, layout of tags, the event named on them, first free label, order, printer."""
+    """How a batch is printed: sheet, layout of tags, the event named on them, first free label, order, printer.
+
+    `logo` is a PNG that was made anew from what was uploaded. `backs` prints a page of backs after each page of
+    fronts, left and right swapped, so that they match when the paper is turned over its long edge.
+    """
 
     sheet: Sheet
     layout: str = "classic"
@@ -26,6 +30,8 @@ class Job:
     order: Order = "rows"
     printer: Printer | None = None
     outline: bool = False
+    logo: bytes | None = None
+    backs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,9 @@ class Zone:
 class TagItem:
     """One guest's tag.
 
-    `first` is the large name, `ribbon` a part to be known by ("visitor host"), `link` ends in the badge code, and
-    `short_code` is printed beneath it to be typed where no camera is.
+    `first` is the large name, `ribbon` a part to be known by ("visitor host"), `table` a table's number or name, `link`
+    ends in the badge code, and `short_code` is printed beneath it to be typed where no camera is. `photo` tells whether
+    a guest may be photographed (None: nobody asked). `blank` is a tag to be written on by hand, without a name.
     """
 
     id: str
@@ -55,6 +62,9 @@ class TagItem:
     zone: Zone | None = None
     first_timer: bool = False
     ribbon: str = ""
+    table: str = ""
+    photo: bool | None = None
+    blank: bool = False
     link: str = ""
     short_code: str = ""
 
@@ -109,7 +119,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where something landed: page from 1, label number, its corner and its code's centre and side in mm."""
+    """Where something landed: page from 1, label number, its corner and its code's centre and side in mm.
+
+    `back` is true where a tag is printed once more on the back of its page.
+    """
 
     item: str
     page: int
@@ -120,6 +133,7 @@ class Placement:
     code_x: float = 0.0
     code_y: float = 0.0
     code_side: float = 0.0
+    back: bool = False
 
 
 @dataclass(slots=True)
