@@ -1,5 +1,10 @@
+from sqlalchemy import select, text
+
 from mixer.app import engine_of
 from mixer.core import migrating
+from mixer.events.models import Event
+from mixer.nametags.models import PrintedTag, PrinterProfile, PrintRun
+from tests.makers import make_guest
 
 
 def test_the_migrations_build_what_the_models_say(app):
@@ -41,3 +46,26 @@ def test_every_release_can_be_upgraded(app):
         assert migrating.differences(engine) == []
         migrating.downgrade(engine, "base")
     assert migrating.revisions()[0] == "0001"
+
+
+def test_an_upgrade_keeps_what_was_printed_and_gives_printers_a_code(app, cast, work, look):
+    engine = engine_of(app)
+    with work() as session:
+        guest = make_guest(session, session.get_one(Event, cast.event_id))
+    migrating.downgrade(engine, "0001")
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO print_run (id, code, event_id, kind, sheet, layout, options, items, pages, printed_at)"
+            f" VALUES (1, 'RUN', {cast.event_id}, 'name_tags', 'avery-5395', 'bold', '{{}}', 7, 1, '2026-09-07 15:00')",
+            "INSERT INTO printed_tag (guest_id, run_id, content_hash, badge_version)"
+            f" VALUES ({guest.id}, 1, '{'a' * 32}', 1)",
+            "INSERT INTO printer_profile (group_id, name, offset_x, offset_y, scale_x, scale_y)"
+            f" VALUES ({cast.group_id}, 'Front desk', 1.5, 0, 1, 1)",
+        ):
+            connection.execute(text(statement))
+    migrating.upgrade(engine)
+    with look() as session:
+        run = session.scalars(select(PrintRun)).one()
+        assert (run.state, run.done, run.seen_at) == ("ready", 7, run.printed_at)
+        assert session.scalars(select(PrintedTag.run_id)).all() == [run.id]
+        assert len(session.scalars(select(PrinterProfile)).one().code) == 10
