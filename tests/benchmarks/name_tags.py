@@ -11,7 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from mixer.core.codes import new_code
 from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.verify import read_back
-from mixer.nametags.rules.qr import PathWriter, QrFactory, cut, plan_qr
+from mixer.nametags.rules.qr import QrFactory, cut, plan_qr
+from mixer.nametags.rules.qr_path import PathWriter
 from mixer.nametags.rules.sheets import find_sheet
 from mixer.nametags.rules.tags import Job, TagItem
 from tests.benchmarks.figures import Figure, measure
@@ -44,7 +45,7 @@ def figures() -> Iterator[Figure]:
 
 def _codes(links: list[str]) -> Figure:
     plan = plan_qr(links[0], 30.0)
-    factory, writer = QrFactory(cut(links[0]).link[:-16], 16, plan), PathWriter(plan.modules)
+    writer = PathWriter(QrFactory(cut(links[0]).link[:-16], 16, plan))
     tokens = [link[-16:] for link in links]
     few = links[:60]
 
@@ -54,7 +55,7 @@ def _codes(links: list[str]) -> Figure:
             code.add_data(link)
             code.make()
 
-    ours = measure("QR code with its path", len(tokens), lambda: [writer.path(factory(token)) for token in tokens])
+    ours = measure("QR code with its path", len(tokens), lambda: [writer.path(token) for token in tokens])
     floor = measure("qrcode", len(few), slow)
     return Figure("QR code with its path (against `qrcode` as it comes)", ours.ours, floor.ours)
 

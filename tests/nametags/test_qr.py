@@ -4,11 +4,10 @@ import pytest
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy import kron, ones, pad, uint8, zeros
+from numpy import array, kron, ones, pad, uint8, zeros
 
 from mixer.nametags.rules.qr import (
     QUIET,
-    PathWriter,
     QrFactory,
     QrPlan,
     QrTooSmallError,
@@ -17,6 +16,7 @@ from mixer.nametags.rules.qr import (
     pair,
     plan_qr,
 )
+from mixer.nametags.rules.qr_path import PathWriter, cover, write
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -116,15 +116,41 @@ def test_a_pair_stands_for_its_value(value):
     assert alphabet.index(first) * 45 + alphabet.index(second) == value
 
 
-def raster(path, modules, scale=4):
-    """Paint the path's rectangles; painting a module twice would show as a 2."""
+def painted(path, modules):
     canvas = zeros((modules, modules), uint8)
     for line in path.splitlines():
         x, y, w, h, operator = line.split()
-        assert (operator, h) == ("re", "1")
-        canvas[modules - 1 - int(y), int(x) : int(x) + int(w)] += 1
-    assert canvas.max() == 1
-    dark = pad(canvas, QUIET)
+        assert operator == "re"
+        top = modules - int(y) - int(h)
+        canvas[top : top + int(h), int(x) : int(x) + int(w)] = 1
+    return canvas
+
+
+def squares(matrix, modules):
+    return array([[matrix >> row * modules + column & 1 for column in range(modules)] for row in range(modules)])
+
+
+@pytest.mark.parametrize("base", ["https://mix.example/B/", "https://mixer.example.com/B/", "http://127.0.0.1:8000/B/"])
+def test_a_path_paints_the_dark_modules_and_no_others(base):
+    plan = plan_qr(base + "0" * 16, 30)
+    factory = QrFactory(base, 16, plan)
+    writer = PathWriter(factory)
+    for seed in range(40):
+        token = "".join(random.Random(seed).choices(ALPHABET, k=16))
+        assert (painted(writer.path(token), plan.modules) == squares(factory(token), plan.modules)).all()
+
+
+@given(st.integers(1, 9).flatmap(lambda side: st.tuples(st.just(side), st.integers(0, 2 ** (side * side) - 1))))
+def test_few_rectangles_cover_any_pattern_exactly(pattern):
+    side, matrix = pattern
+    rectangles = cover(matrix, side)
+    assert (painted(write(rectangles, side), side) == squares(matrix, side)).all()
+    assert len(rectangles) <= matrix.bit_count()
+
+
+def raster(path, modules, scale=4):
+    """Paint the path's rectangles."""
+    dark = pad(painted(path, modules), QUIET)
     return (255 * (1 - kron(dark, ones((scale, scale), uint8)))).astype(uint8)
 
 
@@ -134,7 +160,7 @@ def test_the_path_of_a_code_is_read_back_upright_and_not_mirrored(seed):
     link = f"https://mixer.example.com/B/{token}"
     plan = plan_qr(link, 22)
     factory = QrFactory("https://mixer.example.com/B/", 16, plan)
-    [read] = zxingcpp.read_barcodes(raster(PathWriter(plan.modules).path(factory(token)), plan.modules))
+    [read] = zxingcpp.read_barcodes(raster(PathWriter(factory).path(token), plan.modules))
     assert read.text == cut(link).link
     assert read.orientation == 0
     assert not read.position.top_left.x > read.position.top_right.x

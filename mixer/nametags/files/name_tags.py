@@ -12,7 +12,8 @@ from mixer.nametags.files.paper import Look, Paper
 from mixer.nametags.files.typefaces import Style
 from mixer.nametags.rules.fit import LEAST_CAP, MM, Fitted, Room, fit
 from mixer.nametags.rules.layouts import LAYOUTS, Box, Boxes, Label, wanted_code
-from mixer.nametags.rules.qr import QUIET, PathWriter, QrFactory, QrPlan, QrTooSmallError, cut, plan_qr
+from mixer.nametags.rules.qr import QUIET, QrFactory, QrPlan, QrTooSmallError, cut, plan_qr
+from mixer.nametags.rules.qr_path import PathWriter
 from mixer.nametags.rules.sheets import Sheet, Slot
 from mixer.nametags.rules.tags import INK, Job, Notice, Placement, Report, TagItem, Zone, clean, text_on
 
@@ -84,14 +85,14 @@ class Codes:
 
     def __init__(self, sheet: Sheet, items: Iterable[TagItem]) -> None:
         self._factories: dict[tuple[str, int], QrFactory] = {}
-        self._writers: dict[int, PathWriter] = {}
+        self._writers: dict[tuple[str, int], PathWriter] = {}
         self.side = 0.0
         for form in dict.fromkeys(_form(item.link) for item in items if item.link):
             prefix, length = form
             factory = _factory(prefix, length, _plan(sheet, prefix + "0" * length))
             self._factories[form] = factory
             self.side = max(self.side, factory.plan.side)
-            self._writers[factory.plan.modules] = _writer(factory.plan.modules)
+            self._writers[form] = _writer(factory)
 
     def plan_of(self, item: TagItem) -> QrPlan:
         """How this guest's code is made."""
@@ -104,13 +105,12 @@ class Codes:
     def path(self, item: TagItem) -> str:
         """The code as a PDF path."""
         prefix, length = _form(item.link)
-        factory = self._factories[prefix, length]
-        return self._writers[factory.plan.modules].path(factory(item.link[len(prefix) :]))
+        return self._writers[prefix, length].path(item.link[len(prefix) :])
 
 
 # Both are costly to begin with and the same for every batch of an installation; they grow by a few megabytes at most.
 _factory = functools.lru_cache(maxsize=16)(QrFactory)
-_writer = functools.lru_cache(maxsize=8)(PathWriter)
+_writer = functools.lru_cache(maxsize=16)(PathWriter)
 
 
 def _form(link: str) -> tuple[str, int]:

@@ -6,10 +6,10 @@ truth, give all others by xoring whole matrices held as integers.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import xor
+from operator import or_, xor
 from typing import Literal
 
 from qrcode import QRCode, base, constants, util
@@ -141,6 +141,29 @@ def encode(segments: Segments, plan: QrPlan) -> int:
     return int(bits, 2)
 
 
+class Affine:
+    """A function of a text that is affine over GF(2): each pair of characters changes a base by its own amount."""
+
+    def __init__(self, base: int, bases: Sequence[Sequence[int]]) -> None:
+        """Take the value of all zeros, and for each pair (or odd last character) the change that each of its bits makes."""
+        self.base = base
+        self._bases = bases
+        self._tables = [_Table(basis) for basis in bases]
+
+    def __call__(self, text: str) -> int:
+        """The value for a text in the alphanumeric mode's characters."""
+        return reduce(xor, [table[text[2 * i : 2 * i + 2]] for i, table in enumerate(self._tables)], self.base)
+
+    @property
+    def varying(self) -> int:
+        """The bits that differ between texts."""
+        return reduce(or_, (change for basis in self._bases for change in basis), 0)
+
+    def moved(self, move: Callable[[int], int]) -> "Affine":
+        """The same function with the bits of its values in other places."""
+        return Affine(move(self.base), [[move(change) for change in basis] for basis in self._bases])
+
+
 class QrFactory:
     """Makes the codes of all links that share everything but a token at their end."""
 
@@ -157,19 +180,19 @@ class QrFactory:
         self.token_length = token_length
         segments = cut(prefix + "0" * token_length)
         head = len(segments.upper) - token_length
-        self._start = head - head % 2
-        self._lead = segments.upper[self._start : head]
-        fixed = segments.upper[: self._start]
-        length = len(segments.upper) - self._start
-        self._base = encode(Segments(segments.exact, fixed + "0" * length), plan)
+        start = head - head % 2
+        fixed, self._lead = segments.upper[:start], segments.upper[start:head]
+        length = len(segments.upper) - start
+        base = encode(Segments(segments.exact, fixed + "0" * length), plan)
 
         def change(at: int, characters: str) -> int:
             upper = fixed + "0" * at + characters + "0" * (length - at - len(characters))
-            return encode(Segments(segments.exact, upper), plan) ^ self._base
+            return encode(Segments(segments.exact, upper), plan) ^ base
 
-        self._tables = [_Table([change(at, pair(1 << bit)) for bit in range(11)]) for at in range(0, length - 1, 2)]
+        bases = [[change(at, pair(1 << bit)) for bit in range(11)] for at in range(0, length - 1, 2)]
         if length % 2:
-            self._tables.append(_Table([change(length - 1, _ALPHANUMERIC[1 << bit]) for bit in range(6)]))
+            bases.append([change(length - 1, _ALPHANUMERIC[1 << bit]) for bit in range(6)])
+        self.matrix = Affine(base, bases)
 
     def __call__(self, token: str) -> int:
         """The code of the link that ends in this token.
@@ -177,11 +200,13 @@ class QrFactory:
         Raises:
             ValueError: if the token has another length, or characters that are not upper case.
         """
+        return self.matrix(self.text(token))
+
+    def text(self, token: str) -> str:
+        """What `matrix` takes for this token: the token, behind the character that its first pair may begin with."""
         if len(token) != self.token_length:
             raise ValueError(f"This factory makes codes for tokens of {self.token_length} characters.")
-        text = self._lead + token
-        parts = [table[text[2 * i : 2 * i + 2]] for i, table in enumerate(self._tables)]
-        return reduce(xor, parts, self._base)
+        return self._lead + token
 
 
 def pair(value: int) -> str:
@@ -203,45 +228,3 @@ class _Table(dict[str, int]):
         change = reduce(xor, (b for i, b in enumerate(self._basis) if value >> i & 1), 0)
         self[characters] = change
         return change
-
-
-class PathWriter:
-    """Writes a code as one PDF path of unit squares, runs merged, y upwards, without the quiet zone."""
-
-    def __init__(self, modules: int) -> None:
-        self.modules = modules
-        self._bytes = (modules * modules + 7) // 8
-        self._pieces = [_Pieces(8 * i, modules) for i in range(self._bytes)]
-
-    def path(self, matrix: int) -> str:
-        """The path; fill it with one `f`, so that no renderer shows seams between modules."""
-        data = matrix.to_bytes(self._bytes, "little")
-        return "".join([pieces[byte] for pieces, byte in zip(self._pieces, data, strict=True)])
-
-
-class _Pieces(dict[int, str]):
-    """Path text of the eight modules that start at one place, by their bits."""
-
-    def __init__(self, start: int, modules: int) -> None:
-        super().__init__()
-        self._start = start
-        self._modules = modules
-
-    def __missing__(self, byte: int) -> str:
-        dark = (self._start + bit for bit in range(8) if byte >> bit & 1)
-        text = "".join(f"{x} {self._modules - 1 - y} {width} 1 re\n" for x, y, width in runs(dark, self._modules))
-        self[byte] = text
-        return text
-
-
-def runs(dark: Iterable[int], modules: int) -> list[tuple[int, int, int]]:
-    """Merge dark modules, given as rising bit numbers, into horizontal runs: column, row, width."""
-    found: list[tuple[int, int, int]] = []
-    for number in dark:
-        row, column = divmod(number, modules)
-        if found and found[-1][1] == row and found[-1][0] + found[-1][2] == column:
-            x, y, width = found.pop()
-            found.append((x, y, width + 1))
-        else:
-            found.append((column, row, 1))
-    return found
