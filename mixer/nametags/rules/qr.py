@@ -145,7 +145,7 @@ class Affine:
     """A function of a text that is affine over GF(2): each pair of characters changes a base by its own amount."""
 
     def __init__(self, base: int, bases: Sequence[Sequence[int]]) -> None:
-        """Take the value of all zeros, and for each pair (or odd last character) the change that each of its bits makes."""
+        """Take the value of all zeros, and for each pair (or odd last character) what each of its bits changes."""
         self.base = base
         self._bases = bases
         self._tables = [_Table(basis) for basis in bases]
