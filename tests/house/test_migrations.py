@@ -54,15 +54,31 @@ def test_an_upgrade_keeps_what_was_printed_and_gives_printers_a_code(app, cast, 
         guest = make_guest(session, session.get_one(Event, cast.event_id))
     migrating.downgrade(engine, "0001")
     with engine.begin() as connection:
-        for statement in (
-            "INSERT INTO print_run (id, code, event_id, kind, sheet, layout, options, items, pages, printed_at)"
-            f" VALUES (1, 'RUN', {cast.event_id}, 'name_tags', 'avery-5395', 'bold', '{{}}', 7, 1, '2026-09-07 15:00')",
-            "INSERT INTO printed_tag (guest_id, run_id, content_hash, badge_version)"
-            f" VALUES ({guest.id}, 1, '{'a' * 32}', 1)",
-            "INSERT INTO printer_profile (group_id, name, offset_x, offset_y, scale_x, scale_y)"
-            f" VALUES ({cast.group_id}, 'Front desk', 1.5, 0, 1, 1)",
-        ):
-            connection.execute(text(statement))
+        for table, row in {
+            "print_run": {
+                "id": 1,
+                "code": "RUN",
+                "event_id": cast.event_id,
+                "kind": "name_tags",
+                "sheet": "avery-5395",
+                "layout": "bold",
+                "options": "{}",
+                "items": 7,
+                "pages": 1,
+                "printed_at": "2026-09-07 15:00",
+            },
+            "printed_tag": {"guest_id": guest.id, "run_id": 1, "content_hash": b"a" * 32, "badge_version": 1},
+            "printer_profile": {
+                "group_id": cast.group_id,
+                "name": "Front desk",
+                "offset_x": 1.5,
+                "offset_y": 0,
+                "scale_x": 1,
+                "scale_y": 1,
+            },
+        }.items():
+            columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)  # noqa: S608  # our own words
     migrating.upgrade(engine)
     with look() as session:
         run = session.scalars(select(PrintRun)).one()
