@@ -4,7 +4,7 @@ import io
 import json
 import random
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -176,31 +176,17 @@ def _printer(options: dict[str, object]) -> Printer:
 def sheets(*, as_json: bool) -> None:
     """List the label sheets Mixer knows, with their measures in mm and where these come from."""
     if as_json:
-        click.echo(json.dumps([_facts_of(sheet) for sheet in catalogue().values()], indent=2))
+        click.echo(json.dumps([row for sheet in catalogue().values() for row in _rows_of(sheet)], indent=2))
         return
     for s in catalogue().values():
         grid = f"{s.cols} x {s.rows} of {s.w:g} x {s.h:g} mm"
         click.echo(f"{s.id:<22} {grid:<30} {s.confidence:<3} {s.title}  [{s.source}]")
 
 
-def _facts_of(s: Sheet) -> dict[str, object]:
-    return {
-        "id": s.id,
-        "title": s.title,
-        "aliases": list(s.aliases),
-        "page_w": s.page_w,
-        "page_h": s.page_h,
-        "cols": s.cols,
-        "rows": s.rows,
-        "w": s.w,
-        "h": s.h,
-        "left": s.left,
-        "top": s.top,
-        "pitch_x": s.pitch_x,
-        "pitch_y": s.pitch_y,
-        "confidence": s.confidence,
-        "source": s.source,
-    }
+def _rows_of(sheet: Sheet) -> list[dict[str, object]]:
+    """A sheet under its id and once more under each of its makers' other numbers."""
+    facts = {**asdict(sheet), "same_as": None}
+    return [facts, *({**facts, "id": alias, "same_as": sheet.id} for alias in sheet.aliases)]
 
 
 @click.command()

@@ -120,9 +120,18 @@ def test_a_document_whose_codes_cannot_be_read_ends_with_an_exit_code(mixer_comm
 def test_sheets_are_listed_for_people_and_for_programs(mixer_command):
     assert "avery-5395" in mixer_command("sheets").output
     listed = json.loads(mixer_command("sheets", "--json").output)
-    assert [sheet["id"] for sheet in listed] == list(catalogue())
-    keys = {"id", "page_w", "page_h", "cols", "rows", "w", "h", "left", "top", "pitch_x", "pitch_y"}
-    assert keys <= set(listed[0])
+    assert [sheet["id"] for sheet in listed if not sheet["same_as"]] == list(catalogue())
+    keys = {"id", "page_w", "page_h", "cols", "rows", "w", "h", "left", "top", "pitch_x", "pitch_y", "kind", "dpi"}
+    assert keys | {"title", "aliases", "keep_in", "source", "confidence"} <= set(listed[0])
+
+
+def test_programs_find_a_sheet_under_every_makers_number(mixer_command):
+    listed = {sheet["id"]: sheet for sheet in json.loads(mixer_command("sheets", "--json").output)}
+    one, other = listed["avery-74459"], listed["avery-5392"]
+    assert one["same_as"] == "avery-5392"
+    assert {**one, "id": "", "same_as": ""} == {**other, "id": "", "same_as": ""}
+    assert (one["w"], one["h"], one["dpi"]) == (101.6, 76.2, None)
+    assert listed["zebra-4x3"]["dpi"] == 203.2
 
 
 def test_a_calibration_page_shows_every_label_with_its_number(mixer_command, tmp_path):

@@ -18,8 +18,9 @@ from mixer.nametags.rules.tags import TagItem, Zone
 ITEM = TagItem(id="1", first="Ana", full="Ana Li", company="Acme", link="https://x/B/1", short_code="AB")
 
 
-def tag(code, first, family, company="", zone=None, at=Standing.NEW):
-    return Tag(1, code, family, TagItem(id=code, first=first, full=f"{first} {family}", company=company, zone=zone), at)
+def tag(code, first, family, company="", zone=None, at=Standing.NEW, table=""):
+    full = f"{first} {family}"
+    return Tag(1, code, family, TagItem(id=code, first=first, full=full, company=company, zone=zone, table=table), at)
 
 
 TAGS = [
@@ -36,6 +37,17 @@ TAGS = [
 def test_a_batch_lies_in_the_order_it_is_handed_out_in(order, codes):
     assert "".join(t.guest_code for t in chosen(TAGS, Choice("x", order=order))) == codes
     assert order in ORDERS
+
+
+def test_tables_are_counted_and_guests_without_one_come_last():
+    seated = [
+        tag(code, "Ana", code, table=table) for code, table in zip("abcde", ("10", "", "2", "B", "2"), strict=True)
+    ]
+    assert [t.guest_code for t in chosen(seated, Choice("x", order="table"))] == ["c", "e", "a", "d", "b"]
+
+
+def test_a_batch_can_keep_the_order_of_the_list():
+    assert [t.guest_code for t in chosen(TAGS[::-1], Choice("x", order="list"))] == ["c", "b", "a"]
 
 
 def test_only_new_and_changed_tags_are_printed_when_asked():

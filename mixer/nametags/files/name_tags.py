@@ -51,13 +51,12 @@ def print_name_tags(
     paper = Paper(sheet.page_w, sheet.page_h, title=f"Name tags {job.event}".strip(), printer=job.printer)
     press = _Press(paper, job, Codes(sheet, items))
     report = Report(items=len(items))
-    slots = sheet.slots(job.start, job.order), sheet.slots(job.start, job.order, mirrored=True)
     done = 0
-    for _, page in itertools.groupby(zip(items, *slots, strict=False), key=lambda row: row[1].page):
+    for _, page in itertools.groupby(sheet.lay(items, job.start, job.order), key=lambda tag: tag[1].page):
         tags = list(page)
-        report.placements += press.page([(item, front) for item, front, _ in tags])
+        report.placements += press.page(tags)
         if job.backs:
-            report.placements += press.page([(item, back) for item, _, back in tags], back=True)
+            report.placements += press.page([(item, sheet.back_of(slot)) for item, slot in tags], back=True)
         done += len(tags)
         if progress:
             progress(done)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -14,6 +15,10 @@ Which = Literal["all", "new", "one"]
 
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "GT", "CR", "PA", "DO", "SV", "NI", "PR"})
 """Where offices print on US Letter; everybody else prints on A4."""
+
+
+AS_LISTED = "list"
+"""The order in which guests are given."""
 
 
 class Standing(StrEnum):
@@ -79,11 +84,18 @@ def _last_name(tag: Tag) -> tuple[str, ...]:
     return (fold(tag.family) or fold(tag.item.full), fold(tag.item.first))
 
 
+def _counted(text: str) -> str:
+    """Text whose numbers sort as numbers: table 2 before table 10."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(9), text)
+
+
 ORDERS: Mapping[str, Callable[[Tag], tuple[str, ...]]] = {
     "last_name": _last_name,
     "first_name": lambda tag: (fold(tag.item.first), fold(tag.family)),
     "company": lambda tag: (fold(tag.item.company), *_last_name(tag)),
     "zone": lambda tag: (tag.item.zone.letter if tag.item.zone else "~", *_last_name(tag)),
+    "table": lambda tag: (_counted(fold(tag.item.table)) or "~", *_last_name(tag)),
+    AS_LISTED: lambda _: (),
 }
 """Ways to sort a batch, so that the stack lies on the table as it is handed out."""
 
@@ -96,4 +108,6 @@ def chosen(tags: list[Tag], choice: Choice) -> list[Tag]:
         kept = [tag for tag in tags if tag.standing is not Standing.PRINTED]
     else:
         kept = tags
+    if choice.order == AS_LISTED:
+        return list(kept)
     return sorted(kept, key=lambda tag: (*ORDERS[choice.order](tag), tag.guest_code))

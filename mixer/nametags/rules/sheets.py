@@ -2,13 +2,16 @@
 
 import difflib
 import functools
+import itertools
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-Order = Literal["rows", "columns"]
+Order = Literal["rows", "columns", "stack"]
+
+Item = TypeVar("Item")
 
 
 class UnknownSheetError(LookupError):
@@ -43,7 +46,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of labels; all lengths in mm, the origin in the page's top left corner."""
+    """A sheet of labels; all lengths in mm, the origin in the page's top left corner.
+
+    `dpi` is set for the stock of a label printer: one label a page, of which the printable part is the label.
+    """
 
     id: str
     title: str
@@ -63,6 +69,7 @@ class Sheet:
     keep_in: float
     confidence: str
     source: str
+    dpi: float | None = None
 
     @property
     def labels(self) -> int:
@@ -79,41 +86,90 @@ class Sheet:
         row, col = divmod(label - 1, self.cols)
         return self.left + col * self.pitch_x, self.top + row * self.pitch_y
 
-    def slots(self, start: int = 1, order: Order = "rows", *, mirrored: bool = False) -> Iterator[Slot]:
-        """Yield places without end, page after page.
+    def slots(self, start: int = 1, order: Order = "rows", *, items: int | None = None) -> Iterator[Slot]:
+        """Yield the place of one item after another, page after page: without end, or for so many items.
 
         Args:
-            start: number of the first free label of a part-used sheet, counted along the rows.
-            order: fill along the rows or down the columns.
-            mirrored: swap left and right, for the backs of a page printed on both sides.
+            start: number of the first free label of a part-used sheet, counted along the rows; filling begins there.
+            order: along the rows, down the columns, or as a stack, whose pages are cut and whose piles, laid on one
+                another, are then in order.
+            items: how many there are; a stack cannot be filled without knowing it.
+
+        Raises:
+            ValueError: if the sheet has no such label, or a stack's number of items is not known.
         """
         if not 1 <= start <= self.labels:
             raise ValueError(f"This sheet has labels 1 to {self.labels}; there is no label {start}.")
-        numbers = range(1, self.labels + 1)
-        sequence = sorted(numbers, key=lambda n: divmod(n - 1, self.cols)[::-1]) if order == "columns" else numbers
-        free = list(sequence)[list(sequence).index(start) :]
-        page = 1
-        while True:
-            for label in free:
-                x, y = self.corner_of(label)
-                yield Slot(page, label, self.page_w - x - self.w if mirrored else x, y)
-            free, page = list(sequence), page + 1
+        if order == "stack":
+            if items is None:
+                raise ValueError("A stack can only be filled when the number of items is known.")
+            places = self._stack(start, items)
+        else:
+            places = self._pages(start, SEQUENCES[order](self))
+        for page, label in itertools.islice(places, items):
+            yield Slot(page, label, *self.corner_of(label))
 
-    def pages_for(self, items: int, start: int = 1) -> int:
+    def _pages(self, start: int, sequence: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Pages and labels in a sequence that is the same on each page."""
+        first = sequence[sequence.index(start) :]
+        for page in itertools.count(1):
+            yield from ((page, label) for label in (first if page == 1 else sequence))
+
+    def _stack(self, start: int, items: int) -> Iterator[tuple[int, int]]:
+        """Pages and labels pile by pile; the last page is filled from its first label, so that its rest can be used."""
+        pages = self.pages_for(items, start)
+        last = (start + items - 2) % self.labels + 1
+        for label in range(1, self.labels + 1):
+            first = 1 if label >= start else 2
+            until = pages if label <= last else pages - 1
+            yield from ((page, label) for page in range(first, until + 1))
+
+    def lay(self, items: Sequence[Item], start: int = 1, order: Order = "rows") -> Iterator[tuple[Item, Slot]]:
+        """Yield the items with their places in the order of printing: page by page, however they are filled."""
+        places = zip(items, self.slots(start, order, items=len(items)), strict=True)
+        yield from sorted(places, key=lambda place: place[1].page) if order == "stack" else places
+
+    def back_of(self, slot: Slot) -> Slot:
+        """The place on the back of the page that lies behind this one: left and right are swapped."""
+        return replace(slot, x=self.page_w - slot.x - self.w)
+
+    def pages_for(self, items: int, start: int = 1, order: Order = "rows") -> int:
         """How many pages so many items need when the first page starts at a given label."""
-        return -(-(items + start - 1) // self.labels) if items else 0
+        used = start - 1 if order == "stack" else SEQUENCES[order](self).index(start)
+        return -(-(items + used) // self.labels) if items else 0
+
+
+def _along_rows(sheet: Sheet) -> Sequence[int]:
+    return range(1, sheet.labels + 1)
+
+
+def _down_columns(sheet: Sheet) -> Sequence[int]:
+    return [row * sheet.cols + col + 1 for col in range(sheet.cols) for row in range(sheet.rows)]
+
+
+SEQUENCES: Mapping[str, Callable[[Sheet], Sequence[int]]] = {"rows": _along_rows, "columns": _down_columns}
+"""The ways to fill each page alike, as the numbers of its labels."""
 
 
 @functools.cache
 def catalogue() -> Mapping[str, Sheet]:
     """All known sheets by their id, in the order a picker shows them."""
-    data = tomllib.loads(resources.files("mixer.nametags").joinpath("sheets.toml").read_text("utf-8"))
-    pages = data["pages"]
-    return {row["id"]: _sheet(row, pages) for row in data["sheet"]}
+    return {row["id"]: _sheet(row, page_sizes()) for row in _data()["sheet"]}
 
 
-def _sheet(row: dict[str, Any], pages: dict[str, list[float]]) -> Sheet:
-    page_w, page_h = pages[row["page"]]
+def page_sizes() -> Mapping[str, list[float]]:
+    """Width and height in mm of the pages that have a name."""
+    sizes: Mapping[str, list[float]] = _data()["pages"]
+    return sizes
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("mixer.nametags").joinpath("sheets.toml").read_text("utf-8"))
+
+
+def _sheet(row: dict[str, Any], pages: Mapping[str, list[float]]) -> Sheet:
+    page_w, page_h = pages[row["page"]] if isinstance(row["page"], str) else row["page"]
     return Sheet(
         id=row["id"],
         title=row["title"],
@@ -133,6 +189,7 @@ def _sheet(row: dict[str, Any], pages: dict[str, list[float]]) -> Sheet:
         keep_in=row.get("keep_in", 3.0),
         confidence=row["confidence"],
         source=row["source"],
+        dpi=row.get("dpi"),
     )
 
 
