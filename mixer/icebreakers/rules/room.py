@@ -54,7 +54,8 @@ class Player:
 
     `house` is the company's root, so that sister companies count as one; None where the guest has none.
     `profession` and `sphere` are the catalogue's keys; empty where unknown. `trade` is the
-    profession as people write it.
+    profession as people write it. `offers` and `wants` are folded words for what the guest can give and
+    looks for.
     """
 
     key: int
@@ -63,6 +64,8 @@ class Player:
     sphere: str = ""
     first_time: bool = False
     trade: str = ""
+    offers: frozenset[str] = frozenset()
+    wants: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
