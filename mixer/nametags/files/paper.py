@@ -1,6 +1,6 @@
 """Pages in millimetres, measured from the top left corner, written as a small and always equal PDF."""
 
-import io
+import functools
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
 
+from mixer.nametags.files.document import Sheets
 from mixer.nametags.files.lettering import THICKER, Glyph, Line, Piece, line
 from mixer.nametags.files.typefaces import Style
 from mixer.nametags.rules.fit import MM, Fitted
@@ -44,14 +44,10 @@ class Look:
 
 
 PLAIN = Look()
+_BEFORE = {"left": 0.0, "centre": 0.5, "right": 1.0}
+"""Share of a line's width that stands before its point."""
+
 LEAST_STEP = 0.5
-
-
-class _Canvas(Canvas):  # type: ignore[misc]  # reportlab has no type hints
-    """A canvas that does not set a font nobody asked for on each page."""
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
 
 
 class Paper:
@@ -60,15 +56,7 @@ class Paper:
     def __init__(
         self, page_w: float, page_h: float, *, title: str, printer: Printer | None = None, language: str = "en"
     ) -> None:
-        self._buffer = io.BytesIO()
-        self._canvas = _Canvas(
-            self._buffer,
-            pagesize=(page_w * MM, page_h * MM),
-            invariant=1,
-            pageCompression=1,
-            lang=language,
-            initialFontName="Helvetica",
-        )
+        self._canvas = Sheets((page_w * MM, page_h * MM), language)
         self._canvas.setTitle(title)
         self._canvas.setAuthor("Mixer")
         self._canvas.setCreator("Mixer")
@@ -112,13 +100,12 @@ class Paper:
         self.new_page()
         if not self.pages:
             raise ValueError("There is nothing to print.")
-        self._canvas.save()
-        return out.write(self._buffer.getbuffer())
+        return self._canvas.write_to(out)
 
     @contextmanager
     def at(self, x: float, y: float, *, turned: bool = False) -> Iterator[None]:
         """Measure from this point until the end of the block; `turned` by a quarter, to be read from the right."""
-        self.write(f"q {'0 1 -1 0' if turned else '1 0 0 1'} {x * MM:.4f} {self._up(y):.4f} cm")
+        self.write(f"q {'0 1 -1 0' if turned else '1 0 0 1'} {_short(x * MM)} {_short(self._up(y))} cm")
         height, self._height = self._height, 0.0
         try:
             yield
@@ -172,15 +159,16 @@ class Paper:
     def text(self, x: float, y: float, text: str, size: float, look: Look = PLAIN) -> Line:
         """A line of text with its baseline at y (mm), of this size (points); returns it as it was set."""
         set_line = line(text, look.style)
-        width = (set_line.extent.width + look.spacing / 1000 * max(0, len(set_line.glyphs) - 1)) * size
-        left = x * MM - {"left": 0.0, "centre": width / 2, "right": width}[look.align]
-        left += set_line.extent.before * size
-        parts = self._parts(set_line, look.spacing)
-        operators = [f"BT {_colour(look.colour)} rg 1 0 0 1 {left:.3f} {self._up(y):.3f} Tm"]
+        extent = set_line.extent
+        width = extent.width
+        if look.spacing:
+            width += look.spacing / 1000 * max(0, len(set_line.glyphs) - 1)
+        left = x * MM + (extent.before - _BEFORE[look.align] * width) * size
+        operators = [f"BT {_colour(look.colour)} rg {left:.2f} {self._up(y):.2f} Td"]
         rise, font = 0.0, ""
-        for name, part_rise, shown in parts:
+        for name, part_rise, shown in self._parts(set_line, look.spacing):
             if name != font:
-                operators.append(f"{name} {size:.3f} Tf")
+                operators.append(f"{name} {size:.2f} Tf")
                 font = name
             if part_rise != rise:
                 operators.append(f"{part_rise * size / 1000:.3f} Ts")
@@ -237,6 +225,11 @@ class Paper:
         return self._codes[key]
 
 
+def _short(length: float) -> str:
+    """A length to a ten-thousandth of a point, without zeros at its end."""
+    return f"{length:.4f}".rstrip("0").rstrip(".")
+
+
 def _show(body: str) -> str:
     """The operator that shows a TJ array's body."""
     body = body.replace(")(", "")
@@ -257,6 +250,7 @@ def _body(steps: list[tuple[str, float]]) -> str:
     return "".join(shown)
 
 
+@functools.lru_cache(maxsize=256)
 def _colour(colour: str) -> str:
     return " ".join(f"{c:.3f}".rstrip("0").rstrip(".") for c in channels(colour))
 

@@ -24,6 +24,7 @@ LEGIBLE_CAP = 7.5
 LEAST_CAP = 5.0
 """Cap height in mm under which a first name is reported."""
 
+CLOSE = 1e-6
 MOST_BREAKS = 12
 LEAST_HYPHENATED = 8
 HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
@@ -88,6 +89,8 @@ def fit(text: str, room: Room, measure: Measure) -> Fitted:
     break inside a word with a hyphen.
     """
     best = _set((text,), room, measure)
+    if best.size == room.largest or best.height > room.height - CLOSE:
+        return best  # more lines would be smaller
     breaks = itertools.chain.from_iterable(_broken(text, count) for count in range(2, room.lines + 1))
     best = _larger(best, (_set(lines, room, measure) for lines in breaks))
     if room.hyphenate and room.lines > 1 and best.cap_mm < max(room.least_cap, LEGIBLE_CAP):
