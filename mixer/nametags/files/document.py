@@ -75,7 +75,7 @@ class Document(pdfdoc.PDFDocument):  # type: ignore[misc]
         self.Pages.Resources = resources
         trailer: dict[str, Any] = {"Root": self.Reference(self.Catalog), "Info": self.Reference(self.info)}
         at = out.write(b"%PDF-1.4\n%\x93\x8c\x8b\x9e\n")
-        names = []
+        names: list[str] = []
         while len(names) < len(self.numberToId):  # writing an object may bring up others
             name = self.numberToId[len(names) + 1]
             self.idToOffset[name] = at
