@@ -26,7 +26,7 @@ class _Contents(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab has no typ
         return b"<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\n" % (len(packed), packed)
 
 
-class _Page(pdfdoc.PDFObject):  # type: ignore[misc]
+class _Page(pdfdoc.PDFObject):  # type: ignore[misc]  # the same
     """A page that inherits everything but its contents."""
 
     __RefOnly__ = 1
@@ -40,13 +40,13 @@ class _Page(pdfdoc.PDFObject):  # type: ignore[misc]
         return b"<</Type/Page/Parent %s/Contents %s>>\n" % tuple(references)
 
 
-class _Pages(pdfdoc.PDFPages):  # type: ignore[misc]
+class _Pages(pdfdoc.PDFPages):  # type: ignore[misc]  # the same
     """The tree of pages, which tells all of them their size and resources."""
 
     __NoDefault__ = (*pdfdoc.PDFPages.__NoDefault__, "MediaBox", "Resources")
 
 
-class Document(pdfdoc.PDFDocument):  # type: ignore[misc]
+class Document(pdfdoc.PDFDocument):  # type: ignore[misc]  # the same
     """A document whose pages are all of one size, in points."""
 
     def __init__(self, size: tuple[float, float], language: str) -> None:
@@ -87,7 +87,7 @@ class Document(pdfdoc.PDFDocument):  # type: ignore[misc]
         return at + out.write(table.format(self) + end.format(self))
 
 
-class Sheets(Canvas):  # type: ignore[misc]
+class Sheets(Canvas):  # type: ignore[misc]  # the same
     """A canvas on such a document, which does not set a font nobody asked for on each page."""
 
     def __init__(self, size: tuple[float, float], language: str) -> None:
