@@ -1,0 +1,98 @@
+"""The best known schedule without a repeat for a number of guests, tables and rounds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from mixer.icebreakers.rules.rounds import bank, formula
+from mixer.icebreakers.rules.rounds.seating import Seating
+from mixer.icebreakers.rules.rounds.sizes import tables_needed
+from mixer.icebreakers.rules.rounds.uneven import leave_out
+
+
+@dataclass(frozen=True)
+class Design:
+    """Rounds without a repeat at full tables: their number, how to write the first few, and where they come from.
+
+    `by_rows` of them keep the guests of a row apart: see the formulas.
+    """
+
+    rounds: int
+    by_rows: int
+    write: Callable[[int], Seating]
+    source: str
+
+
+@cache
+def designs(tables: int, seats: int) -> tuple[Design, ...]:
+    """Return every design for full tables of two or more, formulas first."""
+    found = [_rows(tables, seats)]
+    if seats == 2:  # noqa: PLR2004 - a round robin is for tables of two
+        robin = formula.circle(tables)
+        found.append(Design(robin.rounds, 0, robin.write, "round robin"))
+    if (tables, seats) in bank.known():
+        known = bank.known()[tables, seats]
+        found.append(Design(len(known), 0, lambda wanted: known[:wanted], "schedule bank"))
+    return tuple(found)
+
+
+def most_rounds(tables: int, seats: int) -> int:
+    """Return how many rounds without a repeat are known for full tables."""
+    return max(design.rounds for design in designs(tables, seats))
+
+
+def _rows(tables: int, seats: int) -> Design:
+    """Return shifts, and where seats divide tables as many rounds more with each row at tables of its own."""
+    shifted = max(formula.shift(tables, seats), formula.field(tables, seats), key=lambda one: one.rounds)
+    if tables % seats:
+        return Design(shifted.rounds, shifted.rounds, shifted.write, "formula")
+    inside = max(designs(tables // seats, seats), key=lambda one: one.rounds)
+
+    def write(wanted: int) -> Seating:
+        first = shifted.write(min(wanted, shifted.rounds))
+        if wanted <= shifted.rounds:
+            return first
+        of_row = inside.write(wanted - shifted.rounds)
+        rows = [of_row + row * (tables // seats) for row in range(seats)]
+        return np.concatenate([first, np.concatenate(rows, axis=1)])
+
+    return Design(shifted.rounds + inside.rounds, shifted.rounds, write, "formula")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A schedule without a repeat, rounds x guests, sizes within one, and where it comes from."""
+
+    seating: Seating
+    source: str
+
+
+def without_repeats(guests: int, tables: int, rounds: int) -> Found | None:
+    """Return a schedule without a repeat where one is known; seats differ by one at most, in every round.
+
+    Args:
+        guests: two or more.
+        tables: so many that nobody need sit alone, but for one guest of an odd number.
+        rounds: one or more.
+    """
+    seats = tables_needed(guests, tables)
+    missing = tables * seats - guests
+    for design in designs(tables, seats):
+        if design.rounds < rounds:
+            continue
+        seating = leave_out(design.write(rounds), missing)
+        if seating is not None:
+            return Found(seating, design.source)
+    return None
+
+
+def rounds_without_repeats(guests: int, tables: int, enough: int) -> int:
+    """Return how many rounds without a repeat are known, up to so many as are enough."""
+    seats = tables_needed(guests, tables)
+    sure = max((design.by_rows for design in designs(tables, seats)), default=0)
+    if sure >= enough:
+        return enough
+    most = min(enough, most_rounds(tables, seats))
+    return next((rounds for rounds in range(most, 1, -1) if without_repeats(guests, tables, rounds)), 1)

@@ -1,0 +1,65 @@
+"""Rounds without a repeat by arithmetic: a guest in row r and column j goes to table j + r * t in round t.
+
+Rows of `tables` guests, one row for each seat: a table always takes one guest of every row, and those of one
+row never meet. Guests are numbered along the rows, so that leaving out the last ones shortens the last row only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import gcd
+
+import numpy as np
+
+from mixer.icebreakers.rules.rounds.fields import ring
+from mixer.icebreakers.rules.rounds.seating import Seating
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Rounds that arithmetic gives at so many tables and seats, and how to write out the first few of them."""
+
+    rounds: int
+    write: Callable[[int], Seating]
+
+
+def shift(tables: int, seats: int) -> Formula:
+    """Return plain shifts: row r moves r tables on, each round. At most tables / max gcd(d, tables), d < seats.
+
+    Two guests of rows d apart meet again after as many rounds as make d * rounds a multiple of the tables.
+    """
+    rounds = tables // max((gcd(step, tables) for step in range(1, seats)), default=1)
+
+    def write(wanted: int) -> Seating:
+        row, column = np.divmod(np.arange(tables * seats), tables)
+        turns = np.arange(wanted)[:, None]
+        return ((column + row * turns) % tables).astype(np.int32)
+
+    return Formula(rounds if seats <= tables else 1, write)
+
+
+def field(tables: int, seats: int) -> Formula:
+    """Return shifts in a field (tables a prime power) or in a product of fields, as many as its smallest part."""
+    numbers = ring(tables)
+
+    def write(wanted: int) -> Seating:
+        columns = np.arange(tables)
+        rounds = [np.concatenate([numbers.add(columns, row, turn) for row in range(seats)]) for turn in range(wanted)]
+        return np.array(rounds, dtype=np.int32)
+
+    return Formula(numbers.free if seats <= numbers.free else 1, write)
+
+
+def circle(tables: int) -> Formula:
+    """Return the round robin for tables of two: one guest stays, the others turn about that one."""
+    guests = 2 * tables
+
+    def write(wanted: int) -> Seating:
+        seating = np.zeros((wanted, guests), dtype=np.int32)
+        others = guests - 1
+        for turn in range(wanted):
+            seating[turn, [turn, others]] = 0
+            for step in range(1, tables):
+                seating[turn, [(turn + step) % others, (turn - step) % others]] = step
+        return seating
+
+    return Formula(guests - 1, write)
