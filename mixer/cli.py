@@ -10,7 +10,8 @@ from mixer.commands.doctor import doctor
 from mixer.commands.found import found, print_sign_in_link
 from mixer.commands.importing import import_list
 from mixer.commands.run import run, upgrade_database, worker
-from mixer.commands.tags import calibrate, sheets, tags
+from mixer.commands.sheets import calibrate, sheets
+from mixer.commands.tags import tags
 from mixer.core.refusal import Refusal
 
 COMMANDS: tuple[click.Command, ...] = (

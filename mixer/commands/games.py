@@ -14,7 +14,7 @@ import click
 
 from mixer.commands.columns import counted, words_for
 from mixer.commands.couples import mixers_ago, read_couples
-from mixer.commands.tags import put
+from mixer.commands.printing import put
 from mixer.contacts.rules.catalogue import spheres
 from mixer.contacts.rules.companies import company_key
 from mixer.contacts.rules.professions import KnownProfession, ProfessionFinder

@@ -1,41 +1,50 @@
-"""`mixer tags`, `mixer sheets` and `mixer calibrate`: printing from a list, without a database."""
+"""`mixer tags`: name tags from a list, without a database."""
 
 import io
-import json
-import random
-import secrets
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
+from mixer.commands.printing import (
+    base_address,
+    chance_of,
+    event_option,
+    first_label,
+    guests_argument,
+    keep_apart,
+    output_option,
+    printer_of,
+    printer_options,
+    progress,
+    put_all,
+    read_facts,
+    seed_option,
+    sheet_named,
+    sheet_option,
+    start_option,
+    tell,
+)
 from mixer.contacts.rules.catalogue import spheres
-from mixer.contacts.rules.professions import KnownProfession, ProfessionFinder
 from mixer.core.codes import grouped, new_code
 from mixer.core.keyring import LENGTHS, PATHS, Token
 from mixer.core.refusal import Refusal
 from mixer.core.tables import write_csv
-from mixer.guests.files.reader import read_guest_list
-from mixer.guests.rules.facts import GuestFacts, RowInterpreter
-from mixer.guests.rules.headers import guess_mapping
-from mixer.nametags.files.calibration import print_calibration
+from mixer.guests.rules.facts import GuestFacts
 from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.verify import read_back
 from mixer.nametags.rules.batch import ORDERS, Choice, Standing, Tag, chosen
 from mixer.nametags.rules.layouts import LAYOUTS
 from mixer.nametags.rules.qr import QrTooSmallError
-from mixer.nametags.rules.sheets import Printer, Sheet, UnknownSheetError, catalogue, find_sheet
+from mixer.nametags.rules.sheets import FILLS
 from mixer.nametags.rules.tags import Job, Report, TagItem, Zone
 from mixer.settings import Settings
 
 SHORT_CODE = 6
+MOST_BLANKS = 1000
 CODES_HEADER = ("email", "name", "code", "url", "page", "label", "x_mm", "y_mm")
-
-offset_x = click.option("--offset-x", type=float, default=0.0, metavar="MM", help="Move the print to the right.")
-offset_y = click.option("--offset-y", type=float, default=0.0, metavar="MM", help="Move the print down.")
-scale_x = click.option("--scale-x", type=float, default=1.0, metavar="F", help="Stretch the print across.")
-scale_y = click.option("--scale-y", type=float, default=1.0, metavar="F", help="Stretch the print downwards.")
-output = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,78 +57,83 @@ class Drawn:
 
 
 @click.command()
-@click.argument("guests", type=click.File("rb"))
-@output
-@click.option("--sheet", default="avery-5395", show_default=True, help="Id or maker's number; see `mixer sheets`.")
-@click.option("--start-at", type=int, default=1, show_default=True, help="First free label of a part-used sheet.")
+@guests_argument
+@output_option
+@sheet_option("avery-5395")
+@start_option
 @click.option("--layout", type=click.Choice(list(LAYOUTS)), default="classic", show_default=True)
-@click.option("--order", type=click.Choice([name.replace("_", "-") for name in ORDERS]), default="last-name")
-@click.option("--event", default="", help="Name of the mixer, printed small on each tag.")
-@click.option("--base-url", default=Settings.base_url, envvar="MIXER_BASE_URL", show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice([name.replace("_", "-") for name in ORDERS]),
+    default="last-name",
+    show_default=True,
+    help="How the tags are sorted; `list` keeps them as they come.",
+)
+@click.option(
+    "--fill",
+    type=click.Choice(FILLS),
+    default="rows",
+    show_default=True,
+    help="How a page is filled; as a `stack`, cut pages laid on one another are in order.",
+)
+@click.option("--backs", is_flag=True, help="Print each tag on its back too: every second page, for both sides.")
+@click.option("--blanks", type=click.IntRange(0, MOST_BLANKS), default=0, help="So many blank tags after the guests'.")
+@event_option
+@click.option(
+    "--base-url",
+    default=Settings.base_url,
+    envvar="MIXER_BASE_URL",
+    show_default=True,
+    help="Where the codes lead: your Mixer's address.",
+)
 @click.option("--country", default="US", show_default=True, help="For reading phone numbers.")
 @click.option("--codes", type=click.Path(path_type=Path, dir_okay=False), help="Also write a CSV, one row a tag.")
-@click.option("--seed", type=int, help="The same list and seed give the same codes and the same bytes.")
+@seed_option
 @click.option("--verify", is_flag=True, help="Read every code back from the PDF; exit code 1 if one is not there.")
-@offset_x
-@offset_y
-@scale_x
-@scale_y
-def tags(guests: io.BufferedReader, output: Path, **options: object) -> None:
+@printer_options
+def tags(guests: io.BufferedReader, output: Path, codes: Path | None, **options: Any) -> None:  # noqa: ANN401 - click's
     """Print name tags of everyone on the list GUESTS (CSV, TSV, XLSX, ODS, pasted text)."""
-    chosen_sheet = sheet_named(str(options["sheet"]))
-    start = int(str(options["start_at"]))
-    if not 1 <= start <= chosen_sheet.labels:
-        raise Refusal("no_such_label", f"{chosen_sheet.title} has labels 1 to {chosen_sheet.labels}, not {start}.")
-    seed = options["seed"]
-    chance: random.Random = secrets.SystemRandom() if seed is None else random.Random(int(str(seed)))  # noqa: S311 - asked to repeat
-    drawn = list(draw(guests.read(), str(options["country"]), str(options["base_url"]).rstrip("/"), chance))
-    by_code = {one.code: one for one in drawn}
-    order = str(options["order"]).replace("-", "_")
-    batch = chosen([one.tag for one in drawn], Choice(chosen_sheet.id, order=order))
-    job = Job(
-        chosen_sheet,
-        str(options["layout"]),
-        str(options["event"]),
-        start,
-        printer=_printer(options),
-    )
-    report, pdf = lay_out(batch, job)
-    put(output, pdf)
-    if options["codes"]:
-        put(Path(str(options["codes"])), codes_table(report, by_code))
-    click.echo(f"{output}: {report.items} name tags on {report.pages} pages, {report.size:,} bytes")
-    for notice in report.notices:
-        click.echo(f"look: {notice.who}: {notice.message}", err=True)
+    keep_apart(guests, output, *filter(None, [codes]))
+    job = _job(options)
+    address = base_address(options["base_url"])
+    drawn = _draw(read_facts(guests, options["country"]), address, options["seed"])
+    batch = chosen([one.tag for one in drawn], Choice(job.sheet.id, order=options["order"].replace("-", "_")))
+    blanks = [TagItem(id=f"blank {number}", first="", blank=True) for number in range(1, options["blanks"] + 1)]
+    report, pdf = _lay_out([*(tag.item for tag in batch), *blanks], job)
+    files = {output: pdf}
+    if codes:
+        files[codes] = _codes_table(report, {one.code: one for one in drawn})
+    put_all(files)
+    tell(output, report, "name tags")
     if options["verify"]:
         read = read_back(pdf, report.placements)
-        click.echo(f"{read.read} of {read.expected} codes read back")
+        click.echo(f"{read.read:,} of {read.expected:,} tags read back")
         if not read.good:
             raise click.exceptions.Exit(1)
 
 
-def sheet_named(name: str) -> Sheet:
-    """Return a sheet by any of its names, or refuse with the nearest one."""
-    try:
-        return find_sheet(name)
-    except UnknownSheetError as unknown:
-        raise Refusal("unknown_sheet", str(unknown)) from unknown
+def _job(options: Mapping[str, Any]) -> Job:
+    sheet = sheet_named(options["sheet"])
+    return Job(
+        sheet,
+        options["layout"],
+        options["event"],
+        first_label(sheet, options["start_at"]),
+        order=options["fill"],
+        printer=printer_of(options),
+        backs=options["backs"],
+    )
 
 
-def draw(content: bytes, country: str, base_url: str, chance: random.Random) -> list[Drawn]:
-    """Read a list and draw a code for each guest on it."""
-    known = [KnownProfession(p.key, p.name, p.synonyms) for sphere in spheres() for p in sphere.professions]
+def _draw(facts: Sequence[GuestFacts], address: str, seed: int | None) -> list[Drawn]:
+    """Draw a code for each guest."""
+    chance = chance_of(seed)
     zones = {p.name: Zone(s.letter, s.colour, s.name) for s in spheres() for p in s.professions}
-    listed = read_guest_list(content)
-    interpreter = RowInterpreter(guess_mapping(listed), country, ProfessionFinder(known))
-    rows = [interpreter.read(row) for row in listed.rows]
-    good = [row.facts for row in rows if not row.refused]
-    if not good:
-        raise Refusal("nothing_to_print", "There is no guest on this list, so there is no tag to print.")
-    return [_drawn(facts, zones.get(facts.profession), base_url, chance) for facts in good]
+    codes = [new_code(chance, LENGTHS[Token.BADGE]) for _ in facts]
+    return [_drawn(one, zones.get(one.profession), address, code) for one, code in zip(facts, codes, strict=True)]
 
 
-def _drawn(facts: GuestFacts, zone: Zone | None, base_url: str, chance: random.Random) -> Drawn:
-    code = new_code(chance, LENGTHS[Token.BADGE])
+def _drawn(facts: GuestFacts, zone: Zone | None, address: str, code: str) -> Drawn:
     item = TagItem(
         id=code,
         first=facts.tag_name,
@@ -128,77 +142,30 @@ def _drawn(facts: GuestFacts, zone: Zone | None, base_url: str, chance: random.R
         role=facts.job_title or facts.profession,
         zone=zone,
         first_timer=bool(facts.first_timer),
-        link=base_url + PATHS[Token.BADGE].format(code),
+        link=address + PATHS[Token.BADGE].format(code),
         short_code=grouped(code[:SHORT_CODE], SHORT_CODE // 2),
     )
     return Drawn(Tag(0, code, facts.family, item, Standing.NEW), facts.email, code)
 
 
-def lay_out(batch: list[Tag], job: Job) -> tuple[Report, bytes]:
+def _lay_out(items: Sequence[TagItem], job: Job) -> tuple[Report, bytes]:
     """Return the report and the document; nothing is written before both are whole."""
     out = io.BytesIO()
     try:
-        report = print_name_tags([tag.item for tag in batch], job, out)
+        with progress(len(items), "Laying out tags") as told:
+            report = print_name_tags(items, job, out, progress=told)
     except QrTooSmallError as too_small:
         raise Refusal("code_too_small", str(too_small)) from too_small
     return report, out.getvalue()
 
 
-def codes_table(report: Report, by_code: dict[str, Drawn]) -> bytes:
-    """One row a tag: whose it is, its code, and where it lies."""
+def _codes_table(report: Report, by_code: Mapping[str, Drawn]) -> bytes:
+    """One row a guest's tag: whose it is, its code, and where it lies."""
     rows = []
-    for place in (place for place in report.placements if not place.back):
+    for place in report.placements:
+        if place.back or place.item not in by_code:
+            continue
         one = by_code[place.item]
         position = (f"{place.x:.3f}", f"{place.y:.3f}")
         rows.append((one.email, one.tag.item.full, one.code, one.tag.item.link, place.page, place.label, *position))
     return write_csv(CODES_HEADER, rows)
-
-
-def put(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = target.with_name(f"{target.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(target)
-    except OSError as error:
-        raise Refusal("cannot_write", f"{target} cannot be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _printer(options: dict[str, object]) -> Printer:
-    names = ("offset_x", "offset_y", "scale_x", "scale_y")
-    return Printer(*(float(str(options[name])) for name in names))
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="For programs: all measures in mm.")
-def sheets(*, as_json: bool) -> None:
-    """List the label sheets Mixer knows, with their measures in mm and where these come from."""
-    if as_json:
-        click.echo(json.dumps([row for sheet in catalogue().values() for row in _rows_of(sheet)], indent=2))
-        return
-    for s in catalogue().values():
-        grid = f"{s.cols} x {s.rows} of {s.w:g} x {s.h:g} mm"
-        click.echo(f"{s.id:<22} {grid:<30} {s.confidence:<3} {s.title}  [{s.source}]")
-
-
-def _rows_of(sheet: Sheet) -> list[dict[str, object]]:
-    """A sheet under its id and once more under each of its makers' other numbers."""
-    facts = {**asdict(sheet), "same_as": None}
-    return [facts, *({**facts, "id": alias, "same_as": sheet.id} for alias in sheet.aliases)]
-
-
-@click.command()
-@click.argument("sheet")
-@output
-@offset_x
-@offset_y
-@scale_x
-@scale_y
-def calibrate(sheet: str, output: Path, **options: object) -> None:
-    """Print the outlines of SHEET with rulers, to see how far your printer is off."""
-    out = io.BytesIO()
-    print_calibration(sheet_named(sheet), out, printer=_printer(options))
-    put(output, out.getvalue())
-    click.echo(f"{output}: print it at 100 % on plain paper and hold it over a sheet of labels against the light.")

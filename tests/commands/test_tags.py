@@ -1,10 +1,15 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pypdfium2
 import pytest
+from click.testing import CliRunner
+from rich.console import Console
 
+from mixer.cli import mixer
+from mixer.commands.printing import progress
 from mixer.core.refusal import Refusal
 from mixer.nametags.files.verify import codes_in
 from mixer.nametags.rules.sheets import catalogue, find_sheet
@@ -31,8 +36,8 @@ def test_tags_of_a_list_are_printed_sorted_with_a_table_of_their_codes(mixer_com
         "--base-url", "https://mix.example/", "--event", "Autumn Mixer",
     )  # fmt: skip
     assert said.exit_code == 0, said.output
-    assert "3 name tags on 1 pages" in said.output
-    assert "3 of 3 codes read back" in said.output
+    assert "3 name tags on 1 page," in said.output
+    assert "3 of 3 tags read back" in said.output
     rows = list(csv.DictReader(io.StringIO(codes.read_text("utf-8-sig"))))
     assert list(rows[0]) == ["email", "name", "code", "url", "page", "label", "x_mm", "y_mm"]
     assert [row["email"] for row in rows] == ["bo@guests.example", "ana@guests.example", "wang@guests.example"]
@@ -71,22 +76,162 @@ def test_guests_whose_tag_needs_a_look_are_named(mixer_command, tmp_path):
     assert "look: Wolfeschlegelsteinhausenbergerdorff" in said.output
 
 
+GRID = 'page = "a4"\ngrid = [2, 4]\nlabel = [90, 60]\norigin = [10, 28.5]\npitch = [100, 60]\n'
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
         (["--sheet", "avery-5396"], "unknown_sheet", "Did you mean 'avery-539"),
+        (["--sheet", "nowhere.toml"], "no_sheet_file", "nowhere.toml cannot be read"),
         (["--start-at", "9"], "no_such_label", "labels 1 to 8, not 9"),
-        (["--base-url", "https://" + "far." * 200 + "example"], "code_too_small", "shorter base address"),
+        (["--start-at", "0"], "no_such_label", "labels 1 to 8, not 0"),
+        (["--offset-x", "nan"], "bad_printer", "--offset-x is in mm, from -50 to 50, not nan"),
+        (["--offset-y", "inf"], "bad_printer", "--offset-y is in mm"),
+        (["--offset-x", "51"], "bad_printer", "not 51"),
+        (["--scale-x", "0"], "bad_printer", "--scale-x is a factor near 1, from 0.8 to 1.25, not 0"),
+        (["--scale-y", "nan"], "bad_printer", "--scale-y is a factor"),
+        (
+            ["--base-url", "https://" + "far." * 200 + "example"],
+            "code_too_small",
+            "A link of 834 characters in a 42.6 mm",
+        ),
+        (["--base-url", "mix.example"], "bad_address", "must look like https://mix.example"),
+        (["--base-url", "ftp://mix.example"], "bad_address", "must look like"),
+        (["--base-url", "https://"], "bad_address", "must look like"),
+        (["--base-url", "https://mix .example"], "bad_address", "without spaces"),
+        (["--base-url", "https://mix\u0007.example"], "bad_address", "not “https://mix?.example”"),
+        (["--base-url", "https://mix.example/?a=1"], "bad_address", "must look like"),
+        (["--base-url", "https://[mix"], "bad_address", "must look like"),
+        (["--base-url", "https://mïx.example"], "bad_address", "plain letters"),
     ],
 )
 def test_what_cannot_be_printed_is_refused_in_a_sentence_and_no_file_is_left(
     mixer_command, guests, tmp_path, words, code, sentence
 ):
     said = mixer_command("tags", guests, "-o", str(tmp_path / "a.pdf"), *words)
-    assert isinstance(said.exception, Refusal)
+    assert isinstance(said.exception, Refusal), said.output
     assert said.exception.code == code
     assert sentence in said.exception.message
     assert not list(tmp_path.glob("a.pdf*"))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (GRID.replace("[2, 4]", "[2, 5]"), "end at 328.5 mm down, but the page is 297 mm high"),
+        ("\0\1\2", "not TOML"),
+        (b"\xff\xfe", "is not a text file"),
+    ],
+)
+def test_a_file_that_is_no_sheet_is_named_with_what_is_wrong(mixer_command, guests, tmp_path, content, sentence):
+    file = tmp_path / "drawer.toml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    said = mixer_command("tags", guests, "-o", str(tmp_path / "a.pdf"), "--sheet", str(file))
+    assert isinstance(said.exception, Refusal)
+    assert said.exception.code == "bad_sheet"
+    assert str(file) in said.exception.message
+    assert sentence in said.exception.message
+
+
+def test_tags_are_printed_on_a_hosts_own_sheet(mixer_command, guests, tmp_path):
+    file, pdf = tmp_path / "drawer.toml", tmp_path / "a.pdf"
+    file.write_text(GRID)
+    said = mixer_command("tags", guests, "-o", str(pdf), "--sheet", str(file), "--start-at", "8", "--verify")
+    assert "3 of 3 tags read back" in said.output
+    assert "3 name tags on 2 pages" in said.output
+
+
+def read_codes(file):
+    return list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
+
+
+def test_a_stack_is_filled_so_that_cut_piles_are_in_order(mixer_command, tmp_path):
+    file, codes = tmp_path / "many.csv", tmp_path / "codes.csv"
+    file.write_text("Name,E-mail\n" + "".join(f"Guest {n:02},g{n:02}@x.example\n" for n in range(10)))
+    words = ["--fill", "stack", "--order", "list", "--codes", str(codes)]
+    said = mixer_command("tags", str(file), "-o", str(tmp_path / "a.pdf"), *words)
+    assert said.exit_code == 0, said.output
+    rows = sorted(read_codes(codes), key=lambda row: (int(row["label"]), int(row["page"])))
+    assert [row["email"][:3] for row in rows] == [f"g{n:02}" for n in range(10)]
+
+
+def test_backs_carry_the_same_codes_and_one_row_of_the_table_each(mixer_command, guests, tmp_path):
+    pdf, codes = tmp_path / "a.pdf", tmp_path / "codes.csv"
+    said = mixer_command("tags", guests, "-o", str(pdf), "--backs", "--verify", "--codes", str(codes))
+    assert "6 of 6 tags read back" in said.output
+    assert len(read_codes(codes)) == 3
+
+
+def test_blank_tags_follow_the_guests(mixer_command, guests, tmp_path):
+    codes = tmp_path / "codes.csv"
+    said = mixer_command(
+        "tags", guests, "-o", str(tmp_path / "a.pdf"), "--blanks", "6", "--codes", str(codes), "--verify"
+    )
+    assert "9 name tags on 2 pages" in said.output
+    assert "3 of 3 tags read back" in said.output
+    assert len(read_codes(codes)) == 3
+
+
+def test_a_list_is_never_written_over(mixer_command, guests, tmp_path):
+    for words in (["-o", guests], ["-o", str(tmp_path / "a.pdf"), "--codes", str(tmp_path / "a.pdf")]):
+        said = mixer_command("tags", guests, *words)
+        assert isinstance(said.exception, Refusal)
+        assert said.exception.code == "same_file"
+    assert (tmp_path / "guests.csv").read_text(encoding="utf-8") == LIST
+
+
+def test_a_list_may_come_through_a_pipe(mixer_command, tmp_path):
+    said = CliRunner().invoke(mixer, ["tags", "-", "-o", str(tmp_path / "a.pdf")], input=LIST)
+    assert said.exit_code == 0, said.output
+
+
+def test_the_codes_table_and_the_tags_are_written_together_or_not_at_all(mixer_command, guests, tmp_path):
+    pdf = tmp_path / "a.pdf"
+    said = mixer_command("tags", guests, "-o", str(pdf), "--codes", str(tmp_path / "nowhere" / "codes.csv"))
+    assert isinstance(said.exception, Refusal)
+    assert not list(tmp_path.glob("a.pdf*"))
+
+
+def test_a_device_is_written_to_and_not_replaced(mixer_command, guests):
+    assert mixer_command("tags", guests, "-o", "/dev/null").exit_code == 0
+    assert not Path("/dev/null").is_file()
+    said = mixer_command("tags", guests, "-o", "/dev/full")
+    assert isinstance(said.exception, Refusal)
+    assert "No space left" in said.exception.message
+
+
+def test_a_print_that_is_broken_off_leaves_no_file(mixer_command, guests, tmp_path, monkeypatch):
+    def broken_off(*_args, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mixer.commands.tags.print_name_tags", broken_off)
+    said = mixer_command("tags", guests, "-o", str(tmp_path / "a.pdf"))
+    assert (said.exit_code, said.output) == (1, "\nAborted!\n")
+    assert not list(tmp_path.glob("a.pdf*"))
+
+
+def test_a_long_print_shows_how_far_it_is_on_a_terminal_only(monkeypatch):
+    shown = io.StringIO()
+    with progress(1000, "Laying out tags") as told:
+        told(500)
+    monkeypatch.setattr("mixer.commands.printing.Console", lambda **_: Console(file=shown, force_terminal=True))
+    with progress(3, "Laying out tags") as told:
+        told(3)
+    assert not shown.getvalue()
+    with progress(1000, "Laying out tags") as told:
+        told(500)
+    assert "Laying out tags" in shown.getvalue()
+    assert "500/1000" in shown.getvalue()
+
+
+def test_many_notices_are_counted_instead_of_told(mixer_command, tmp_path):
+    file = tmp_path / "long.csv"
+    name = "Wolfeschlegelsteinhausenbergerdorff"
+    file.write_text("Given name,E-mail\n" + "".join(f"{name}{n},w{n}@guests.example\n" for n in range(200)))
+    said = mixer_command("tags", str(file), "-o", str(tmp_path / "a.pdf"))
+    assert said.output.count("look: ") == 41
+    assert "more like these" in said.output
 
 
 def test_a_list_without_anybody_is_refused(mixer_command, tmp_path):
@@ -114,7 +259,7 @@ def test_a_document_whose_codes_cannot_be_read_ends_with_an_exit_code(mixer_comm
     monkeypatch.setattr("mixer.nametags.files.verify.codes_in", lambda _pdf, _dpi: [])
     said = mixer_command("tags", guests, "-o", str(tmp_path / "a.pdf"), "--verify")
     assert said.exit_code == 1
-    assert "0 of 3 codes read back" in said.output
+    assert "0 of 3 tags read back" in said.output
 
 
 def test_sheets_are_listed_for_people_and_for_programs(mixer_command):

@@ -100,29 +100,26 @@ class Sheet:
         """
         if not 1 <= start <= self.labels:
             raise ValueError(f"This sheet has labels 1 to {self.labels}; there is no label {start}.")
-        if order == "stack":
-            if items is None:
-                raise ValueError("A stack can only be filled when the number of items is known.")
+        if order != "stack":
+            places = self._pages(start, SEQUENCES[order](self))
+        elif items is not None:
             places = self._stack(start, items)
         else:
-            places = self._pages(start, SEQUENCES[order](self))
+            raise ValueError("A stack can only be filled when the number of items is known.")
         for page, label in itertools.islice(places, items):
             yield Slot(page, label, *self.corner_of(label))
 
     def _pages(self, start: int, sequence: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Pages and labels in a sequence that is the same on each page."""
-        first = sequence[sequence.index(start) :]
-        for page in itertools.count(1):
-            yield from ((page, label) for label in (first if page == 1 else sequence))
+        first = ((1, label) for label in sequence[sequence.index(start) :])
+        return itertools.chain(first, ((page, label) for page in itertools.count(2) for label in sequence))
 
     def _stack(self, start: int, items: int) -> Iterator[tuple[int, int]]:
         """Pages and labels pile by pile; the last page is filled from its first label, so that its rest can be used."""
         pages = self.pages_for(items, start)
         last = (start + items - 2) % self.labels + 1
-        for label in range(1, self.labels + 1):
-            first = 1 if label >= start else 2
-            until = pages if label <= last else pages - 1
-            yield from ((page, label) for page in range(first, until + 1))
+        reach = {label: range(1 + (label < start), pages + (label <= last)) for label in range(1, self.labels + 1)}
+        return ((page, label) for label, pile in reach.items() for page in pile)
 
     def lay(self, items: Sequence[Item], start: int = 1, order: Order = "rows") -> Iterator[tuple[Item, Slot]]:
         """Yield the items with their places in the order of printing: page by page, however they are filled."""
@@ -149,6 +146,9 @@ def _down_columns(sheet: Sheet) -> Sequence[int]:
 
 SEQUENCES: Mapping[str, Callable[[Sheet], Sequence[int]]] = {"rows": _along_rows, "columns": _down_columns}
 """The ways to fill each page alike, as the numbers of its labels."""
+
+FILLS: tuple[Order, ...] = ("rows", "columns", "stack")
+"""All ways to fill pages; a stack depends on how many there are."""
 
 
 @functools.cache
