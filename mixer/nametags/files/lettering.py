@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import uharfbuzz as hb
-from bidi import algorithm
+from bidi.mirror import MIRRORED
 
-from mixer.nametags.files.typefaces import Style, Typeface, face_for, main_face
+from mixer.nametags.files.typefaces import Style, Typeface, face_for, main_face, picture_face
+from mixer.nametags.rules.directions import directions, visual_order
 from mixer.nametags.rules.fit import Extent
 from mixer.nametags.rules.tags import clean
 
@@ -21,9 +22,30 @@ FEATURES = {"kern": True, "liga": False, "dlig": False, "clig": True}
 THICKER = 0.028
 """Outline, in sizes, that makes a face with one weight look bold."""
 
-_RIGHT_TO_LEFT = {"R", "AL", "AN"}
+LOST = "\ufffd"
+"""Stands where a program before us lost a character: all fonts have it, and nobody's name does."""
+
 _WORDS = re.compile(r" +|[^ ]+")
-_UNSEEN = "\u200c\u200d\ufe0e\ufe0f"
+_LATIN = re.compile("[\u0020-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2013\u2018\u2019]*")
+"""What the main faces have all of, in one script and direction: most lines, and no need to look at each letter."""
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Joiners, selectors and fillers (Default_Ignorable_Code_Point): they act on their neighbours and are no glyph."""
+
+_SIGN = "[©®\u203c-\u3299\U0001f000-\U0001faff]"
+_TAIL = "(?:\ufe0f\u20e3?|[\U0001f3fb-\U0001f3ff]|[\U000e0020-\U000e007f]+)"
+_PICTURE = re.compile(
+    f"[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{2}}|{_SIGN}{_TAIL}?(?:\u200d{_SIGN}{_TAIL}?)+|{_SIGN}{_TAIL}"
+)
+"""Emoji of several characters (UTS #51): a keycap, a flag, a joined sequence, or a sign that asks for its picture."""
+
+
+_MIRRORED = str.maketrans(MIRRORED)
+_LIGATURES = {"لآ": "ﻵ", "لأ": "ﻷ", "لإ": "ﻹ", "لا": "ﻻ"}
+"""Two letters on one glyph, as one character that is equal to both (NFKC): readers turn lines, letters and all."""
 
 
 class Glyph(NamedTuple):
@@ -40,7 +62,10 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A shaped stretch of text in 1/1000 of the size: its glyphs, how far it steps, and the edges of its ink."""
+    """A shaped stretch of text in 1/1000 of the size: its glyphs, how far it steps, and the edges of its ink.
+
+    `thick` asks for an outline too, since the face has one weight and the style is bold.
+    """
 
     glyphs: tuple[Glyph, ...]
     advance: float
@@ -48,6 +73,7 @@ class Piece:
     right: float
     above: float
     below: float
+    thick: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +120,8 @@ def line(text: str, style: Style) -> Line:
         extent=Extent((right - left) / 1000, above / 1000, below / 1000, cap, -left / 1000),
         missing=tuple(missing),
         reordered=any(level % 2 for level in levels),
-        faithful=all(len(g.text) == 1 for piece in pieces for g in piece.glyphs),
-        thickened=style == "bold" and any(run.face.embolden for run in runs),
+        faithful=all(len(g.text) == 1 and not g.shift_y for piece in pieces for g in piece.glyphs),
+        thickened=any(piece.thick for piece in pieces),
     )
 
 
@@ -104,117 +130,140 @@ def extent(text: str, style: Style) -> Extent:
     return line(text, style).extent
 
 
-def directions(text: str) -> list[int]:
-    """Embedding level of each character (even: left to right, odd: right to left) by the Unicode bidi algorithm."""
-    if text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
-        return [0] * len(text)
-    kept = [i for i, c in enumerate(text) if unicodedata.bidirectional(c) != "BN"]
-    seen = "".join(text[i] for i in kept)
-    storage = algorithm.get_empty_storage()
-    storage["base_level"] = algorithm.get_base_level(seen)
-    storage["base_dir"] = ("L", "R")[storage["base_level"]]
-    algorithm.get_embedding_levels(seen, storage)
-    algorithm.explicit_embed_and_overrides(storage)
-    algorithm.resolve_weak_types(storage)
-    algorithm.resolve_neutral_types(storage, debug=False)
-    algorithm.resolve_implicit_levels(storage, debug=False)
-    found = {i: char["level"] for i, char in zip(kept, storage["chars"], strict=True)}
-    levels: list[int] = []
-    for i in range(len(text)):
-        levels.append(found.get(i, levels[-1] if levels else storage["base_level"]))
-    return levels
-
-
 class Run(NamedTuple):
-    """Characters that share a direction and a face."""
+    """Characters of one word and script that share a direction and a face."""
 
     text: str
     level: int
     face: Typeface
+    thick: bool = False
 
 
 def _runs(text: str, levels: list[int], style: Style, missing: list[str]) -> Iterator[Run]:
-    if text.isascii():  # a word at a time, since the words of a list of guests come again and again
+    """Split a line a word at a time, since the words of a list of guests come again and again."""
+    if _LATIN.fullmatch(text):
         yield from (Run(word, 0, main_face(style)) for word in _WORDS.findall(text))
         return
+    keys = list(zip(levels, _faces(text, style, missing), _scripts(text, style), strict=True))
+    for (level, face, _), group in itertools.groupby(range(len(text)), key=keys.__getitem__):
+        yield Run("".join(text[i] for i in group), level, face, thick=style == "bold" and face.embolden)
+
+
+class _Kind(NamedTuple):
+    """What a character is: the first face that has it, its script, and how it goes with what is before it."""
+
+    face: Typeface | None
+    script: str
+    unseen: bool
+    shared: bool
+
+
+@functools.lru_cache(maxsize=8192)
+def _kind(character: str, style: Style) -> _Kind:
+    unseen = bool(_UNSEEN.match(character))
+    face = main_face(style) if unseen else face_for(character, style)
+    return _Kind(face, script(character), unseen, unicodedata.category(character)[0] in "MP")
+
+
+def _faces(text: str, style: Style, missing: list[str]) -> list[Typeface]:
+    """The face of each character; the main one, with its sign for it, where none has the character.
+
+    Marks, joiners and signs stay with the letter before them where its face has them.
+    """
     faces: list[Typeface] = []
-    for character in text:
-        face = _face(character, faces[-1] if faces else None, style)
-        if face is None:
+    pictures = _pictures(text)
+    before: Typeface | None = None
+    for place, character in enumerate(text):
+        kind = _kind(character, style)
+        face = kind.face
+        if place in pictures:
+            face = picture_face()
+        elif before and (kind.unseen or (kind.shared and before.has(character))):
+            face = before
+        if face is None or character == LOST:
             missing.append(character)
-            face = main_face(style)
-        faces.append(face)
-    keys = list(zip(levels, faces, strict=True))
-    for (level, face), group in itertools.groupby(range(len(text)), key=keys.__getitem__):
-        yield Run("".join(text[i] for i in group), level, face)
+        before = face or main_face(style)
+        faces.append(before)
+    return faces
 
 
-def _face(character: str, before: Typeface | None, style: Style) -> Typeface | None:
-    """Marks, joiners and signs stay with the letter before them where its face has them."""
-    if before and character in _UNSEEN:
-        return before
-    shared = unicodedata.category(character)[0] in "MP"
-    if before and shared and before.has(character):
-        return before
-    return face_for(character, style)
+def _pictures(text: str) -> set[int]:
+    """Places of characters that make emoji together."""
+    has = picture_face().has
+    return {
+        place
+        for found in _PICTURE.finditer(text)
+        if all(has(character) or _UNSEEN.match(character) for character in found[0])
+        for place in range(*found.span())
+    }
 
 
-def visual_order(runs: list[Run]) -> list[Run]:
-    """Order runs as they stand on paper: rule L2 of the bidi algorithm."""
-    ordered = list(runs)
-    highest = max((run.level for run in runs), default=0)
-    for level in range(highest, 0, -1):
-        turned: list[Run] = []
-        for above, group in itertools.groupby(ordered, key=lambda run: run.level >= level):
-            stretch = list(group)
-            turned.extend(reversed(stretch) if above else stretch)
-        ordered = turned
-    return ordered
+def _scripts(text: str, style: Style) -> list[str]:
+    """The script each character is shaped in: its own, or that of the letter before it; a space ends all."""
+    scripts: list[str] = []
+    before = ""
+    for character in text:
+        before = " " if character == " " else _kind(character, style).script or before.strip()
+        scripts.append(before)
+    return scripts
+
+
+def script(character: str) -> str:
+    """The script of a character by its ISO 15924 code ("Cyrl"); nothing for one that many scripts share."""
+    buffer = hb.Buffer()
+    buffer.add_str(character)
+    buffer.guess_segment_properties()
+    return buffer.script or ""
 
 
 @functools.lru_cache(maxsize=8192)
 def _piece(run: Run) -> Piece:
     """Shape a run and measure its ink."""
-    glyphs = tuple(_shape(run))
-    at = left = right = above = below = 0.0
-    for g in glyphs:
-        ink = run.face.ink(g.number)
-        if ink:
-            x, y = at + g.shift_x, g.shift_y
-            left, right = min(left, x + ink.left), max(right, x + ink.right)
-            above, below = max(above, ink.top + y), max(below, -ink.bottom - y)
-        at += g.advance
-    return Piece(glyphs, at, left, right, above, below)
-
-
-def _shape(run: Run) -> Iterator[Glyph]:
     buffer = hb.Buffer()
     buffer.add_str(run.text)
     buffer.guess_segment_properties()
+    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
     buffer.direction = "rtl" if run.level % 2 else "ltr"
-    face = run.face
-    hb.shape(face.hb_font, buffer, FEATURES)
-    infos, positions = buffer.glyph_infos, buffer.glyph_positions
-    texts = _texts(run.text, [info.cluster for info in infos])
-    for info, position, text in zip(infos, positions, texts, strict=True):
-        yield Glyph(
-            face,
-            info.codepoint,
-            face.width(info.codepoint),
-            position.x_advance * face.unit,
-            position.x_offset * face.unit,
-            position.y_offset * face.unit,
-            text,
-        )
+    buffer.language = "und"  # else the machine's own, and a list would print differently in another country
+    hb.shape(run.face.hb_font, buffer, FEATURES)
+    return _measured(run, buffer)
 
 
-def _texts(text: str, clusters: list[int]) -> list[str]:
+def _measured(run: Run, buffer: hb.Buffer) -> Piece:
+    """The glyphs of a shaped run and the edges of its ink; in few steps, since long lists spend their time here."""
+    face, unit, measures = run.face, run.face.unit, run.face.measures
+    edge = THICKER * 500 if run.thick else 0.0  # half of an outline lies outside
+    at = 0.0
+    glyphs = []
+    lefts, rights, tops, feet = [edge], [-edge], [-edge], [edge]
+    infos = buffer.glyph_infos
+    texts = _texts(run, [info.cluster for info in infos])
+    for info, position, text in zip(infos, buffer.glyph_positions, texts, strict=True):
+        number, advance = info.codepoint, position.x_advance * unit
+        x, y = position.x_offset * unit, position.y_offset * unit
+        width, ink = measures[number]
+        glyphs.append(Glyph(face, number, width, advance, x, y, text))
+        if ink:
+            lefts.append(at + x + ink.left)
+            rights.append(at + x + ink.right)
+            tops.append(y + ink.top)
+            feet.append(y + ink.bottom)
+        at += advance
+    left, right, above, below = min(lefts), max(rights), max(tops), -min(feet)
+    return Piece(tuple(glyphs), at, left - edge, right + edge, above + edge, below + edge, run.thick)
+
+
+def _texts(run: Run, clusters: list[int]) -> list[str]:
     """The characters each glyph stands for; a cluster's first glyph takes them all, the others take none."""
+    text = run.text.translate(_MIRRORED) if run.level % 2 else run.text
+    if clusters == list(range(len(text))):
+        return list(text)
     starts = sorted({*clusters, len(text)})
     ends = dict(itertools.pairwise(starts))
     seen: set[int] = set()
     texts = []
     for cluster in clusters:
-        texts.append("" if cluster in seen else text[cluster : ends[cluster]])
+        stood_for = "" if cluster in seen else text[cluster : ends[cluster]]
+        texts.append(_LIGATURES.get(stood_for, stood_for))
         seen.add(cluster)
     return texts

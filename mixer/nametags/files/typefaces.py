@@ -64,7 +64,9 @@ class GlyphFont(TTFont):  # type: ignore[misc]  # reportlab has no type hints
 
 
 def _to_unicode(name: str, texts: list[str]) -> str:
-    rows = [f"<{code:02X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in enumerate(texts) if text]
+    # A glyph that stands for nothing by itself gets a word joiner, since readers make up what they are not told.
+    said = [(text or "\u2060").encode("utf-16-be").hex().upper() for text in texts]
+    rows = [f"<{code:02X}> <{text}>" for code, text in enumerate(said)]
     blocks = [rows[i : i + 100] for i in range(0, len(rows), 100)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
     return (
@@ -73,6 +75,33 @@ def _to_unicode(name: str, texts: list[str]) -> str:
         f"/CMapName /{name} def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
         f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
     )
+
+
+class Ink(NamedTuple):
+    """The edges of a glyph's ink about its own origin, in 1/1000 of the size."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Measures(dict[int, tuple[int, Ink | None]]):
+    """How far each glyph of a font steps by itself, and its ink (none for a space); measured when first asked for."""
+
+    def __init__(self, font: hb.Font) -> None:
+        super().__init__()
+        self._font = font
+        self._unit = 1000 / font.face.upem
+
+    def __missing__(self, glyph: int) -> tuple[int, Ink | None]:
+        width, ink = round(self._font.get_glyph_h_advance(glyph) * self._unit), None
+        extents = self._font.get_glyph_extents(glyph)
+        if extents is not None and extents.width:
+            left, top = extents.x_bearing * self._unit, extents.y_bearing * self._unit
+            ink = Ink(left, top, left + extents.width * self._unit, top + extents.height * self._unit)
+        self[glyph] = width, ink
+        return width, ink
 
 
 class Typeface:
@@ -84,6 +113,7 @@ class Typeface:
         self.embolden = embolden
         self.hb_font = hb.Font(hb.Face(hb.Blob(data)))
         self.unit: float = 1000 / self.hb_font.face.upem
+        self.measures = Measures(self.hb_font)
         self._data = data
         cap = self.hb_font.get_metric_position(hb.OTMetricsTag.CAP_HEIGHT)
         self.cap = cap * self.unit / 1000
@@ -98,43 +128,21 @@ class Typeface:
         """Whether the font has a glyph for this character."""
         return self.hb_font.get_nominal_glyph(ord(character)) is not None
 
-    @functools.cache  # noqa: B019  # faces live as long as the process
-    def width(self, glyph: int) -> int:
-        """How far a glyph steps by itself."""
-        advance: int = self.hb_font.get_glyph_h_advance(glyph)
-        return round(advance * self.unit)
-
-    @functools.cache  # noqa: B019  # faces live as long as the process
-    def ink(self, glyph: int) -> "Ink | None":
-        """Where a glyph has ink, about its own origin; none for a space."""
-        extents = self.hb_font.get_glyph_extents(glyph)
-        if extents is None or not extents.width:
-            return None
-        left, top = extents.x_bearing * self.unit, extents.y_bearing * self.unit
-        return Ink(left, top, left + extents.width * self.unit, top + extents.height * self.unit)
-
-
-class Ink(NamedTuple):
-    """The edges of a glyph's ink."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     file: str
     weight: str
     embolden: bool
+    pictures: bool
     ranges: tuple[range, ...]
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
         spans = (span.partition("-") for span in row["ranges"])
         ranges = tuple(range(int(a, 16), int(b or a, 16) + 1) for a, _, b in spans)
-        return cls(row["file"], row.get("weight", ""), row.get("embolden", False), ranges)
+        weight, embolden, pictures = row.get("weight", ""), row.get("embolden", False), row.get("pictures", False)
+        return cls(row["file"], weight, embolden, pictures, ranges)
 
 
 @functools.cache
@@ -154,6 +162,12 @@ def typeface(file: str) -> Typeface:
 def main_face(style: Style) -> Typeface:
     """The face of a style that sets Latin text and stands in for what no face has."""
     return typeface(next(row.file for row in _rows() if row.weight == style))
+
+
+@functools.cache
+def picture_face() -> Typeface:
+    """The face of emoji."""
+    return typeface(next(row.file for row in _rows() if row.pictures))
 
 
 @functools.cache

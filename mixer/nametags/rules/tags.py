@@ -12,7 +12,12 @@ INK = "#1d2433"
 NEARLY_BLACK = 0.04045
 """Channel value below which sRGB is linear."""
 
-_DISTURBING = re.compile("[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_DISTURBING = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb]"
+)
+"""Controls, direction overrides and characters without width or ink that act on nothing a name has."""
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +156,9 @@ def clean(text: str) -> str:
     """One line of text in composed form, without controls and direction overrides that could garble a tag."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    composed = unicodedata.normalize("NFC", text)
-    spaced = re.sub(r"\s+", " ", composed)
-    return _DISTURBING.sub("", spaced).strip()
+    spaced = _HALVES.sub("\ufffd", re.sub(r"\s", " ", text))
+    composed = unicodedata.normalize("NFC", _DISTURBING.sub("", spaced))
+    return " ".join(composed.split())
 
 
 def channels(colour: str) -> tuple[float, float, float]:
