@@ -1,8 +1,11 @@
 """Measures of text for the fitting rules, and what is said about characters that no font has."""
 
+import functools
+from dataclasses import replace
+
 from mixer.nametags.files.lettering import extent, line
 from mixer.nametags.files.typefaces import Style
-from mixer.nametags.rules.fit import Extent
+from mixer.nametags.rules.fit import Extent, Fitted, Measure, Room, fit
 from mixer.nametags.rules.tags import Notice, clean
 
 
@@ -14,6 +17,26 @@ def bold(text: str) -> Extent:
 def regular(text: str) -> Extent:
     """Room a line takes in the regular style."""
     return extent(text, "regular")
+
+
+@functools.cache
+def measure(style: Style, spacing: float = 0.0) -> Measure:
+    """A measure of lines in a style, with extra room between letters in 1/1000 of the size."""
+    if not spacing:
+        return bold if style == "bold" else regular
+
+    def spaced(text: str) -> Extent:
+        set_line = line(text, style)
+        more = spacing / 1000 * max(0, len(set_line.glyphs) - 1)
+        return replace(set_line.extent, width=set_line.extent.width + more)
+
+    return spaced
+
+
+@functools.lru_cache(maxsize=8192)
+def fitted(text: str, room: Room, style: Style, spacing: float = 0.0) -> Fitted:
+    """A text set in a room; kept, since companies, roles and first names come again."""
+    return fit(text, room, measure(style, spacing))
 
 
 def missing_notice(item: str, who: str, field: str, text: str, style: Style) -> Notice | None:

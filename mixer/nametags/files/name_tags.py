@@ -3,30 +3,22 @@
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from mixer.nametags.files.measures import bold, missing_notice, regular
-from mixer.nametags.files.paper import Look, Paper
-from mixer.nametags.files.typefaces import Style
-from mixer.nametags.rules.fit import LEAST_CAP, MM, Fitted, Room, fit
-from mixer.nametags.rules.layouts import LAYOUTS, Box, Boxes, Label, wanted_code
-from mixer.nametags.rules.qr import QUIET, QrFactory, QrPlan, QrTooSmallError, cut, plan_qr
+from mixer.nametags.files.fields import Spot, draw_fold, draw_line, draw_photo, draw_rect, draw_text, palette
+from mixer.nametags.files.measures import missing_notice
+from mixer.nametags.files.paper import Paper
+from mixer.nametags.rules.checks import legibility, near_edges, odd_texts, who
+from mixer.nametags.rules.contents import WORDS, is_blank, texts_of
+from mixer.nametags.rules.designs import Design, Field
+from mixer.nametags.rules.fit import LEGIBLE_CAP, Fitted
+from mixer.nametags.rules.layouts import LAYOUTS, Box, Face, Label, arranged, code_sides, faces
+from mixer.nametags.rules.qr import QrFactory, QrPlan, QrTooSmallError, cut, plan_qr
 from mixer.nametags.rules.qr_path import PathWriter
 from mixer.nametags.rules.sheets import Sheet, Slot
-from mixer.nametags.rules.tags import INK, Job, Notice, Placement, Report, TagItem, Zone, clean, text_on
-
-QUIET_INK = "#5b6475"
-"""Grey for what is read from near only; 5.9 to 1 on white."""
-
-LARGEST_NAME = 96.0
-LARGEST_REST = 32.0
-LEAST_REST = 1.6
-"""Cap height in mm of the smaller lines under which a guest is reported (about 6.5 points)."""
-
-LEAST_SMALL = 1.3
-"""The same for the line read from nearest."""
+from mixer.nametags.rules.tags import Job, Notice, Placement, Report, TagItem, aspect, clean
 
 _TOKEN = re.compile(r"[0-9A-Z]+$")
 
@@ -49,7 +41,7 @@ def print_name_tags(
     """
     sheet = job.sheet
     paper = Paper(sheet.page_w, sheet.page_h, title=f"Name tags {job.event}".strip(), printer=job.printer)
-    press = _Press(paper, job, Codes(sheet, items))
+    press = _Press(paper, job, Codes(sheet, items, job.layout))
     report = Report(items=len(items))
     done = 0
     for _, page in itertools.groupby(sheet.lay(items, job.start, job.order), key=lambda tag: tag[1].page):
@@ -60,14 +52,15 @@ def print_name_tags(
         done += len(tags)
         if progress:
             progress(done)
-    report.notices = list(dict.fromkeys(press.notices))
+    report.notices = list(dict.fromkeys([*near_edges(sheet, job.printer), *press.notices]))
+    report.first_names = legibility(press.caps)
     report.size = paper.finish(out)
     report.pages = paper.pages
     return report
 
 
-def _placed(item: TagItem, slot: Slot, code: Box, codes: "Codes", *, back: bool) -> Placement:
-    if not item.link:
+def _placed(item: TagItem, slot: Slot, code: Box | None, codes: "Codes", *, back: bool) -> Placement:
+    if not code:
         return Placement(item.id, slot.page, slot.label, slot.x, slot.y, back=back)
     plan = codes.plan_of(item)
     centre = slot.x + code.x + code.w / 2, slot.y + code.y + code.h / 2
@@ -82,13 +75,13 @@ class Codes:
         QrTooSmallError: if the links are too long for a code that a camera can read on this label.
     """
 
-    def __init__(self, sheet: Sheet, items: Iterable[TagItem]) -> None:
+    def __init__(self, sheet: Sheet, items: Iterable[TagItem], layout: str = "classic") -> None:
         self._factories: dict[tuple[str, int], QrFactory] = {}
         self._writers: dict[tuple[str, int], PathWriter] = {}
         self.side = 0.0
         for form in dict.fromkeys(_form(item.link) for item in items if item.link):
             prefix, length = form
-            factory = _factory(prefix, length, _plan(sheet, prefix + "0" * length))
+            factory = _factory(prefix, length, _plan(sheet, LAYOUTS[layout], prefix + "0" * length))
             self._factories[form] = factory
             self.side = max(self.side, factory.plan.side)
             self._writers[form] = _writer(factory)
@@ -118,233 +111,188 @@ def _form(link: str) -> tuple[str, int]:
     return link[: len(link) - length], length
 
 
-def _plan(sheet: Sheet, link: str) -> QrPlan:
-    side = wanted_code(sheet.w, sheet.h, sheet.keep_in)
+def _plan(sheet: Sheet, design: Design, link: str) -> QrPlan:
+    side, most = code_sides(design, sheet.w, sheet.h, sheet.keep_in)
     try:
         return plan_qr(link, side)
     except QrTooSmallError:
-        most = 0.8 * min(sheet.w - 2 * sheet.keep_in, sheet.h - 2 * sheet.keep_in)
-        return plan_qr(link, max(side, most), largest=0.5)
+        return plan_qr(link, most, largest=0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One text on a tag: its field, its share of the block's height at most, its style, its least cap height in mm."""
+SHARED = frozenset({"zone", "zone_name", "event", "ribbon", "first_timer"})
+"""Texts that many tags have in common; what shows only these is drawn once and repeated."""
 
-    field: str
-    text: str
-    share: float
-    style: Style
-    least: float = LEAST_REST
+TOLD = frozenset({"full", "company", "role", "talk", "table", "short_code"})
+"""Texts that are reported where a small label has no room for them."""
+
+PARTS = {"work": ("company", "role"), "table_named": ("table",)}
+"""Texts that tell others too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Form:
+    """One arrangement of a design for one kind of tag: what is shared by many tags, and what is each guest's own."""
+
+    number: int
+    shared: tuple[Spot, ...]
+    own: tuple[Spot, ...]
+    first: Spot | None
+    code: Box | None
+    left_out: tuple[str, ...]
 
 
 class _Press:
-    """Draws tags at the point of the enclosing label and notes what is wrong with them."""
+    """Draws tags and notes what is wrong with them."""
 
     def __init__(self, paper: Paper, job: Job, codes: Codes) -> None:
+        sheet = job.sheet
         self.paper = paper
         self.job = job
         self.codes = codes
         self.notices: list[Notice] = []
+        self.caps: list[float] = []
+        self.design = LAYOUTS[job.layout]
+        self.faces = faces(self.design, sheet.w, sheet.h, sheet.keep_in)
         self._event = clean(job.event)
+        self._logo = aspect(job.logo) if job.logo else 0.0
+        self._job_has = {"logo"} if job.logo else set[str]()
+        self._forms: dict[tuple[Face, frozenset[str]], tuple[_Form, ...]] = {}
+        self._numbers: dict[object, int] = {}
 
     def page(self, tags: Iterable[tuple[TagItem, Slot]], *, back: bool = False) -> list[Placement]:
         """Draw the next page; returns where everything is on it."""
         self.paper.turn_to(self.paper.pages + 1)
         placements = []
         for item, slot in tags:
-            with self.paper.at(slot.x, slot.y):
-                code = self.tag(item)
-            place = replace(slot, page=self.paper.pages)
-            placements.append(_placed(item, place, code, self.codes, back=back))
+            code = self.tag(item, slot)
+            placements.append(_placed(item, replace(slot, page=self.paper.pages), code, self.codes, back=back))
         return placements
 
-    def tag(self, item: TagItem) -> Box:
-        """Draw one tag; returns the box of its code."""
-        sheet = self.job.sheet
-        label = Label(
-            sheet.w,
-            sheet.h,
-            sheet.keep_in,
-            self.codes.side,
-            item.zone is not None,
-            bool(self._event or item.first_timer or item.ribbon),
-        )
-        boxes = LAYOUTS[self.job.layout](label)
-        key = (item.zone, item.first_timer, item.ribbon)
-        self.paper.stamp(key, sheet.w, sheet.h, lambda: self._background(boxes, item))
-        self._first(item, boxes)
-        self._about(item, boxes)
-        if item.link:
-            plan = self.codes.plan_of(item)
-            slack = (boxes.code.w - plan.side) / 2
-            self.paper.code(boxes.code.x + slack, boxes.code.y + slack, plan, self.codes.path(item))
-            self._short_code(item, boxes, plan)
-        return boxes.code
+    def tag(self, item: TagItem, slot: Slot) -> Box | None:
+        """Draw one tag; returns the box of its code, from the label's corner."""
+        texts = texts_of(item, self._event)
+        has = self._job_has.union(texts)
+        if item.photo is not None:
+            has.add("photo")
+        if is_blank(item):
+            has.add("blank")
+        code: Box | None = None
+        for face in self.faces:
+            top = self.job.sheet.h - face.h
+            if face.back:
+                at = self.paper.at(slot.x + face.w, slot.y + top, upside_down=True)
+                carried = frozenset(has - {"short_code"})
+            else:
+                at = self.paper.at(slot.x, slot.y + top)
+                carried = frozenset(has | {"code"} if item.link else has)
+            with at:
+                form = self._draw(item, texts, face, carried)
+            if form.code:
+                code = replace(form.code, y=form.code.y + top)
+        self.notices += odd_texts(item)
+        return code
 
-    def _background(self, boxes: Boxes, item: TagItem) -> None:
+    def _draw(self, item: TagItem, texts: dict[str, str], face: Face, has: frozenset[str]) -> _Form:
+        forms = self._forms.get((face, has)) or self._make_forms(face, has)
+        form = forms[0]
+        if form.first and len(forms) > 1:
+            form = _roomiest(forms, texts["first"])
+        colours = palette(item.zone.colour if item.zone else None)
+        key = (form.number, item.zone, item.ribbon, item.photo)
+        self.paper.stamp(key, face.w, face.h, lambda: self._background(form, item, texts, face))
+        for spot in form.own:
+            field = spot.field
+            if field.kind == "qr":
+                plan = self.codes.plan_of(item)
+                slack = (spot.box.w - plan.side) / 2
+                self.paper.code(spot.box.x + slack, spot.box.y + slack, plan, self.codes.path(item))
+                continue
+            text = texts[field.text]
+            self._check(item, field, text, draw_text(self.paper, spot, text, colours), counted=not face.back)
+        for name in form.left_out:
+            word = WORDS.get(name, name)
+            self._notice(item, word, "overflow", f"This label has no room for the {word}.")
+        return form
+
+    def _make_forms(self, face: Face, has: frozenset[str]) -> tuple[_Form, ...]:
+        """Work out where everything stands on tags that carry the same."""
+        label = Label(face.room, self.codes.side if "code" in has else 0.0, self._logo, has)
+        forms = []
+        for boxes in arranged(self.design, label):
+            shared: list[Spot] = []
+            own: list[Spot] = []
+            for field in self.design.fields:
+                if not _shows(field, has, boxes):
+                    continue
+                personal = field.kind == "qr" or (field.kind == "text" and not field.words and field.text not in SHARED)
+                (own if personal else shared).append(Spot.of(field, boxes[field.box]))
+            key = tuple((spot.field.name, spot.box) for spot in shared)
+            number = self._numbers.setdefault(key, len(self._numbers))
+            first = next((spot for spot in own if spot.field.text == "first"), None)
+            told = {text for spot in own for text in (spot.field.text, *PARTS.get(spot.field.text, ()))}
+            left_out = tuple(sorted(TOLD & has - told))
+            forms.append(_Form(number, tuple(shared), tuple(own), first, boxes.get("code"), left_out))
+        self._forms[face, has] = tuple(forms)
+        return self._forms[face, has]
+
+    def _background(self, form: _Form, item: TagItem, texts: dict[str, str], face: Face) -> None:
+        """What this tag has in common with others."""
         sheet = self.job.sheet
         if self.job.outline:
-            self.paper.box(Box(0, 0, sheet.w, sheet.h), None, radius=sheet.corner, stroke="#c3c8d2", line=0.1)
-        colour = item.zone.colour if item.zone else INK
-        if boxes.panel.h:
-            self.paper.box(boxes.panel, colour, radius=2.2)
-        if item.zone and boxes.zone.w:
-            self._zone(item.zone, boxes)
-        self._head(item, boxes.head)
+            radius = 0 if self.design.fold else sheet.corner
+            self.paper.box(Box(0, 0, face.w, face.h), None, radius=radius, stroke="#c3c8d2", line=0.1)
+        if self.design.fold and not face.back:
+            draw_fold(self.paper, face.room)
+        colours = palette(item.zone.colour if item.zone else None)
+        for spot in form.shared:
+            match spot.field.kind:
+                case "rect":
+                    draw_rect(self.paper, spot, colours)
+                case "line":
+                    draw_line(self.paper, spot, colours)
+                case "photo":
+                    draw_photo(self.paper, spot.box, allowed=bool(item.photo))
+                case "image":
+                    self.paper.image(spot.box, self.job.logo or b"")
+                case _:
+                    draw_text(self.paper, spot, spot.field.words or texts[spot.field.text], colours)
 
-    def _zone(self, zone: Zone, boxes: Boxes) -> None:
-        box = boxes.zone
-        if boxes.panel.h:
-            self.paper.box(box, text_on(zone.colour), radius=box.w / 2)
-            letter, colour, size = Box(box.x, box.y, box.w, box.w), zone.colour, 0.52
-        else:
-            self.paper.box(box, zone.colour, radius=2.2)
-            letter, colour, size = Box(box.x, box.y + 0.6, box.w, box.w), text_on(zone.colour), 0.62
-            self._spine(zone, box)
-        room = Room(letter.w * 0.7, letter.h * size, 60)
-        fitted = fit(clean(zone.letter), room, bold)
-        middle = letter.y + (letter.h - fitted.height) / 2
-        self.paper.lines(letter.x + letter.w / 2, middle, fitted, Look("bold", colour, "centre"))
-
-    def _spine(self, zone: Zone, box: Box) -> None:
-        """The zone's name along the spine, read from below."""
-        name = clean(zone.name)
-        long = box.h - box.w - 3.5
-        if not name or long < 10:  # noqa: PLR2004  # too short for any name
-            return
-        fitted = fit(name, Room(long, box.w * 0.5, 15), bold)
-        x = box.x + box.w / 2 + (fitted.above - fitted.below) / MM / 2
-        with self.paper.at(x, box.bottom - 2.0, turned=True):
-            self.paper.text(0, 0, name, fitted.size, Look("bold", text_on(zone.colour)))
-
-    def _head(self, item: TagItem, box: Box) -> None:
-        """Event, ribbon and first-timer's mark in the line at the top."""
-        if not box.h:
-            return
-        right = box.right
-        if item.first_timer:
-            right -= self._pill("first time here", right, box) + 1.5
-        size = box.h * 0.5 / 0.72 * MM
-        beside = box.right - (bold("first time here").width * size / MM + box.h * 1.7) - 1.5  # alike on all tags
-        if clean(item.ribbon):
-            self._ribbon(clean(item.ribbon).upper(), Box(box.x, box.y, right - box.x, box.h))
-        elif self._event:
-            fitted = fit(self._event, Room(max(beside - box.x, box.w / 3), box.h * 0.75, 11), regular)
-            self.paper.text(box.x, _middle(box, fitted), self._event, fitted.size, Look(colour=QUIET_INK))
-
-    def _pill(self, text: str, right: float, box: Box) -> float:
-        """A star and a few words in an outlined pill that ends at `right`; returns its width."""
-        size = box.h * 0.5 / 0.72 * MM
-        width = bold(text).width * size / MM + box.h * 1.7
-        left = right - width
-        pill = Box(left, box.y, width, box.h)
-        self.paper.box(pill, "#fff3c4", radius=box.h / 2, stroke="#8a6100", line=0.25)
-        self._star(left + box.h * 0.68, box.y + box.h / 2, box.h * 0.34)
-        baseline = box.y + box.h / 2 + 0.25 * size / MM
-        self.paper.text(left + box.h * 1.2, baseline, text, size, Look("bold", "#5c4100"))
-        return width
-
-    def _star(self, x: float, y: float, radius: float) -> None:
-        points = [(0, -1), (0.235, -0.324), (0.951, -0.309), (0.38, 0.124), (0.588, 0.809)]
-        points += [(0, 0.4), (-0.588, 0.809), (-0.38, 0.124), (-0.951, -0.309), (-0.235, -0.324)]
-        self.paper.polygon([(x + radius * a, y + radius * b) for a, b in points], "#8a6100")
-
-    def _ribbon(self, text: str, box: Box) -> None:
-        """Wide-set white capitals on a band of ink."""
-        spacing = 120.0
-        self.paper.box(box, INK, radius=box.h / 2)
-        ems = bold(text).width + spacing / 1000 * (len(text) - 1)
-        size = min(box.h * 0.5 / 0.714, box.w * 0.86 / ems) * MM
-        baseline = box.y + box.h / 2 + 0.357 * size / MM
-        self.paper.text(box.x + box.w / 2, baseline, text, size, Look("bold", "#ffffff", "centre", spacing))
-
-    def _first(self, item: TagItem, boxes: Boxes) -> None:
-        box = boxes.first
-        room = Room(box.w, box.h, LARGEST_NAME, LEAST_CAP, lines=2, hyphenate=True)
-        fitted = fit(clean(item.first), room, bold)
-        top = box.y + (box.h - fitted.height) / 2
-        x = box.x + box.w / 2 if boxes.align == "centre" else box.x
-        self.paper.lines(x, top, fitted, Look("bold", align=boxes.align))
-        self._check(item, Entry("first name", item.first, 1.0, "bold", LEAST_CAP), fitted)
-        if fitted.hyphenated:
-            parts = " / ".join(fitted.lines)
-            self._notice(item, "first name", "hyphenated", f"The first name is broken in two: {parts}.")
-
-    def _about(self, item: TagItem, boxes: Boxes) -> None:
-        """The full name at the top of its block; company, role and what to talk about at its foot."""
-        on_panel = bool(boxes.panel.h)
-        ink = text_on(item.zone.colour if item.zone else INK) if on_panel else INK
-        quiet = ink if on_panel else QUIET_INK
-        entries = _entries(item)
-        block = boxes.about
-        tops = _tops(block, entries, spread=not on_panel)
-        for entry, top in zip(entries, tops, strict=True):
-            height = entry.share * block.h
-            width = block.w
-            if on_panel and boxes.zone.w and top < boxes.zone.bottom:
-                width = boxes.zone.x - 1.0 - block.x
-            room = Room(width, height, min(LARGEST_REST, height * 0.9 * MM), LEAST_REST, lines=2)
-            fitted = fit(entry.text, room, bold if entry.style == "bold" else regular)
-            if len(fitted.lines) == 1:  # common baselines, whatever hangs below them
-                at = top + height / 2 + (0.357 * fitted.size - fitted.above) / MM
-            else:
-                at = top + (height - fitted.height) / 2
-            colour = ink if entry.field in {"full name", "company"} else quiet
-            self.paper.lines(block.x, at, fitted, Look(entry.style, colour))
-            self._check(item, entry, fitted)
-
-    def _short_code(self, item: TagItem, boxes: Boxes, plan: QrPlan) -> None:
-        text = clean(item.short_code)
-        if not text:
-            return
-        box = boxes.code_text
-        wide = plan.modules * plan.module
-        size = min(0.6 * box.h / 0.714, wide / regular("0" * len(text)).width) * MM
-        middle = box.x + (box.w - plan.side) / 2 + QUIET * plan.module + wide / 2
-        self.paper.text(middle, box.bottom - 0.35, text, size, Look(align="centre"))
-
-    def _check(self, item: TagItem, entry: Entry, fitted: Fitted) -> None:
-        missing = missing_notice(item.id, _who(item), entry.field, entry.text, entry.style)
+    def _check(self, item: TagItem, field: Field, text: str, fitted: Fitted, *, counted: bool) -> None:
+        word = WORDS.get(field.text, field.text)
+        missing = missing_notice(item.id, who(item), word, text, field.weight)
         if missing:
             self.notices.append(missing)
-        if fitted.cap_mm < entry.least:
+        if field.text == "first" and counted:
+            self.caps.append(fitted.cap_mm)
+        if fitted.hyphenated and field.text == "first":
+            parts = " / ".join(fitted.lines)
+            self._notice(item, word, "hyphenated", f"The {word} is broken inside a word: {parts}.")
+        if fitted.cap_mm < field.least:
             size = f"{fitted.cap_mm:.1f} mm high, readable from {fitted.read_from:.1f} m"
-            self._notice(item, entry.field, "small", f"The {entry.field} only fits {size}.")
+            self._notice(item, word, "small", f"The {word} only fits {size}.")
 
     def _notice(self, item: TagItem, field: str, kind: str, message: str) -> None:
-        self.notices.append(Notice(item.id, _who(item), field, kind, message))
+        self.notices.append(Notice(item.id, who(item), field, kind, message))
 
 
-def _who(item: TagItem) -> str:
-    return clean(item.full) or clean(item.first)
+def _shows(field: Field, has: frozenset[str], boxes: Mapping[str, Box]) -> bool:
+    """Whether a field is drawn on tags that carry this."""
+    if field.box not in boxes or field.unless & has or (field.when and not field.when & has):
+        return False
+    if field.words and field.kind == "text":
+        return True
+    needed = {"text": field.text, "qr": "code", "image": "logo", "photo": "photo", "line": "blank"}.get(field.kind)
+    return needed is None or needed in has
 
 
-def _entries(item: TagItem) -> list[Entry]:
-    """What stands below the first name, from the top."""
-    full, pronouns, topic = clean(item.full), clean(item.pronouns), clean(item.talk_about)
-    named = full if full != clean(item.first) else ""
-    found = [
-        Entry("full name", f"{named} ({pronouns})" if named and pronouns else named or pronouns, 0.30, "bold"),
-        Entry("company", clean(item.company), 0.23, "regular"),
-        Entry("role", clean(item.role), 0.21, "regular"),
-        Entry("line to talk about", topic and f"Talk to me about {topic}", 0.2, "regular", LEAST_SMALL),
-    ]
-    return [entry for entry in found if entry.text]
-
-
-def _tops(block: Box, entries: list[Entry], *, spread: bool) -> list[float]:
-    """Where each entry's row begins: the full name at the top and the rest at the foot, or all in the middle."""
-    heights = [entry.share * block.h for entry in entries]
-    gap = max(0.0, min(0.05 * block.h, (block.h - sum(heights)) / max(1, len(heights) - 1)))
-    total = sum(heights) + gap * (len(heights) - 1)
-    y = block.bottom - total if spread else block.y + (block.h - total) / 2
-    tops = [y + sum(heights[:i]) + gap * i for i in range(len(heights))]
-    if spread and entries and entries[0].field == "full name":
-        tops[0] = block.y
-    return tops
-
-
-def _middle(box: Box, fitted: Fitted) -> float:
-    """The baseline that puts lower-case letters in the middle of a band."""
-    return box.y + box.h / 2 + 0.26 * fitted.size / MM
+def _roomiest(forms: Sequence[_Form], text: str) -> _Form:
+    """The first arrangement, unless the name is only read from near there and is larger in another one."""
+    best, cap = forms[0], 0.0
+    for form in forms:
+        assert form.first is not None
+        found = form.first.fit(text).cap_mm
+        if found > cap * 1.02:
+            best, cap = form, found
+        if cap >= LEGIBLE_CAP:
+            break
+    return best

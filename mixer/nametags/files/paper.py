@@ -1,6 +1,7 @@
 """Pages in millimetres, measured from the top left corner, written as a small and always equal PDF."""
 
 import functools
+import io
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 
 from mixer.nametags.files.document import Sheets
 from mixer.nametags.files.lettering import THICKER, Glyph, Line, Piece, line
@@ -103,9 +105,10 @@ class Paper:
         return self._canvas.write_to(out)
 
     @contextmanager
-    def at(self, x: float, y: float, *, turned: bool = False) -> Iterator[None]:
+    def at(self, x: float, y: float, *, turned: bool = False, upside_down: bool = False) -> Iterator[None]:
         """Measure from this point until the end of the block; `turned` by a quarter, to be read from the right."""
-        self.write(f"q {'0 1 -1 0' if turned else '1 0 0 1'} {_short(x * MM)} {_short(self._up(y))} cm")
+        axes = "0 1 -1 0" if turned else "-1 0 0 -1" if upside_down else "1 0 0 1"
+        self.write(f"q {axes} {_short(x * MM)} {_short(self._up(y))} cm")
         height, self._height = self._height, 0.0
         try:
             yield
@@ -149,6 +152,12 @@ class Paper:
         """A filled shape with straight edges."""
         path = " ".join(f"{x * MM:.3f} {self._up(y):.3f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points))
         self.write(f"{_colour(fill)} rg {path} h f")
+
+    def image(self, box: Box, png: bytes) -> None:
+        """A picture as large as the box allows, in its middle; one that comes again is in the document once."""
+        picture = ImageReader(io.BytesIO(png))
+        size = box.w * MM, box.h * MM
+        self._canvas.drawImage(picture, box.x * MM, self._up(box.bottom), *size, "auto", preserveAspectRatio=True)
 
     def code(self, x: float, y: float, plan: QrPlan, path: str) -> None:
         """A QR code with the corner of its quiet zone at this point: one path, filled once."""

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 MM = 72 / 25.4
 """Points in a millimetre."""
 
-LEADING = 1.08
+LEADING = 0.98
 """Distance between two lines of a name, in sizes, where their ink allows it."""
+
+APART = 0.06
+"""White between the ink of two lines, in sizes, at least: stacked accents and signs below touch no neighbour."""
 
 WORTH_A_BREAK = 1.15
 """A name is set on more lines only where that makes it so much larger."""
@@ -24,10 +27,25 @@ LEGIBLE_CAP = 7.5
 LEAST_CAP = 5.0
 """Cap height in mm under which a first name is reported."""
 
+HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
+"""Scripts in which a word may be broken with a hyphen."""
+
 CLOSE = 1e-6
 MOST_BREAKS = 12
 LEAST_HYPHENATED = 8
-HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
+LEAST_PIECE = 3
+NEAR = 3
+"""A word is broken within so many letters of where the lines would be of one length."""
+
+CLUMSY = 0.9
+"""A break that is not between two syllables has to set the name larger to be taken."""
+
+_VOWELS = frozenset("aeiouyæøœıəαεηιουωаеёиоуыэюяіїєաեէըիոօაეიოუ")
+_TOGETHER = frozenset({"ch", "sh", "th", "ph", "ck", "gh", "qu", "wh", "zh", "kh", "cz", "sz", "rz", "dz"})
+_ONSETS = (
+    frozenset({"st", "sp", "tr", "br", "dr", "gr", "kr", "cr", "pr", "fr", "bl", "fl", "gl", "cl", "pl"}) | _TOGETHER
+)
+_BREAK = re.compile(r"[ \-‐/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +67,7 @@ Measure = Callable[[str], Extent]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Lines of text at one size in points, with the distance between baselines and the cap height in mm."""
+    """Lines of text at one size in points, with the distance between baselines; cap height and width in mm."""
 
     lines: tuple[str, ...]
     size: float
@@ -58,6 +76,7 @@ class Fitted:
     below: float
     cap_mm: float
     hyphenated: bool = False
+    width: float = 0.0
 
     @property
     def height(self) -> float:
@@ -85,33 +104,34 @@ class Room:
 def fit(text: str, room: Room, measure: Measure) -> Fitted:
     """Set the text as large as the room allows, on as few lines as are worth it.
 
-    One line; else breaks at spaces and hyphens; else, where the capitals would still be under the least height, a
+    One line; else breaks at spaces and hyphens; else, where the capitals would still be under the legible height, a
     break inside a word with a hyphen.
     """
     best = _set((text,), room, measure)
     if best.size == room.largest or best.height > room.height - CLOSE:
         return best  # more lines would be smaller
-    breaks = itertools.chain.from_iterable(_broken(text, count) for count in range(2, room.lines + 1))
-    best = _larger(best, (_set(lines, room, measure) for lines in breaks))
-    if room.hyphenate and room.lines > 1 and best.cap_mm < max(room.least_cap, LEGIBLE_CAP):
-        hyphenated = (_set(lines, room, measure, hyphenated=True) for lines in _hyphenated(text, room.lines))
-        best = _larger(best, hyphenated)
+    for count in range(2, room.lines + 1):
+        best = _better(best, [(_set(lines, room, measure), 1.0) for lines in _broken(text, count)])
+    if room.hyphenate and best.cap_mm < max(room.least_cap, LEGIBLE_CAP):
+        for count in range(2, room.lines + 1):
+            pieces = _hyphenated(text, count)
+            best = _better(best, [(_set(lines, room, measure, hyphenated=True), ease) for lines, ease in pieces])
     return best
 
 
-def _larger(best: Fitted, others: Iterator[Fitted]) -> Fitted:
-    for other in others:
-        more_lines = len(other.lines) > len(best.lines)
-        if other.size > best.size * (WORTH_A_BREAK if more_lines else 1):
-            best = other
-    return best
+def _better(best: Fitted, others: list[tuple[Fitted, float]]) -> Fitted:
+    """The best so far unless another one is worth the break; of equals the one with the most even lines."""
+    if not others:
+        return best
+    other, ease = max(others, key=lambda pair: (round(pair[0].size * pair[1], 3), -pair[0].width))
+    return other if other.size * ease > best.size * WORTH_A_BREAK else best
 
 
 def _set(lines: tuple[str, ...], room: Room, measure: Measure, *, hyphenated: bool = False) -> Fitted:
     extents = [measure(line) for line in lines]
     width = max(e.width for e in extents)
     above, below = extents[0].above, extents[-1].below
-    pitch = max([LEADING, *(a.below + b.above + 0.06 for a, b in itertools.pairwise(extents))])
+    pitch = max([LEADING, *(a.below + b.above + APART for a, b in itertools.pairwise(extents))])
     height = above + below + pitch * (len(lines) - 1)
     size = room.largest
     if width > 0:
@@ -120,12 +140,12 @@ def _set(lines: tuple[str, ...], room: Room, measure: Measure, *, hyphenated: bo
         size = min(size, room.height * MM / height)
     cap = min(e.cap for e in extents) * size / MM
     leading = pitch * size if len(lines) > 1 else 0.0
-    return Fitted(lines, size, leading, above * size, below * size, cap, hyphenated)
+    return Fitted(lines, size, leading, above * size, below * size, cap, hyphenated, width * size / MM)
 
 
 def _broken(text: str, count: int) -> Iterator[tuple[str, ...]]:
     """Every way to set the text on so many lines, breaking after spaces and hyphens, or between ideographs."""
-    places = [m.end() for m in re.finditer(r"[ \-‐/]+", text) if m.end() < len(text)]
+    places = [m.end() for m in _BREAK.finditer(text) if m.end() < len(text)]
     if not places and all(unicodedata.east_asian_width(c) == "W" for c in text):
         places = list(range(1, len(text)))
     if len(places) > MOST_BREAKS:  # so many words: near even breaks are enough
@@ -136,23 +156,51 @@ def _broken(text: str, count: int) -> Iterator[tuple[str, ...]]:
         yield tuple(text[a:b].strip() for a, b in itertools.pairwise(edges))
 
 
-def _hyphenated(text: str, most: int) -> Iterator[tuple[str, ...]]:
-    """Break the longest word in even parts with hyphens, where its script knows hyphens."""
-    words = text.split()
-    longest = max(words, key=len, default="")
-    if len(longest) < LEAST_HYPHENATED or not unicodedata.name(longest[0], "").startswith(HYPHENATED):
-        return
-    rest_before = words[: words.index(longest)]
-    rest_after = words[words.index(longest) + 1 :]
-    for parts in range(2, most + 1):
-        clusters = list(_clusters(longest))
-        if len(clusters) < 3 * parts:
-            return
-        edges = [round(i * len(clusters) / parts) for i in range(parts + 1)]
-        pieces = ["".join(clusters[a:b]) for a, b in itertools.pairwise(edges)]
-        pieces = [p + "-" if i < parts - 1 and not p.endswith("-") else p for i, p in enumerate(pieces)]
-        lines = [" ".join([*rest_before, pieces[0]]), *pieces[1:-1], " ".join([pieces[-1], *rest_after])]
-        yield tuple(lines)
+def _hyphenated(text: str, count: int) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Ways to set the text on so many lines with breaks inside words, and how easily each is read, up to 1."""
+    letters = list(_clusters(text))
+    inner = _inner_places(letters)
+    natural = [i for i in range(1, len(letters)) if _BREAK.fullmatch(letters[i - 1])]
+    choices = []
+    for part in range(1, count):
+        even = len(letters) * part / count
+        near = [i for i in inner if abs(i - even) <= NEAR]
+        choices.append([*near, *sorted(natural, key=lambda i: abs(i - even))[:NEAR]])
+    for places in itertools.product(*choices):
+        broken = [i for i in places if i in inner]
+        if not broken or any(a >= b for a, b in itertools.pairwise(places)):
+            continue
+        pieces = ["".join(letters[a:b]).strip() for a, b in itertools.pairwise((0, *places, len(letters)))]
+        lines = [piece + "-" if i in inner else piece for piece, i in zip(pieces, (*places, -1), strict=True)]
+        yield tuple(lines), min(inner[i] for i in broken)
+
+
+def _inner_places(letters: list[str]) -> dict[int, float]:
+    """Where a long word may be broken, with how easily it is read then: between two syllables, or anywhere."""
+    places = {}
+    for start, end in _words(letters):
+        if end - start < LEAST_HYPHENATED:
+            continue
+        for i in range(start + LEAST_PIECE, end - LEAST_PIECE + 1):
+            before, after, next_ = (_base(letters[j]) for j in (i - 1, i, i + 1))
+            begins = after not in _VOWELS and (next_ in _VOWELS or after + next_ in _ONSETS)
+            syllable = begins and before + after not in _TOGETHER
+            places[i] = 1.0 if syllable else CLUMSY
+    return places
+
+
+def _words(letters: list[str]) -> Iterator[tuple[int, int]]:
+    """Beginning and end of each stretch of letters whose script knows hyphens."""
+    known = [c[0].isalpha() and unicodedata.name(c[0], "").startswith(HYPHENATED) for c in letters]
+    for is_word, group in itertools.groupby(range(len(letters)), key=known.__getitem__):
+        places = list(group)
+        if is_word:
+            yield places[0], places[-1] + 1
+
+
+def _base(cluster: str) -> str:
+    """A letter without its marks, small."""
+    return unicodedata.normalize("NFD", cluster)[0].lower()
 
 
 def _clusters(word: str) -> Iterator[str]:

@@ -1,21 +1,28 @@
-"""Where things stand on a name tag: boxes in mm from the label's top left corner, for a label of any size.
+"""Where things stand on a name tag: the cuts of a design made on a label of any size; boxes in mm.
 
-A layout is a function of the room it has, so that a tag looks right on a 40 mm square and on an A6 card. Everything
-stays inside the keep-in: printers are off by a millimetre or two, and perforated labels have no gap between them.
+Everything stays inside the keep-in: printers are off by a millimetre or two, and perforated labels have no gap between
+them. Boxes are worked out once for each kind of tag on a sheet, not for each tag.
 """
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-Align = Literal["left", "centre"]
+from mixer.nametags.rules.designs import LAYOUTS, Cut, Design, Size
+
+__all__ = ["CODE_TEXT", "LAYOUTS", "Box", "Face", "Label", "arranged", "code_sides", "faces", "wanted_code"]
 
 CODE_TEXT = 3.0
-"""Height in mm kept under a code for its short code in text."""
+"""Height in mm kept beside a code for its short code in text."""
 
+FOLD_MARGIN = 1.5
+"""How far in mm art stays from a fold."""
 
-NARROW = 14.0
-"""Width in mm beside a code under which no text is put there."""
+WORTH_IT = 1.1
+"""A later arrangement of a design is used only where it sets common names so much larger."""
+
+ROWS_GROW = 1.25
+"""Where rows are missing, the others grow by so much at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +68,35 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Boxes:
-    """The places of one layout on one label; a box without height holds nothing."""
+class Face:
+    """One face of a label: its size, all that may be printed on, and whether it is the half that is folded back.
 
-    head: Box
-    first: Box
-    about: Box
-    code: Box
-    code_text: Box
-    zone: Box
-    panel: Box
-    align: Align
+    A face is measured from its own top left corner; the half that is folded back stands upside down on the sheet.
+    """
+
+    w: float
+    h: float
+    room: Box
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The room on a label: its size, how far art stays from its edge, and what it has to carry."""
+    """What a face has to carry: its room, the side of its code, width of its logo by height, what is on it."""
 
-    w: float
-    h: float
-    keep_in: float
-    code_side: float
-    zone: bool
-    head: bool
+    room: Box
+    code: float
+    logo: float
+    has: frozenset[str]
 
-    @property
-    def room(self) -> Box:
-        """All that may be printed on."""
-        return Box(self.keep_in, self.keep_in, self.w - 2 * self.keep_in, self.h - 2 * self.keep_in)
+
+def faces(design: Design, w: float, h: float, keep_in: float) -> tuple[Face, ...]:
+    """The faces of a label: one, or two halves with the fold at the top of each."""
+    wide = w - 2 * keep_in
+    if not design.fold:
+        return (Face(w, h, Box(keep_in, keep_in, wide, h - 2 * keep_in)),)
+    room = Box(keep_in, FOLD_MARGIN, wide, h / 2 - FOLD_MARGIN - keep_in)
+    return Face(w, h / 2, room), Face(w, h / 2, room, back=True)
 
 
 def wanted_code(w: float, h: float, keep_in: float) -> float:
@@ -99,70 +107,117 @@ def wanted_code(w: float, h: float, keep_in: float) -> float:
     return max(least, min(25.0 if max(w, h) < 140 else 32.0, share))  # noqa: PLR2004  # a card of A6 has room
 
 
-def classic(label: Label) -> Boxes:
-    """A colour spine with the zone's letter, the name from the left, the code at the lower right."""
-    room = label.room
-    spine = _clamp(0.12 * room.w, 6.0, 14.0) if label.zone else 0.0
-    zone = Box(room.x, room.y, spine, room.h)
-    left = room.x + (spine + 2.5 if spine else 0.0)
-    width = room.right - left
-    code, code_text = _code(label)
-    head = _head(label, Box(left, room.y, width, room.h), code)
-    top = head.bottom + (2.0 if head.h else 0.0)
-    first, about = _name_and_rest(label, Box(left, top, width, room.bottom - top), code)
-    return Boxes(head, first, about, code, code_text, zone, Box(0, 0, 0, 0), "left")
+def code_sides(design: Design, w: float, h: float, keep_in: float) -> tuple[float, float]:
+    """Side in mm to ask for a code of this design, and the most it may take where a link needs more."""
+    if design.fold:
+        room = faces(design, w, h, keep_in)[0].room
+        most = min(room.h, 0.5 * room.w)
+        return min(most, 22.0), most
+    side = wanted_code(w, h, keep_in)
+    return side, max(side, 0.8 * min(w - 2 * keep_in, h - 2 * keep_in))
 
 
-def bold(label: Label) -> Boxes:
-    """The first name across the whole tag; below, a panel in the zone's colour beside the code."""
-    room = label.room
-    code, code_text = _code(label)
-    head = _head(label, room, code)
-    top = head.bottom + (2.0 if head.h else 0.0)
-    first, panel = _name_and_rest(label, Box(room.x, top, room.w, room.bottom - top), code)
-    pad = _clamp(0.09 * panel.h, 1.0, 3.0)
-    side = min(_clamp(0.42 * panel.h, 4.5, 12.0), max(0.0, panel.h - 2 * pad)) if label.zone else 0.0
-    zone = Box(panel.right - pad - side, panel.y + pad, side, side)
-    about = panel.inset(pad + 0.4, pad)
-    return Boxes(head, first, about, code, code_text, zone, panel, "centre")
+@functools.lru_cache(maxsize=4096)
+def arranged(design: Design, label: Label) -> tuple[Mapping[str, Box], ...]:
+    """The boxes of every arrangement that this label has room for, the one to use first.
+
+    The arrangement listed first is used unless a later one sets common first names clearly larger. The last one is a
+    spare for the smallest labels, and used where no other fits.
+    """
+    *usual, spare = design.arrangements.values()
+    good = [room for room in (_Room(label).cut(cuts) for cuts in usual) if room.fits]
+    if not good:
+        return (_Room(label).cut(spare).boxes,)
+    best = good[0]
+    for room in good[1:]:
+        if room.name_size > best.name_size * WORTH_IT:
+            best = room
+    return (best.boxes, *(room.boxes for room in good if room is not best))
 
 
-LAYOUTS: Mapping[str, Callable[[Label], Boxes]] = {"classic": classic, "bold": bold}
-"""Every layout by its name."""
+class _Room:
+    """What is left of a label while it is cut."""
+
+    def __init__(self, label: Label) -> None:
+        self.label = label
+        self.boxes: dict[str, Box] = {"room": label.room}
+        self.fits = True
+
+    @property
+    def name_size(self) -> float:
+        """Size in mm of a name of common length: six letters of 0.6, ink as high as 0.95 of the size."""
+        first = self.boxes["first"]
+        return min(first.w / 3.6, first.h / 0.95)
+
+    def cut(self, cuts: tuple[Cut, ...]) -> "_Room":
+        left = dict(self.boxes)  # what is left of each area
+        for cut in cuts:
+            if cut.of not in left or cut.box in self.boxes or not self._wanted(cut, left[cut.of]):
+                continue
+            if cut.rows:
+                self.boxes.update(_rows(left[cut.of], cut, self.label.has))
+                continue
+            box, left[cut.of] = self._strip(left[cut.of], cut)
+            self.boxes[cut.box] = left[cut.box] = box
+            if box.w < cut.narrowest - 1e-6 or box.h < cut.lowest - 1e-6:
+                self.fits = False
+        code = self.boxes.get("code")
+        if code and min(code.w, code.h) < self.label.code - 1e-6:
+            self.fits = False
+        return self
+
+    def _wanted(self, cut: Cut, area: Box) -> bool:
+        has = self.label.has
+        if (cut.when and not cut.when & has) or cut.unless & has:
+            return False
+        return (area.w if cut.side in {"left", "right"} else area.h) >= cut.needs
+
+    def _strip(self, area: Box, cut: Cut) -> tuple[Box, Box]:
+        """The strip that is cut off, and what is left of the area."""
+        if cut.side == "all":
+            high = min(area.h, cut.across)
+            return Box(area.x, area.y + (area.h - high) / 2, area.w, high), Box(area.x, area.bottom, area.w, 0)
+        if cut.side == "inside":
+            pad = self._amount(cut, min(area.w, area.h), 0)
+            return area.inset(pad, pad), area
+        if cut.side in {"left", "right"}:
+            size = min(area.w, self._amount(cut, area.w, min(area.h, cut.across)))
+            rest = max(0.0, area.w - size - cut.gap)
+            high = min(area.h, cut.across)
+            y = area.y + (area.h - high) / 2
+            if cut.side == "left":
+                return Box(area.x, y, size, high), Box(area.right - rest, area.y, rest, area.h)
+            return Box(area.right - size, y, size, high), Box(area.x, area.y, rest, area.h)
+        size = min(area.h, self._amount(cut, area.h, min(area.w, cut.across)))
+        rest = max(0.0, area.h - size - cut.gap)
+        wide = min(area.w, cut.across)
+        x = area.x + (area.w - wide) / 2
+        if cut.side == "top":
+            return Box(x, area.y, wide, size), Box(area.x, area.bottom - rest, area.w, rest)
+        return Box(x, area.bottom - size, wide, size), Box(area.x, area.y, area.w, rest)
+
+    def _amount(self, cut: Cut, along: float, across: float) -> float:
+        size: Size = cut.size
+        amount = size.mm + size.along * along + size.across * across
+        amount += size.code * self.label.code + size.logo * self.label.logo * across
+        return max(cut.least, min(cut.most, amount))
 
 
-def _name_and_rest(label: Label, area: Box, code: Box) -> tuple[Box, Box]:
-    """Share an area between first name and the rest: above the code or beside it, whichever sets names larger."""
-    beside = code.x - 1.5 - area.x if label.code_side else area.w
-    above = code.y - 1.0 - area.y
-    if beside < NARROW:  # a small square: nothing fits beside the code
-        first = Box(area.x, area.y, area.w, 0.6 * above)
-        return first, Box(area.x, first.bottom + 0.6, area.w, 0.4 * above - 0.6)
-    half = 0.5 * area.h
-    if _name_size(area.w, above) >= _name_size(beside, half):
-        return Box(area.x, area.y, area.w, above), Box(area.x, code.y, beside, area.bottom - code.y)
-    return Box(area.x, area.y, beside, half - 1.0), Box(area.x, area.y + half, beside, area.h - half)
-
-
-def _name_size(width: float, height: float) -> float:
-    """Size in mm of a name of common length in such a box: six letters of 0.6, ink as high as 0.95 of the size."""
-    return min(width / 3.6, height / 0.95)
-
-
-def _head(label: Label, area: Box, code: Box) -> Box:
-    """The line at the top; on flat labels it ends before the code."""
-    height = _clamp(0.085 * label.room.h, 3.2, 7.0) if label.head else 0.0
-    free = code.w == 0 or area.y + height <= code.y
-    return Box(area.x, area.y, area.w if free else code.x - 1.0 - area.x, height)
-
-
-def _code(label: Label) -> tuple[Box, Box]:
-    room, side = label.room, label.code_side
-    if not side:
-        return Box(room.right, room.bottom - 0.4 * room.h, 0, 0), Box(room.right, room.bottom, 0, 0)
-    code = Box(room.right - side, room.bottom - CODE_TEXT - side, side, side)
-    return code, Box(code.x, code.bottom, side, CODE_TEXT)
-
-
-def _clamp(value: float, low: float, high: float) -> float:
-    return max(low, min(high, value))
+def _rows(area: Box, cut: Cut, has: frozenset[str]) -> dict[str, Box]:
+    """Share an area among the rows that are there: the first at the top and the rest at the foot, or all together."""
+    rows = [(name, share) for name, share in cut.rows if name in has]
+    if not rows:
+        return {}
+    grow = min(ROWS_GROW, 1 / sum(share for _, share in rows))
+    heights = [share * grow * area.h for _, share in rows]
+    gap = min(0.05 * area.h, (area.h - sum(heights)) / max(1, len(rows) - 1))
+    total = sum(heights) + gap * (len(rows) - 1)
+    y = area.bottom - total if cut.spread else area.y + (area.h - total) / 2
+    boxes = {}
+    for (name, _), height in zip(rows, heights, strict=True):
+        boxes[name] = Box(area.x, y, area.w, height)
+        y += height + gap
+    top = rows[0][0]
+    if cut.spread and top == cut.rows[0][0]:
+        boxes[top] = Box(area.x, area.y, area.w, heights[0])
+    return boxes

@@ -113,7 +113,11 @@ class SignInLine:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know about one tag before printing; `kind` is small, hyphenated, missing or no-code."""
+    """Something to know before printing, about one tag or, without an item, about all of them.
+
+    `kind` of a tag's notice: small, hyphenated, missing (letters that no font has), overflow (left out for want of
+    room), cleaned, empty, no-name, no-letters; of a notice about all tags: small, perforation, off-page.
+    """
 
     item: str
     who: str
@@ -141,13 +145,32 @@ class Placement:
     back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Legibility:
+    """Cap height in mm of the first names of a print run: the smallest one, and the one in the middle."""
+
+    smallest: float
+    median: float
+
+    @property
+    def all_read_from(self) -> float:
+        """Distance in m from which every first name is read; letters need 0.5 % of it."""
+        return self.smallest / 5
+
+    @property
+    def half_read_from(self) -> float:
+        """Distance in m from which half of them are."""
+        return self.median / 5
+
+
 @dataclass(slots=True)
 class Report:
-    """What a print run put on paper."""
+    """What a print run put on paper; `first_names` is missing where no tag has one."""
 
     pages: int = 0
     items: int = 0
     size: int = 0
+    first_names: Legibility | None = None
     notices: list[Notice] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
 
@@ -159,6 +182,26 @@ def clean(text: str) -> str:
     spaced = _HALVES.sub("\ufffd", re.sub(r"\s", " ", text))
     composed = unicodedata.normalize("NFC", _DISTURBING.sub("", spaced))
     return " ".join(composed.split())
+
+
+def disturbing(text: str) -> tuple[str, ...]:
+    """The characters that `clean` takes out of a text, each once; blanks of all kinds are not among them."""
+    if text.isascii() and text.isprintable():
+        return ()
+    spaced = re.sub(r"\s", " ", text)
+    return tuple(dict.fromkeys(_DISTURBING.findall(spaced) + _HALVES.findall(spaced)))
+
+
+def aspect(png: bytes) -> float:
+    """How much wider than high a PNG picture is, as its header says.
+
+    Raises:
+        ValueError: if it is no PNG.
+    """
+    width, height = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    if not png.startswith(b"\x89PNG\r\n\x1a\n") or not width or not height:
+        raise ValueError("A logo has to be a PNG picture.")
+    return width / height
 
 
 def channels(colour: str) -> tuple[float, float, float]:
