@@ -240,7 +240,9 @@ def test_a_mixture_of_addresses_is_printed_with_a_code_each(guests):
 
 
 def test_a_tag_for_nobody_yet_is_a_blank_with_a_code():
-    item = TagItem(id="blank", first="", link="https://mix.example/B/ABCDEFGHJKMNPQRS", short_code="ABCD-EFGH")
+    item = TagItem(
+        id="blank", first="", blank=True, link="https://mix.example/B/ABCDEFGHJKMNPQRS", short_code="ABCD-EFGH"
+    )
     pdf, report = printed([item], job())
     assert read_back(pdf, report.placements).good
     assert not report.notices

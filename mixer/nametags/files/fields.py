@@ -153,8 +153,7 @@ def draw_photo(paper: Paper, box: Box, *, allowed: bool) -> None:
 def draw_line(paper: Paper, spot: Spot, colours: Mapping[str, str]) -> None:
     """A line to write on, with a few words over it that say what."""
     field, box = spot.field, spot.box
-    words = Box(box.x, box.y, box.w, field.cap * box.h / CAP)
-    above = Spot.of(field, words).fit(field.words)
+    above = fitted(field.words, Room(box.w, box.h / 2, field.cap * box.h / CAP * MM), field.weight)
     paper.lines(box.x, box.y, above, _look(field.weight, colours[field.colour]))
     paper.rule(box.x, box.bottom - 0.25, box.w, colours["ink"], 0.3)
 

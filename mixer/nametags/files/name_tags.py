@@ -3,7 +3,7 @@
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -222,7 +222,7 @@ class _Press:
             shared: list[Spot] = []
             own: list[Spot] = []
             for field in self.design.fields:
-                if not _shows(field, has, boxes):
+                if field.box not in boxes or not field.shows(has):
                     continue
                 personal = field.kind == "qr" or (field.kind == "text" and not field.words and field.text not in SHARED)
                 (own if personal else shared).append(Spot.of(field, boxes[field.box]))
@@ -273,16 +273,6 @@ class _Press:
 
     def _notice(self, item: TagItem, field: str, kind: str, message: str) -> None:
         self.notices.append(Notice(item.id, who(item), field, kind, message))
-
-
-def _shows(field: Field, has: frozenset[str], boxes: Mapping[str, Box]) -> bool:
-    """Whether a field is drawn on tags that carry this."""
-    if field.box not in boxes or field.unless & has or (field.when and not field.when & has):
-        return False
-    if field.words and field.kind == "text":
-        return True
-    needed = {"text": field.text, "qr": "code", "image": "logo", "photo": "photo", "line": "blank"}.get(field.kind)
-    return needed is None or needed in has
 
 
 def _roomiest(forms: Sequence[_Form], text: str) -> _Form:

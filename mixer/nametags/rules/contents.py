@@ -1,6 +1,7 @@
 """What a tag says: the texts of one guest, ready to be set, and what else is on the tag."""
 
 import unicodedata
+from dataclasses import replace
 
 from mixer.nametags.rules.tags import TagItem, clean
 
@@ -25,12 +26,14 @@ def texts_of(item: TagItem, event: str) -> dict[str, str]:
         item: the guest.
         event: the mixer's name, clean.
     """
+    if item.blank:
+        item = replace(item, first="", full="", company="", role="", pronouns="", talk_about="")
     first, full = clean(item.first), clean(item.full)
     pronouns, company, role, topic = clean(item.pronouns), clean(item.company), clean(item.role), clean(item.talk_about)
     table = _table(item.table)
     named = full if full != first else ""
     texts = {
-        "first": "" if item.blank else first or full,
+        "first": first or full,
         "full": f"{named} ({pronouns})" if named and pronouns else named or pronouns,
         "company": company,
         "role": role,

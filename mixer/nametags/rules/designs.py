@@ -127,6 +127,22 @@ class Field:
             given[key] = frozenset(given.get(key, "").split())
         return cls(name, **given)
 
+    @property
+    def told(self) -> str:
+        """What a tag has to have for this field; empty where it is the same on all."""
+        if self.kind == "text":
+            return "" if self.words else self.text
+        return _TOLD.get(self.kind, "")
+
+    def shows(self, has: frozenset[str]) -> bool:
+        """Whether the field is drawn on a tag that has all this."""
+        if self.unless & has or (self.when and not self.when & has):
+            return False
+        return not self.told or self.told in has
+
+
+_TOLD = {"qr": "code", "image": "logo", "photo": "photo", "line": "blank"}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Design:
