@@ -49,11 +49,18 @@ def test_a_letter_that_no_font_has_is_reported_and_not_dropped():
         ("王", "WenQuanYiMicroHei.ttf"),
         ("김", "WenQuanYiMicroHei.ttf"),
         ("か", "WenQuanYiMicroHei.ttf"),
+        ("𠮷", "MixerHan.ttf"),
+        ("ⵣ", "NotoSansTifinagh-Regular.ttf"),
         ("🎉", "NotoEmoji-Bold.ttf"),
     ],
 )
 def test_each_script_has_its_face(text, file):
     assert face_for(text, "bold").file == file
+
+
+@pytest.mark.parametrize("text", ["é", "م", "ש", "प", "த", "ส"])
+def test_lines_in_the_regular_style_are_as_light_as_their_neighbours(text):
+    assert face_for(text, "regular").file.endswith("-Regular.ttf")
 
 
 def test_hebrew_stands_from_right_to_left():
