@@ -14,6 +14,7 @@ import pytest
 import uharfbuzz as hb
 
 from mixer.nametags.files import lettering
+from mixer.nametags.files.latin import letters_of
 from mixer.nametags.files.lettering import line
 from mixer.nametags.files.paper import Look, Paper
 
@@ -91,10 +92,10 @@ def without_a_shaper(monkeypatch):
 
     hb_shape = hb.shape
     monkeypatch.setattr(lettering.hb, "shape", fallback)
-    for kept in (line, lettering._piece):
+    for kept in (line, lettering._piece, letters_of):
         kept.cache_clear()
     yield
-    for kept in (line, lettering._piece):
+    for kept in (line, lettering._piece, letters_of):
         kept.cache_clear()
 
 

@@ -11,23 +11,18 @@ from typing import NamedTuple
 import uharfbuzz as hb
 from bidi.mirror import MIRRORED
 
+from mixer.nametags.files.glyphs import Glyph, Piece
+from mixer.nametags.files.latin import FEATURES, LATIN, Spelt, letters_of
 from mixer.nametags.files.typefaces import Style, Typeface, face_for, main_face, picture_face
 from mixer.nametags.rules.directions import directions, visual_order
 from mixer.nametags.rules.fit import Extent
 from mixer.nametags.rules.tags import clean
-
-FEATURES = {"kern": True, "liga": False, "dlig": False, "clig": True}
-"""Ligatures by choice change names (a monogram for Muhammad) or hide letters; those a script needs are always on."""
 
 THICKER = 0.028
 """Outline, in sizes, that makes a face with one weight look bold."""
 
 LOST = "\ufffd"
 """Stands where a program before us lost a character: all fonts have it, and nobody's name does."""
-
-_WORDS = re.compile(r" +|[^ ]+")
-_LATIN = re.compile("[\u0020-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2013\u2018\u2019]*")
-"""What the main faces have all of, in one script and direction: most lines, and no need to look at each letter."""
 
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -48,34 +43,6 @@ _LIGATURES = {"لآ": "ﻵ", "لأ": "ﻷ", "لإ": "ﻹ", "لا": "ﻻ"}
 """Two letters on one glyph, as one character that is equal to both (NFKC): readers turn lines, letters and all."""
 
 
-class Glyph(NamedTuple):
-    """One glyph in 1/1000 of the size: own width, step to the next one, shift, and the text it stands for."""
-
-    face: Typeface
-    number: int
-    width: int
-    advance: float
-    shift_x: float
-    shift_y: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """A shaped stretch of text in 1/1000 of the size: its glyphs, how far it steps, and the edges of its ink.
-
-    `thick` asks for an outline too, since the face has one weight and the style is bold.
-    """
-
-    glyphs: tuple[Glyph, ...]
-    advance: float
-    left: float
-    right: float
-    above: float
-    below: float
-    thick: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of text ready to be drawn at any size; `missing` lists characters that no font has.
@@ -85,7 +52,7 @@ class Line:
 
     text: str
     style: Style
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Piece | Spelt, ...]
     extent: Extent
     missing: tuple[str, ...]
     reordered: bool
@@ -102,6 +69,8 @@ class Line:
 def line(text: str, style: Style) -> Line:
     """Set one line of text."""
     text = clean(text)
+    if LATIN.fullmatch(text):
+        return _latin_line(text, style)
     levels = directions(text)
     missing: list[str] = []
     runs = list(_runs(text, levels, style, missing))
@@ -125,6 +94,15 @@ def line(text: str, style: Style) -> Line:
     )
 
 
+def _latin_line(text: str, style: Style) -> Line:
+    face = main_face(style)
+    piece = Spelt(text, letters_of(face))
+    extent = Extent(
+        (piece.right - piece.left) / 1000, piece.above / 1000, piece.below / 1000, face.cap, -piece.left / 1000
+    )
+    return Line(text, style, (piece,), extent, (), reordered=False, faithful=True, thickened=False)
+
+
 def extent(text: str, style: Style) -> Extent:
     """How much room a line of text takes at size 1."""
     return line(text, style).extent
@@ -140,10 +118,7 @@ class Run(NamedTuple):
 
 
 def _runs(text: str, levels: list[int], style: Style, missing: list[str]) -> Iterator[Run]:
-    """Split a line a word at a time, since the words of a list of guests come again and again."""
-    if _LATIN.fullmatch(text):
-        yield from (Run(word, 0, main_face(style)) for word in _WORDS.findall(text))
-        return
+    """Split a line where direction, face or script change, and at spaces: words come again and again."""
     keys = list(zip(levels, _faces(text, style, missing), _scripts(text, style), strict=True))
     for (level, face, _), group in itertools.groupby(range(len(text)), key=keys.__getitem__):
         yield Run("".join(text[i] for i in group), level, face, thick=style == "bold" and face.embolden)

@@ -12,7 +12,9 @@ from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
 
 from mixer.nametags.files.document import Sheets
-from mixer.nametags.files.lettering import THICKER, Glyph, Line, Piece, line
+from mixer.nametags.files.glyphs import Glyph, Piece
+from mixer.nametags.files.latin import Letters, Spelt
+from mixer.nametags.files.lettering import THICKER, Line, line
 from mixer.nametags.files.typefaces import Style
 from mixer.nametags.rules.fit import MM, Fitted
 from mixer.nametags.rules.layouts import Box
@@ -27,9 +29,8 @@ Align = Literal["left", "centre", "right"]
 
 def _shown(code: int) -> str:
     """A byte of a text string: itself where all of reportlab's encodings write it alike, else its number."""
-    if chr(code) in "()\\\n\r" or 24 <= code < 32 or code > 126:  # noqa: PLR2004  # accents in PDFDocEncoding
-        return f"\\{code:03o}"
-    return chr(code)
+    alike = 32 <= code <= 126 or (161 <= code <= 255 and code != 0xAD)  # noqa: PLR2004  # printable Latin-1
+    return chr(code) if alike and chr(code) not in "()\\" else f"\\{code:03o}"
 
 
 _SHOWN = [_shown(code) for code in range(256)]
@@ -70,6 +71,7 @@ class Paper:
         self._names: dict[object, str] = {}
         self._codes: dict[tuple[str, int], tuple[str, str]] = {}
         self._shown: dict[tuple[Piece, float], list[tuple[str, float, str]]] = {}
+        self._pairs: dict[Letters, _Pairs] = {}
         self._open = False
 
     def write(self, operators: str) -> None:
@@ -211,18 +213,33 @@ class Paper:
                     stretches.append((name, rise, [body]))
         return [(name, rise, _show("".join(bodies))) for name, rise, bodies in stretches]
 
-    def _bodies(self, piece: Piece, spacing: float) -> list[tuple[str, float, str]]:
+    def _bodies(self, piece: Piece | Spelt, spacing: float) -> list[tuple[str, float, str]]:
         """The same for a piece, without the operator, so that pieces can be joined; kept, since words come again."""
+        if isinstance(piece, Spelt):
+            return self._spelt(piece, spacing)
         key = (piece, spacing)
-        if key in self._shown:
-            return self._shown[key]
+        if key not in self._shown:
+            self._shown[key] = self._set(piece.glyphs, spacing)
+        return self._shown[key]
+
+    def _spelt(self, piece: Spelt, spacing: float) -> list[tuple[str, float, str]]:
+        """Latin text by its pairs; by its glyphs where they are set apart, or come from two subsets of the font."""
+        pairs = self._pairs.get(piece.letters)
+        if pairs is None:
+            pairs = self._pairs[piece.letters] = _Pairs(piece.letters, self._place)
+        body = "".join(map(pairs.__getitem__, itertools.pairwise(piece.text))) + pairs.codes[piece.text[-1]]
+        if spacing or len(pairs.subsets) > 1:
+            return self._set(piece.glyphs, spacing)
+        [name] = pairs.subsets
+        return [(name, 0.0, f"({body})")]
+
+    def _set(self, glyphs: tuple[Glyph, ...], spacing: float) -> list[tuple[str, float, str]]:
         bodies: list[tuple[str, float, str]] = []
-        for (name, rise), glyphs in itertools.groupby(piece.glyphs, key=lambda g: (self._place(g)[0], g.shift_y)):
+        for (name, rise), group in itertools.groupby(glyphs, key=lambda g: (self._place(g)[0], g.shift_y)):
             steps: list[tuple[str, float]] = []
-            for g in glyphs:
+            for g in group:
                 steps += [("", -g.shift_x), (self._place(g)[1], g.width - g.advance + g.shift_x - spacing)]
             bodies.append((name, rise, _body(steps)))
-        self._shown[key] = bodies
         return bodies
 
     def _place(self, g: Glyph) -> tuple[str, str]:
@@ -232,6 +249,39 @@ class Paper:
             name, code = g.face.pdf.place(g.number, g.width, g.text, document)
             self._codes[key] = (name, _SHOWN[code])
         return self._codes[key]
+
+
+class _Pairs(dict[tuple[str, str], str]):
+    """What shows the first letter of a pair in a document, with the kerning before the second."""
+
+    def __init__(self, letters: Letters, place: Callable[[Glyph], tuple[str, str]]) -> None:
+        super().__init__()
+        self._letters = letters
+        self.subsets: dict[str, None] = {}
+        self.codes = _Codes(letters, place, self.subsets)
+
+    def __missing__(self, pair: tuple[str, str]) -> str:
+        first = pair[0]
+        owed = self._letters.widths[first] - self._letters.steps[pair]
+        code = self.codes[first]
+        self[pair] = shown = f"{code}){owed:.0f}(" if abs(owed) >= LEAST_STEP else code
+        return shown
+
+
+class _Codes(dict[str, str]):
+    """What shows a letter in a document; notes the subsets of the font that its letters are in."""
+
+    def __init__(self, letters: Letters, place: Callable[[Glyph], tuple[str, str]], subsets: dict[str, None]) -> None:
+        super().__init__()
+        self._letters, self._place, self._subsets = letters, place, subsets
+
+    def __missing__(self, letter: str) -> str:
+        letters = self._letters
+        width = letters.widths[letter]
+        name, code = self._place(Glyph(letters.face, letters.numbers[letter], width, width, 0.0, 0.0, letter))
+        self._subsets[name] = None
+        self[letter] = code
+        return code
 
 
 def _short(length: float) -> str:

@@ -19,6 +19,15 @@ _FIRST_KEY = 0xF0000
 """Glyph numbers are handed to reportlab as characters of a private plane, so that it subsets glyphs, not characters."""
 
 
+_UNUSED = 0
+"""Stands at codes that no glyph has."""
+
+_LETTERS = frozenset(map(chr, range(32, 127))) - set("()\\")
+_SPARE = [*(code for code in range(161, 256) if code != 0xAD), *sorted(map(ord, _LETTERS - {" "}))]  # noqa: PLR2004  # Latin-1
+_SPARE += sorted({*range(1, 256)} - {*_SPARE, 32})
+"""Codes in the order in which they are given away: first those that a PDF's strings hold as one byte."""
+
+
 class GlyphFont(TTFont):  # type: ignore[misc]  # reportlab has no type hints
     """A TrueType font addressed by glyph number instead of by character.
 
@@ -35,25 +44,35 @@ class GlyphFont(TTFont):  # type: ignore[misc]  # reportlab has no type hints
     def place(self, glyph: int, width: int, text: str, document: Any) -> tuple[str, int]:  # noqa: ANN401  # untyped
         """Where a glyph is found in a document: name of the subset font and code in it."""
         key = _FIRST_KEY + glyph
-        self.face.charToGlyph[key] = glyph
-        self.face.charWidths[key] = width
-        self._texts.setdefault(document, {}).setdefault(key, text)
-        [(subset, code)] = self.splitString(chr(key), document)
-        return self.getSubsetInternalName(subset, document), code[0]
+        if document not in self.state:
+            self.state[document] = TTFont.State(asciiReadable=False, ttf=self)
+            self.state[document].subsets = [[_UNUSED] * 256]
+            self._texts[document] = {}
+        state = self.state[document]
+        if key not in state.assignments:
+            self.face.charToGlyph[key] = glyph
+            self.face.charWidths[key] = width
+            self._texts[document][key] = text
+            state.assignments[key] = _free_code(state.subsets, text)
+            state.subsets[-1][state.assignments[key] & 0xFF] = key
+        subset, code = divmod(state.assignments[key], 256)
+        return self.getSubsetInternalName(subset, document), code
 
     def addObjects(self, doc: Any) -> None:  # noqa: ANN401, N802  # reportlab calls it, by this name
         """Write the subsets into the document; called by reportlab when the document is saved."""
         state = self.state[doc]
         state.frozen = 1
         texts = self._texts.pop(doc)
-        for number, subset in enumerate(state.subsets):
+        for number, codes in enumerate(state.subsets):
+            subset = codes[: max(code for code, key in enumerate(codes) if key != _UNUSED) + 1]
             name = self.getSubsetInternalName(number, doc)[1:]
             base = (SUBSETN(number) + b"+" + self.face.name + self.face.subfontNameX).decode("pdfdoc")
             font = pdfdoc.PDFTrueTypeFont()
             font.Name, font.BaseFont = name, base
             font.FirstChar, font.LastChar = 0, len(subset) - 1
-            font.Widths = pdfdoc.PDFArray([self.face.getCharWidth(key) for key in subset])
-            to_unicode = pdfdoc.PDFStream(content=_to_unicode(base, [texts.get(key, " ") for key in subset]))
+            font.Widths = pdfdoc.PDFArray([self.face.charWidths.get(key, 0) for key in subset])
+            said = {code: texts[key] for code, key in enumerate(subset) if key in texts}
+            to_unicode = pdfdoc.PDFStream(content=_to_unicode(base, said))
             to_unicode.filters = [pdfdoc.PDFZCompress]
             font.ToUnicode = doc.Reference(to_unicode, f"toUnicodeCMap:{base}")
             with self._lock:  # reportlab reads the font file through one shared position
@@ -63,10 +82,20 @@ class GlyphFont(TTFont):  # type: ignore[misc]  # reportlab has no type hints
         del self.state[doc]
 
 
-def _to_unicode(name: str, texts: list[str]) -> str:
+def _free_code(subsets: list[list[int]], text: str) -> int:
+    """A code for a new glyph: its own letter's, so that names pack well and can be read in the file, or a spare one."""
+    wished = [ord(text)] if text in _LETTERS else []
+    code = next((code for code in (*wished, *_SPARE) if subsets[-1][code] == _UNUSED), None)
+    if code is None:
+        subsets.append([_UNUSED] * 256)
+        code = (*wished, *_SPARE)[0]
+    return 256 * (len(subsets) - 1) + code
+
+
+def _to_unicode(name: str, texts: dict[int, str]) -> str:
     # A glyph that stands for nothing by itself gets a word joiner, since readers make up what they are not told.
-    said = [(text or "\u2060").encode("utf-16-be").hex().upper() for text in texts]
-    rows = [f"<{code:02X}> <{text}>" for code, text in enumerate(said)]
+    said = {code: (text or "\u2060").encode("utf-16-be").hex().upper() for code, text in texts.items()}
+    rows = [f"<{code:02X}> <{text}>" for code, text in said.items()]
     blocks = [rows[i : i + 100] for i in range(0, len(rows), 100)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
     return (

@@ -2,7 +2,7 @@
 
 Most modules are the same in all codes of a factory: the finder patterns, the address, the checksum of what never
 changes. They are covered once by as few rectangles as may be; only the rest is looked up for each token, a stretch of
-a row at a time. That makes paths quick to write and, since equal text compresses well, small in the file.
+a column at a time. That makes paths quick to write and, since equal text compresses well, small in the file.
 """
 
 import math
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mixer.nametags.rules.qr import QrFactory
 
 STRETCH = 8
-"""Modules of a row that are looked up together."""
+"""Modules of a column that are looked up together."""
 
 Rectangle = tuple[int, int, int, int]
 """Column, row, width and height in modules; rows count downwards from the top."""
@@ -21,7 +21,7 @@ Rectangle = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Modules of one row, some of which differ between codes: `mask` says which, from the left."""
+    """Modules of one column, some of which differ between codes: `mask` says which, from the top."""
 
     row: int
     column: int
@@ -46,7 +46,7 @@ class PathWriter:
         """The path of one token's code; fill it with one `f`."""
         packed = self._packed(self._factory.text(token))
         keys = self._unpack(packed.to_bytes(len(self._pieces), "little"))
-        return self._fixed + "".join([pieces[key] for pieces, key in zip(self._pieces, keys, strict=True)])
+        return "".join([pieces[key] for pieces, key in zip(self._pieces, keys, strict=True)]) + self._fixed
 
 
 class _Pieces(dict[int, str]):
@@ -58,8 +58,8 @@ class _Pieces(dict[int, str]):
         self._modules = modules
 
     def __missing__(self, key: int) -> str:
-        at = self._stretch.row * self._modules + self._stretch.column
-        text = write(runs((at + bit for bit in range(STRETCH) if key >> bit & 1), self._modules), self._modules)
+        column, row = self._stretch.column, self._stretch.row
+        text = write(((column, row + start, 1, length) for start, length in runs(key)), self._modules)
         self[key] = text
         return text
 
@@ -69,17 +69,16 @@ def write(rectangles: Iterable[Rectangle], modules: int) -> str:
     return "".join([f"{x} {modules - y - h} {w} {h} re\n" for x, y, w, h in rectangles])
 
 
-def runs(dark: Iterable[int], modules: int) -> list[Rectangle]:
-    """Merge dark modules, given as rising bit numbers (row * modules + column), into horizontal runs."""
-    found: list[Rectangle] = []
-    for number in dark:
-        row, column = divmod(number, modules)
-        if found and found[-1][1] == row and found[-1][0] + found[-1][2] == column:
-            x, y, width, height = found.pop()
-            found.append((x, y, width + 1, height))
-        else:
-            found.append((column, row, 1, 1))
-    return found
+def runs(bits: int) -> Iterator[tuple[int, int]]:
+    """Runs of ones from the lowest bit on: where each starts and how long it is."""
+    start = 0
+    while bits:
+        skipped = (bits & -bits).bit_length() - 1
+        bits >>= skipped
+        length = (~bits & (bits + 1)).bit_length() - 1
+        yield start + skipped, length
+        bits >>= length
+        start += skipped + length
 
 
 def cover(matrix: int, modules: int) -> list[Rectangle]:
@@ -130,19 +129,25 @@ def _inside(rectangle: Rectangle) -> Iterator[tuple[int, int]]:
 
 
 def _stretches(varying: int, modules: int) -> Iterator[Stretch]:
-    """Cut what varies into stretches of rows, each beginning with a module that varies."""
-    for row in range(modules):
-        line = varying >> row * modules & (1 << modules) - 1
+    """Cut what varies into stretches of columns, each beginning with a module that varies."""
+    for column in range(modules):
+        line = _column(varying, column, 0, modules, modules)
         while line:
-            column = (line & -line).bit_length() - 1
-            mask = line >> column & (1 << STRETCH) - 1
+            row = (line & -line).bit_length() - 1
+            mask = line >> row & (1 << STRETCH) - 1
             yield Stretch(row, column, mask)
-            line &= ~(mask << column)
+            line &= ~(mask << row)
+
+
+def _column(matrix: int, column: int, row: int, count: int, modules: int) -> int:
+    """So many modules of a column from a row on, as bits."""
+    rows = range(row, min(row + count, modules))
+    return sum((matrix >> place * modules + column & 1) << bit for bit, place in enumerate(rows))
 
 
 def _gather(matrix: int, stretches: list[Stretch], modules: int) -> int:
     """Bring what varies together, a byte for each stretch."""
     packed = 0
     for place, stretch in enumerate(stretches):
-        packed |= (matrix >> stretch.row * modules + stretch.column & stretch.mask) << 8 * place
+        packed |= (_column(matrix, stretch.column, stretch.row, STRETCH, modules) & stretch.mask) << 8 * place
     return packed
