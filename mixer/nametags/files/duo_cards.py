@@ -1,62 +1,59 @@
 """Famous-duo cards: one half on each card, so that nobody sees what the other half is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import BinaryIO
 
-from mixer.nametags.files.measures import bold, missing_notice, regular
-from mixer.nametags.files.paper import Look, Paper
-from mixer.nametags.rules.fit import MM, Room, fit
+from mixer.nametags.files.blocks import Words, set_in, set_line
+from mixer.nametags.files.labels import Kind, Progress, print_labels, room_of
+from mixer.nametags.files.paper import Paper
 from mixer.nametags.rules.layouts import Box
-from mixer.nametags.rules.sheets import Sheet
-from mixer.nametags.rules.tags import INK, DuoCard, Job, Placement, Report, clean
+from mixer.nametags.rules.tags import INK, DuoCard, Job, Report, clean
 
 ACCENT = "#b3541e"
 _QUIET = "#5b6475"
+_COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
-def print_duo_cards(cards: Sequence[DuoCard], job: Job, out: BinaryIO) -> Report:
-    """Write the cards, in their order, as a PDF.
+def print_duo_cards(cards: Sequence[DuoCard], job: Job, out: BinaryIO, *, progress: Progress | None = None) -> Report:
+    """Write the cards, in their order, as a PDF; `job.layout` is one of `CARD_LAYOUTS`, else the first of them.
 
     Raises:
         ValueError: if there are no cards, or a start label the sheet does not have.
     """
-    sheet, event = job.sheet, clean(job.event)
-    paper = Paper(sheet.page_w, sheet.page_h, title=f"Duo cards {event}".strip(), printer=job.printer)
-    report = Report(items=len(cards))
-    for card, slot in zip(cards, sheet.slots(job.start, job.order), strict=False):
-        paper.turn_to(slot.page)
-        with paper.at(slot.x, slot.y):
-            _card(paper, card, sheet, event)
-        report.placements.append(Placement(card.id, slot.page, slot.label, slot.x, slot.y))
-        notice = missing_notice(card.id, card.guest or card.half, "card", card.half, "bold")
-        if notice:
-            report.notices.append(notice)
-    report.size = paper.finish(out)
-    report.pages = paper.pages
-    return report
+    return print_labels(cards, job, out, Kind("Duo cards", _card, _texts), progress)
 
 
-def _card(paper: Paper, card: DuoCard, sheet: Sheet, event: str) -> None:
-    keep = sheet.keep_in
-    room = Box(keep, keep, sheet.w - 2 * keep, sheet.h - 2 * keep)
-    middle = room.x + room.w / 2
-    edge = max(1.6, 0.045 * room.h)
+def _texts(card: DuoCard) -> Iterable[tuple[str, str]]:
+    return ("card", card.half), ("name", card.guest)
+
+
+def _framed(paper: Paper, room: Box) -> str:
+    """A thin line around the card; returns the colour of what stands at its head."""
     paper.box(room, None, radius=3, stroke=ACCENT, line=0.5)
-    inner = room.inset(2.4 * edge, 1.2 * edge)
-    small = 0.085 * room.h
-    paper.text(middle, inner.y + small, "You are", small * 1.15 * MM, Look(colour=_QUIET, align="centre"))
-    half = clean(f"{card.half} {card.mark}")
-    box = Box(inner.x, inner.y + 0.17 * inner.h, inner.w, 0.48 * inner.h)
-    fitted = fit(half, Room(box.w, box.h, 54, 4, lines=2, hyphenate=True), bold)
-    paper.lines(middle, box.y + (box.h - fitted.height) / 2, fitted, Look("bold", INK, "centre"))
+    return _QUIET
+
+
+def _banded(paper: Paper, room: Box) -> str:
+    paper.box(Box(room.x, room.y, room.w, 0.2 * room.h), ACCENT, radius=2.2)
+    return "#ffffff"
+
+
+CARD_LAYOUTS: Mapping[str, Callable[[Paper, Box], str]] = {"classic": _framed, "bold": _banded}
+"""How a card is dressed: in a frame, or under a band of colour."""
+
+
+def _card(paper: Paper, card: DuoCard, job: Job) -> None:
+    room = room_of(job.sheet)
+    head = CARD_LAYOUTS.get(job.layout, _framed)(paper, room)
+    x, w, h = room.x + 0.06 * room.w, 0.88 * room.w, room.h
+    set_line(paper, Box(x, room.y + 0.05 * h, w, 0.1 * h), "You are", Words("regular", head))
+    half = f"{card.half} {card.mark}"
+    set_in(paper, Box(x, room.y + 0.26 * h, w, 0.34 * h), half, Words("bold", INK, lines=2, largest=54))
     quest = "Find your other half." if card.partners == 1 else f"Find your {_count(card.partners)} others."
-    ask = fit(quest, Room(inner.w, 0.14 * inner.h, 15), bold)
-    paper.text(middle, inner.y + 0.82 * inner.h, quest, ask.size, Look("bold", ACCENT, "centre"))
-    foot = " · ".join(part for part in (clean(card.guest), clean(card.theme) or event) if part)
-    if foot:
-        size = fit(foot, Room(inner.w, 0.1 * inner.h, 8.5), regular).size
-        paper.text(middle, inner.bottom - 0.01 * inner.h, foot, size, Look(colour=_QUIET, align="centre"))
+    set_line(paper, Box(x, room.y + 0.69 * h, w, 0.1 * h), quest, Words("bold", ACCENT, largest=16))
+    foot = " · ".join(part for part in (clean(card.guest), clean(card.theme) or clean(job.event)) if part)
+    set_line(paper, Box(x, room.y + 0.86 * h, w, 0.08 * h), foot, Words("regular", _QUIET, largest=8.5))
 
 
 def _count(number: int) -> str:
-    return {2: "two", 3: "three", 4: "four"}.get(number, str(number))
+    return _COUNTS.get(number, str(number))

@@ -34,6 +34,11 @@ class Desk:
     others: bool = False
 
     @property
+    def id(self) -> str:
+        """What tells it from the other desks."""
+        return str(self.number)
+
+    @property
     def letters(self) -> str:
         """What stands on the sign: "A – F", "M", or "Ma – Me" where one letter is shared."""
         first, last = self.first, self.last
