@@ -9,8 +9,10 @@ from mixer.commands.demo import demo
 from mixer.commands.doctor import doctor
 from mixer.commands.found import found, print_sign_in_link
 from mixer.commands.importing import import_list
+from mixer.commands.papers import duo_cards, sign_in_sheet, tickets
 from mixer.commands.run import run, upgrade_database, worker
 from mixer.commands.sheets import calibrate, sheets
+from mixer.commands.signs import signs
 from mixer.commands.tags import tags
 from mixer.core.refusal import Refusal
 
@@ -27,6 +29,10 @@ COMMANDS: tuple[click.Command, ...] = (
     tags,
     sheets,
     calibrate,
+    duo_cards,
+    signs,
+    tickets,
+    sign_in_sheet,
 )
 
 

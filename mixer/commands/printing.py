@@ -4,7 +4,7 @@ import io
 import random
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from mixer.guests.files.reader import read_guest_list
 from mixer.guests.rules.facts import GuestFacts, RowInterpreter
 from mixer.guests.rules.headers import guess_mapping
 from mixer.nametags.rules.grids import GridError, read_grid
+from mixer.nametags.rules.qr import QrTooSmallError
 from mixer.nametags.rules.sheets import Printer, Sheet, UnknownSheetError, find_sheet
-from mixer.nametags.rules.tags import Report
+from mixer.nametags.rules.tags import Job, Report
 
 FURTHEST = 50.0
 """Millimetres beyond which an offset is a mistake: no printer is off by more."""
@@ -172,6 +173,31 @@ def put_all(contents: Mapping[Path, bytes]) -> None:
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
+
+
+def print_paper(
+    press: Callable[..., Report], items: Sequence[Any], output: Path, options: Mapping[str, Any], what: str
+) -> None:
+    """Lay out items on a sheet as the options say, write the PDF and tell of it.
+
+    `press` is a function of nametags/files: items, job, where to write, and whom to tell how far it is.
+    """
+    sheet = sheet_named(options["sheet"])
+    job = Job(
+        sheet,
+        options.get("layout", "classic"),
+        options["event"],
+        first_label(sheet, options.get("start_at", 1)),
+        printer=printer_of(options),
+    )
+    out = io.BytesIO()
+    try:
+        with progress(len(items), f"Laying out {what}") as told:
+            report = press(items, job, out, progress=told)
+    except QrTooSmallError as too_small:
+        raise Refusal("code_too_small", str(too_small)) from too_small
+    put(output, out.getvalue())
+    tell(output, report, what)
 
 
 def keep_apart(guests: io.BufferedReader, *outputs: Path) -> None:

@@ -1,4 +1,5 @@
 import io
+import re
 
 import pypdfium2
 import pytest
@@ -140,6 +141,35 @@ def test_a_line_carries_what_the_door_needs():
         assert words in text
 
 
+def test_a_page_says_which_letters_it_holds_and_progress_is_told():
+    guests = [line(f"Name {i:03}", f"{chr(65 + i // 5)}{i}", short_code="A") for i in range(40)]
+    out, told = io.BytesIO(), []
+    print_sign_in_sheet(guests, Job(find_sheet("letter-page")), out, blanks=40, progress=told.append)
+    text = pages(out.getvalue())
+    assert "A – E · 1 of 4" in text[0]
+    assert "Walk-ins · 4 of 4" in text[3]
+    assert told[-1] == 40
+    assert told == sorted(told)
+
+
+def test_a_list_without_codes_has_no_column_for_them():
+    with_codes, _ = sheet_of([line("Eva Oz", short_code="AB12-CD34"), line("Bo Oak")])
+    without, _ = sheet_of([line("Eva Oz"), line("Bo Oak")])
+    assert "Code" in with_codes[0]
+    assert "Code" not in without[0]
+    assert "type the codes" not in without[0]
+
+
+def test_five_hundred_names_of_all_scripts_are_on_the_list(world):
+    guests = [
+        line(f"{row['first']} {row['last']} {n}", f"{row['last']} {row['first']}", company=row["company"])
+        for n, row in ((n, world[n % len(world)]) for n in range(500))
+    ]
+    text, report = sheet_of(guests)
+    assert (report.items, len(text)) == (500, report.pages)
+    assert set(range(500)) <= {int(number) for number in re.findall(r"\d+", "\n".join(text))}
+
+
 def test_no_heading_is_left_alone_at_the_foot_of_a_page():
     guests = [line(f"Name {i:03}", f"{chr(65 + i // 3)}{i}") for i in range(70)]
     text, report = sheet_of(guests)
@@ -168,7 +198,18 @@ def test_an_empty_list_without_blanks_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("key", "letter"), [("Öz", "O"), ("o'Brien", "O"), ("'t Hart", "T"), ("王", "王"), ("", "#"), ("9", "#")]
+    ("key", "letter"),
+    [
+        ("Öz", "O"),
+        ("Łukasz", "L"),
+        ("Æsir", "A"),
+        ("김", "김"),
+        ("o'Brien", "O"),
+        ("'t Hart", "T"),
+        ("王", "王"),
+        ("", "#"),
+        ("9", "#"),
+    ],
 )
 def test_a_name_stands_under_its_first_letter(key, letter):
     assert initial(key) == letter

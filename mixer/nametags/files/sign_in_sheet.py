@@ -2,10 +2,12 @@
 
 import itertools
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from mixer.core.names import fold
+from mixer.nametags.files.labels import Progress
 from mixer.nametags.files.measures import bold, missing_notice, regular
 from mixer.nametags.files.paper import Look, Paper
 from mixer.nametags.files.typefaces import Style
@@ -20,7 +22,14 @@ ROW = 9.0
 TOP, FOOT = 24.0, 12.0
 _QUIET = "#5b6475"
 _RULE = "#c3c8d2"
-_COLUMNS = (("name", 0.0), ("company", 0.36), ("note", 0.62), ("code", 0.78), ("time", 0.92))
+TITLES = {"name": "Name", "company": "Company", "note": "", "code": "Code", "time": "Time"}
+WITH_CODES = {"name": 0.0, "company": 0.36, "note": 0.62, "code": 0.78, "time": 0.92}
+"""Where each column begins, in shares of the width."""
+
+WITHOUT_CODES = {"name": 0.0, "company": 0.4, "note": 0.72, "time": 0.9}
+HINTS = {True: "Tick, write the time, and type the codes back in at the door page.", False: "Tick and write the time."}
+INDENT = 7.0
+"""Room in mm for the box to tick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +39,46 @@ class Heading:
     letter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is the same on all pages: the heading, the page's edges in mm, and the columns."""
+
+    event: str
+    when: str
+    left: float
+    right: float
+    height: float
+    columns: Mapping[str, float]
+
+    def at(self, column: str) -> float:
+        """Where a column's text begins."""
+        return self.left + self.columns[column] * (self.right - self.left) + (INDENT if column == "name" else 0.0)
+
+    def width(self, column: str) -> float:
+        """How much room a column's text has."""
+        starts = [*self.columns.values(), 1.0]
+        end = starts[list(self.columns).index(column) + 1]
+        return self.left + end * (self.right - self.left) - self.at(column) - 2.0
+
+
 def print_sign_in_sheet(
-    guests: Sequence[SignInLine], job: Job, out: BinaryIO, *, when: str = "", blanks: int = 12
+    guests: Sequence[SignInLine],
+    job: Job,
+    out: BinaryIO,
+    *,
+    when: str = "",
+    blanks: int = 12,
+    progress: Progress | None = None,
 ) -> Report:
     """Write everybody in alphabetical order, then blank lines for walk-ins, as a PDF.
+
+    Args:
+        guests: in any order; where nobody has a short code, there is no column for it.
+        job: the page and the event's name.
+        out: where the document goes, once it is whole.
+        when: day and time in words.
+        blanks: lines for walk-ins.
+        progress: called after each page with the number of lines laid out.
 
     Raises:
         ValueError: if there are neither guests nor blank lines.
@@ -41,34 +86,43 @@ def print_sign_in_sheet(
     sheet, event = job.sheet, clean(job.event)
     paper = Paper(sheet.page_w, sheet.page_h, title=f"Sign-in sheet {event}".strip(), printer=job.printer)
     report = Report(items=len(guests))
+    columns = WITH_CODES if any(clean(guest.short_code) for guest in guests) else WITHOUT_CODES
+    form = Form(event, clean(when), sheet.keep_in, sheet.page_w - sheet.keep_in, sheet.page_h, columns)
     rows = list(_rows(guests, blanks))
     pages = list(_pages(rows, sheet)) if rows else []
     for number, page in enumerate(pages, start=1):
         paper.turn_to(number)
-        _frame(paper, sheet, (event, clean(when)), f"{number} of {len(pages)}")
-        y = TOP
-        for row in page:
-            y += ROW
-            _row(paper, sheet, row, y)
+        _frame(paper, form, f"{_range(page)} · {number} of {len(pages)}")
+        for place, row in enumerate(page, start=1):
+            _row(paper, form, row, TOP + place * ROW)
+        if progress:
+            progress(len(guests) * number // len(pages))
     for guest in guests:
-        notice = missing_notice(guest.id, guest.name, "name", guest.name, "bold")
-        if notice:
-            report.notices.append(notice)
+        for field, text in (("name", guest.name), ("company", guest.company)):
+            notice = missing_notice(guest.id, guest.name, field, text, "bold")
+            if notice:
+                report.notices.append(notice)
     report.size = paper.finish(out)
     report.pages = paper.pages
     return report
 
 
+def _range(page: Sequence[Heading | SignInLine | None]) -> str:
+    """Which letters a page holds: A, A – C, or only walk-ins."""
+    letters = [initial(row.sort_key) for row in page if isinstance(row, SignInLine)]
+    if not letters:
+        return "Walk-ins"
+    return letters[0] if letters[0] == letters[-1] else f"{letters[0]} – {letters[-1]}"
+
+
 def initial(sort_key: str) -> str:
     """The heading a name stands under: its first letter without accents, or # where there is none."""
-    for character in unicodedata.normalize("NFKD", clean(sort_key)):
-        if character.isalpha():
-            return character.upper()[0]
-    return "#"
+    letters = (character for character in unicodedata.normalize("NFC", fold(sort_key)) if character.isalpha())
+    return next((letter.upper()[0] for letter in letters), "#")
 
 
 def _rows(guests: Sequence[SignInLine], blanks: int) -> Iterator[Heading | SignInLine | None]:
-    ordered = sorted(guests, key=lambda g: (_order(initial(g.sort_key)), _order(clean(g.sort_key)), g.name, g.id))
+    ordered = sorted(guests, key=lambda g: (_order(initial(g.sort_key)), _order(g.sort_key), g.name, g.company, g.id))
     for letter, group in itertools.groupby(ordered, key=lambda g: initial(g.sort_key)):
         yield Heading(letter)
         yield from group
@@ -79,7 +133,7 @@ def _rows(guests: Sequence[SignInLine], blanks: int) -> Iterator[Heading | SignI
 
 def _order(text: str) -> tuple[bool, str]:
     """Letters of the Latin alphabet first, accents ignored."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    folded = fold(text)
     return not folded[:1].isascii(), folded
 
 
@@ -96,46 +150,39 @@ def _pages(rows: list[Heading | SignInLine | None], sheet: Sheet) -> Iterator[li
     yield page
 
 
-def _frame(paper: Paper, sheet: Sheet, heading: tuple[str, str], page: str) -> None:
-    event, when = heading
-    left, right = sheet.keep_in, sheet.page_w - sheet.keep_in
-    width = right - left
-    paper.text(left, 16, event, fit(event, Room(width * 0.62, 8, 18), bold).size, Look("bold"))
-    paper.text(
-        right, 16, f"Sign-in sheet · {when}" if when else "Sign-in sheet", 10, Look(colour=_QUIET, align="right")
-    )
-    titles = {"name": "Name", "company": "Company", "code": "Code", "note": "", "time": "Time"}
-    for column, share in _COLUMNS:
-        if titles[column]:
-            indent = 7.0 if column == "name" else 0.0
-            paper.text(left + share * width + indent, TOP - 1.5, titles[column], 8, Look(colour=_QUIET))
-    paper.rule(left, TOP, width, INK, 0.35)
-    paper.text(right, sheet.page_h - FOOT + 4, page, 8, Look(colour=_QUIET, align="right"))
-    hint = "Tick, write the time, and type the codes back in at the door page."
-    paper.text(left, sheet.page_h - FOOT + 4, hint, 8, Look(colour=_QUIET))
+def _frame(paper: Paper, form: Form, page: str) -> None:
+    width = form.right - form.left
+    paper.text(form.left, 16, form.event, fit(form.event, Room(width * 0.62, 8, 18), bold).size, Look("bold"))
+    heading = " · ".join(filter(None, ("Sign-in sheet", form.when)))
+    size = fit(heading, Room(width * 0.36, 6, 10), regular).size
+    paper.text(form.right, 16, heading, size, Look(colour=_QUIET, align="right"))
+    for column in form.columns:
+        if TITLES[column]:
+            paper.text(form.at(column), TOP - 1.5, TITLES[column], 8, Look(colour=_QUIET))
+    paper.rule(form.left, TOP, width, INK, 0.35)
+    foot = form.height - FOOT + 4
+    paper.text(form.right, foot, page, 8, Look(colour=_QUIET, align="right"))
+    paper.text(form.left, foot, HINTS["code" in form.columns], 8, Look(colour=_QUIET))
 
 
-def _row(paper: Paper, sheet: Sheet, row: Heading | SignInLine | None, y: float) -> None:
-    left, right = sheet.keep_in, sheet.page_w - sheet.keep_in
-    width = right - left
+def _row(paper: Paper, form: Form, row: Heading | SignInLine | None, y: float) -> None:
+    width = form.right - form.left
     base = y - 2.8
     if isinstance(row, Heading):
-        paper.box(Box(left, y - ROW + 1.4, width, ROW - 1.8), "#eef0f4", radius=1.2)
-        paper.text(left + 2.2, base, row.letter, 13, Look("bold"))
+        paper.box(Box(form.left, y - ROW + 1.4, width, ROW - 1.8), "#eef0f4", radius=1.2)
+        paper.text(form.left + 2.2, base, row.letter, 13, Look("bold"))
         return
-    paper.box(Box(left + 0.6, base - 3.4, 4, 4), None, radius=0.6, stroke=INK, line=0.25)
-    paper.rule(left, y, width, _RULE, 0.15)
+    paper.box(Box(form.left + 0.6, base - 3.4, 4, 4), None, radius=0.6, stroke=INK, line=0.25)
+    paper.rule(form.left, y, width, _RULE, 0.15)
     if row is None:
         return
-    shares = [share for _, share in _COLUMNS] + [1.0]
-    texts = (row.name, row.company, row.note, row.short_code)
-    for i, text in enumerate(texts):
+    texts = {"name": row.name, "company": row.company, "note": row.note, "code": row.short_code}
+    for column, text in texts.items():
         shown = clean(text)
-        if not shown:
+        if not shown or column not in form.columns:
             continue
-        indent = 7.0 if i == 0 else 0.0
-        room = Room((shares[i + 1] - shares[i]) * width - indent - 2.0, ROW * 0.62, 11.5 if i == 0 else 9)
-        style: Style = "regular" if i else "bold"
-        size = fit(shown, room, regular if i else bold).size
-        colour = INK if i in (0, 3) else _QUIET
-        paper.text(left + shares[i] * width + indent, base, shown, size, Look(style, colour))
+        style: Style = "bold" if column == "name" else "regular"
+        room = Room(form.width(column), ROW * 0.62, 11.5 if column == "name" else 9)
+        size = fit(shown, room, bold if column == "name" else regular).size
+        colour = INK if column in {"name", "code"} else _QUIET
+        paper.text(form.at(column), base, shown, size, Look(style, colour))

@@ -37,7 +37,7 @@ def _sign(paper: Paper, sign: Sign, job: Job) -> None:
         head = Box(room.x, room.y, room.w, 0.52 * room.h)
         rest = Box(room.x, head.bottom + 0.03 * room.h, room.w, 0.45 * room.h)
     paper.box(head, sign.colour, radius=min(6.0, 0.05 * min(room.w, room.h)))
-    set_in(paper, head.inset(0.1 * head.w, 0.13 * head.h), sign.letter, Words(colour=text_on(sign.colour)))
+    set_in(paper, head.inset(0.1 * head.w, 0.11 * head.h), sign.letter, Words(colour=text_on(sign.colour)))
     _words(paper, sign, rest, clean(sign.foot) or clean(job.event))
 
 
