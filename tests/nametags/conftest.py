@@ -1,5 +1,6 @@
 import csv
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,17 @@ def guests(world):
         return items
 
     return make
+
+
+@pytest.fixture(scope="session")
+def first_names():
+    """Twenty thousand first names as guests of many countries have them, double names among them, by their number."""
+    rnd = random.Random(11)
+    with Path(__file__).with_name("first_names.csv").open(encoding="utf-8", newline="") as file:
+        places = list(csv.DictReader(file))
+    names = Counter()
+    for place in rnd.choices(places, [int(place["weight"]) for place in places], k=20_000):
+        known = place["names"].split()
+        chosen = rnd.sample(known, 2 if rnd.random() < int(place["doubles"]) / 100 else 1)
+        names[place["joint"].join(chosen).replace("_", " ")] += 1
+    return names

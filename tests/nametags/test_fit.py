@@ -90,9 +90,44 @@ def test_a_word_that_ends_a_line_with_its_own_hyphen_gets_no_second_one():
     assert "--" not in "".join(fitted.lines)
 
 
-@pytest.mark.parametrize("name", ["शर्माशर्माशर्मा", "محمدمحمدمحمدمحمد", "1234567890123"])
+@pytest.mark.parametrize("name", ["กิตติศักดิ์กิตติศักดิ์", "محمدمحمدمحمدمحمد", "1234567890123"])
 def test_scripts_that_know_no_hyphens_are_not_broken_inside_words(name):
     assert fit(name, Room(20, 20, 96, 5, lines=2, hyphenate=True), typewriter).lines == (name,)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("कृष्णमूर्तिदास", ("कृष्णमू-", "र्तिदास")),
+        ("நச்சினார்க்கினியன்", ("நச்சினார்க்-", "கினியன்")),
+    ],
+)
+def test_scripts_that_write_syllables_are_broken_between_them(name, lines):
+    fitted = fit(name, Room(30, 30, 96, 5, lines=2, hyphenate=True), typewriter)
+    assert fitted.hyphenated
+    assert fitted.lines == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Alexandrina", ("Alexan-", "drina")),
+        ("Wolfeschlegelsteinhausen", ("Wolfeschle-", "gelsteinhausen")),
+        ("Бартоломейский", ("Бартоло-", "мейский")),
+        ("Maximilian-Ferdinand", ("Maximilian-", "Ferdinand")),
+    ],
+)
+def test_words_are_broken_between_syllables_where_that_costs_little(name, lines):
+    assert fit(name, Room(47, 40, 96, 5, lines=2, hyphenate=True), typewriter).lines == lines
+
+
+def test_a_break_that_makes_a_name_legible_is_always_worth_it():
+    assert fit("Annebel Maria", Room(80, 21, 96, 5, lines=2), typewriter).lines == ("Annebel", "Maria")
+    assert fit("Annebel Maria", Room(80, 20, 96, 5, lines=2), typewriter).lines == ("Annebel Maria",)
+
+
+def test_of_breaks_at_the_same_size_the_most_even_one_is_taken():
+    assert fit("Bell & Sons Landscaping", Room(90, 18, 96, lines=2), typewriter).lines == ("Bell & Sons", "Landscaping")
 
 
 def test_ideographs_may_be_broken_anywhere():

@@ -195,8 +195,10 @@ class _Press:
     def _draw(self, item: TagItem, texts: dict[str, str], face: Face, has: frozenset[str]) -> _Form:
         forms = self._forms.get((face, has)) or self._make_forms(face, has)
         form = forms[0]
-        if form.first and len(forms) > 1:
-            form = _roomiest(forms, texts["first"])
+        if form.first:
+            fitted = form.first.fit(texts["first"])
+            if fitted.hyphenated or fitted.cap_mm < LEGIBLE_CAP:
+                form = _roomiest(forms, texts["first"])
         colours = palette(item.zone.colour if item.zone else None)
         key = (form.number, item.zone, item.ribbon, item.photo)
         self.paper.stamp(key, face.w, face.h, lambda: self._background(form, item, texts, face))
@@ -276,13 +278,8 @@ class _Press:
 
 
 def _roomiest(forms: Sequence[_Form], text: str) -> _Form:
-    """The first arrangement, unless the name is only read from near there and is larger in another one."""
-    best, cap = forms[0], 0.0
-    for form in forms:
-        assert form.first is not None
-        found = form.first.fit(text).cap_mm
-        if found > cap * 1.02:
-            best, cap = form, found
-        if cap >= LEGIBLE_CAP:
-            break
-    return best
+    """The first arrangement in which a name is legible and in one piece, else legible, else as large as it can be."""
+    found = [(form, form.first.fit(text)) for form in forms if form.first]
+    legible = [(form, fitted) for form, fitted in found if fitted.cap_mm >= LEGIBLE_CAP]
+    whole = [(form, fitted) for form, fitted in legible if not fitted.hyphenated]
+    return (whole or legible or [max(found, key=lambda pair: pair[1].cap_mm)])[0][0]

@@ -148,6 +148,8 @@ _TOLD = {"qr": "code", "image": "logo", "photo": "photo", "line": "blank"}
 class Design:
     """One design: fields in the order of drawing, and arrangements in the order of preference.
 
+    Those for long names are used for names only that would be small in the others.
+
     A `fold` is a label to be folded across its middle, with the design on both halves, the upper one upside down.
     """
 
@@ -158,6 +160,7 @@ class Design:
     fold: bool
     fields: tuple[Field, ...]
     arrangements: Mapping[str, tuple[Cut, ...]]
+    for_long_names: Mapping[str, tuple[Cut, ...]]
 
 
 def read_design(name: str, text: str) -> Design:
@@ -168,6 +171,10 @@ def read_design(name: str, text: str) -> Design:
     """
     data = tomllib.loads(text)
     cuts = {name: [Cut.of_row(row) for row in rows] for name, rows in data["cuts"].items()}
+
+    def arrangements(key: str) -> dict[str, tuple[Cut, ...]]:
+        return {name: tuple(cut for part in parts for cut in cuts[part]) for name, parts in data.get(key, {}).items()}
+
     return Design(
         name=name,
         title=data["title"],
@@ -175,9 +182,8 @@ def read_design(name: str, text: str) -> Design:
         place=data["place"],
         fold=data.get("fold", False),
         fields=tuple(Field.of_row(name, row) for name, row in data["field"].items()),
-        arrangements={
-            name: tuple(cut for part in parts for cut in cuts[part]) for name, parts in data["arrangements"].items()
-        },
+        arrangements=arrangements("arrangements"),
+        for_long_names=arrangements("for_long_names"),
     )
 
 

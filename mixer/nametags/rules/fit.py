@@ -12,8 +12,11 @@ from dataclasses import dataclass
 MM = 72 / 25.4
 """Points in a millimetre."""
 
-LEADING = 0.98
-"""Distance between two lines of a name, in sizes, where their ink allows it."""
+LEADING = 1.0
+"""Distance between two lines, in sizes, where their ink allows it."""
+
+TIGHT = 0.88
+"""The same in large names."""
 
 APART = 0.06
 """White between the ink of two lines, in sizes, at least: stacked accents and signs below touch no neighbour."""
@@ -28,16 +31,41 @@ LEAST_CAP = 5.0
 """Cap height in mm under which a first name is reported."""
 
 HYPHENATED = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
-"""Scripts in which a word may be broken with a hyphen."""
+"""Scripts in which a word may be broken between two syllables with a hyphen."""
+
+SYLLABIC = (
+    "DEVANAGARI",
+    "BENGALI",
+    "GURMUKHI",
+    "GUJARATI",
+    "ORIYA",
+    "TAMIL",
+    "TELUGU",
+    "KANNADA",
+    "MALAYALAM",
+    "SINHALA",
+)
+"""Scripts that write syllables, so that a word may be broken with a hyphen after any of them."""
 
 CLOSE = 1e-6
 MOST_BREAKS = 12
-LEAST_HYPHENATED = 8
-LEAST_PIECE = 3
+LEAST_LETTERS = (8, 3)
+"""Letters that a word has at least if it is broken inside, and each of its pieces."""
+
+LEAST_SYLLABLES = (5, 2)
+"""The same in scripts that write syllables."""
+
+VIRAMA = 9
+"""Combining class of the signs that take a syllable's vowel away; most join its consonant to the next one."""
+
+PULLI = "\u0bcd"
+"""Tamil's one, which joins nothing."""
+
+JOINER = "\u200d"
 NEAR = 3
 """A word is broken within so many letters of where the lines would be of one length."""
 
-CLUMSY = 0.9
+CLUMSY = 0.8
 """A break that is not between two syllables has to set the name larger to be taken."""
 
 _VOWELS = frozenset("aeiouyæøœıəαεηιουωаеёиоуыэюяіїєաեէըիոօაეიოუ")
@@ -123,15 +151,23 @@ def _better(best: Fitted, others: list[tuple[Fitted, float]]) -> Fitted:
     """The best so far unless another one is worth the break; of equals the one with the most even lines."""
     if not others:
         return best
-    other, ease = max(others, key=lambda pair: (round(pair[0].size * pair[1], 3), -pair[0].width))
-    return other if other.size * ease > best.size * WORTH_A_BREAK else best
+
+    def worth(pair: tuple[Fitted, float]) -> tuple[bool, float, float]:
+        fitted, ease = pair
+        return fitted.cap_mm >= LEGIBLE_CAP, round(fitted.size * ease, 3), -fitted.width
+
+    other, ease = max(others, key=worth)
+    legible = best.cap_mm < LEGIBLE_CAP <= other.cap_mm
+    return other if legible or other.size * ease > best.size * WORTH_A_BREAK else best
 
 
 def _set(lines: tuple[str, ...], room: Room, measure: Measure, *, hyphenated: bool = False) -> Fitted:
     extents = [measure(line) for line in lines]
     width = max(e.width for e in extents)
     above, below = extents[0].above, extents[-1].below
-    pitch = max([LEADING, *(a.below + b.above + APART for a, b in itertools.pairwise(extents))])
+    pitch = max(
+        [TIGHT if room.hyphenate else LEADING, *(a.below + b.above + APART for a, b in itertools.pairwise(extents))]
+    )
     height = above + below + pitch * (len(lines) - 1)
     size = room.largest
     if width > 0:
@@ -178,24 +214,32 @@ def _hyphenated(text: str, count: int) -> Iterator[tuple[tuple[str, ...], float]
 def _inner_places(letters: list[str]) -> dict[int, float]:
     """Where a long word may be broken, with how easily it is read then: between two syllables, or anywhere."""
     places = {}
-    for start, end in _words(letters):
-        if end - start < LEAST_HYPHENATED:
+    for start, end, syllabic in _words(letters):
+        word, piece = LEAST_SYLLABLES if syllabic else LEAST_LETTERS
+        if end - start < word:
             continue
-        for i in range(start + LEAST_PIECE, end - LEAST_PIECE + 1):
-            before, after, next_ = (_base(letters[j]) for j in (i - 1, i, i + 1))
-            begins = after not in _VOWELS and (next_ in _VOWELS or after + next_ in _ONSETS)
-            syllable = begins and before + after not in _TOGETHER
-            places[i] = 1.0 if syllable else CLUMSY
+        for i in range(start + piece, end - piece + 1):
+            if syllabic:
+                places.update({} if _ends_open(letters[i]) else {i: 1.0})
+            else:
+                places[i] = _ease(*(_base(letters[j]) for j in (i - 1, i, i + 1)))
     return places
 
 
-def _words(letters: list[str]) -> Iterator[tuple[int, int]]:
-    """Beginning and end of each stretch of letters whose script knows hyphens."""
-    known = [c[0].isalpha() and unicodedata.name(c[0], "").startswith(HYPHENATED) for c in letters]
-    for is_word, group in itertools.groupby(range(len(letters)), key=known.__getitem__):
+def _ease(before: str, after: str, next_: str) -> float:
+    """How easily a break between the first two of three letters is read."""
+    begins = after not in _VOWELS and (next_ in _VOWELS or after + next_ in _ONSETS)
+    return 1.0 if begins and before + after not in _TOGETHER else CLUMSY
+
+
+def _words(letters: list[str]) -> Iterator[tuple[int, int, bool]]:
+    """Beginning and end of each word whose script knows breaks, and whether it is written in syllables."""
+    names = [unicodedata.name(c[0], "") if c[0].isalpha() else "" for c in letters]
+    kinds = [1 if n.startswith(HYPHENATED) else 2 if n.startswith(SYLLABIC) else 0 for n in names]
+    for kind, group in itertools.groupby(range(len(letters)), key=kinds.__getitem__):
         places = list(group)
-        if is_word:
-            yield places[0], places[-1] + 1
+        if kind:
+            yield places[0], places[-1] + 1, kind == 2  # noqa: PLR2004  # the second kind
 
 
 def _base(cluster: str) -> str:
@@ -203,11 +247,18 @@ def _base(cluster: str) -> str:
     return unicodedata.normalize("NFD", cluster)[0].lower()
 
 
+def _ends_open(cluster: str) -> bool:
+    """Whether a syllable has lost its vowel, so that it belongs to the one before."""
+    return unicodedata.combining(cluster[-1]) == VIRAMA
+
+
 def _clusters(word: str) -> Iterator[str]:
-    """A letter with the marks that belong to it."""
+    """A letter with the marks that belong to it, and the letters that a lost vowel joins to it."""
     cluster = ""
     for character in word:
-        if cluster and not unicodedata.combining(character):
+        joined = unicodedata.category(character)[0] == "M" or JOINER in (character, cluster[-1:])
+        stacked = bool(cluster) and _ends_open(cluster) and cluster[-1] != PULLI
+        if cluster and not joined and not stacked:
             yield cluster
             cluster = ""
         cluster += character

@@ -122,7 +122,8 @@ def arranged(design: Design, label: Label) -> tuple[Mapping[str, Box], ...]:
     """The boxes of every arrangement that this label has room for, the one to use first.
 
     The arrangement listed first is used unless a later one sets common first names clearly larger. The last one is a
-    spare for the smallest labels, and used where no other fits.
+    spare for the smallest labels, and used where no other fits. After it come those that names may use which would be
+    small in it.
     """
     *usual, spare = design.arrangements.values()
     good = [room for room in (_Room(label).cut(cuts) for cuts in usual) if room.fits]
@@ -132,7 +133,9 @@ def arranged(design: Design, label: Label) -> tuple[Mapping[str, Box], ...]:
     for room in good[1:]:
         if room.name_size > best.name_size * WORTH_IT:
             best = room
-    return (best.boxes, *(room.boxes for room in good if room is not best))
+    long = (_Room(label).cut(cuts) for cuts in design.for_long_names.values())
+    others = [room for room in good if room is not best] + [room for room in long if room.fits]
+    return (best.boxes, *(room.boxes for room in others))
 
 
 class _Room:
