@@ -26,40 +26,30 @@ class Letters:
     def __init__(self, face: Typeface) -> None:
         self.face = face
         self.numbers: dict[str, int] = {}
-        self.widths = _Widths(self)
+        self.widths: dict[str, int] = {}
         self.lefts: dict[str, float] = {}
         self.rights: dict[str, float] = {}
         self.tops: dict[str, float] = {}
         self.feet: dict[str, float] = {}
-        self.steps = _Steps(self)
+        self.steps = _Steps(face)
 
-    def meet(self, letter: str) -> int:
-        """Look a letter up in the face; returns its width."""
-        number = self.face.hb_font.get_nominal_glyph(ord(letter))
-        assert number is not None, "the main faces have every letter that LATIN allows"
-        width, ink = self.face.measures[number]
-        self.numbers[letter] = number
-        self.lefts[letter], self.rights[letter] = (ink.left, ink.right) if ink else (0.0, 0.0)
-        self.tops[letter], self.feet[letter] = (ink.top, ink.bottom) if ink else (0.0, 0.0)
-        return width
-
-
-class _Widths(dict[str, int]):
-    def __init__(self, letters: Letters) -> None:
-        super().__init__()
-        self._letters = letters
-
-    def __missing__(self, letter: str) -> int:
-        self[letter] = width = self._letters.meet(letter)
-        return width
+    def meet(self, text: str) -> None:
+        """Look the letters of a text up in the face."""
+        for letter in set(text) - self.numbers.keys():
+            number = self.face.hb_font.get_nominal_glyph(ord(letter))
+            assert number is not None, "the main faces have every letter that LATIN allows"
+            self.widths[letter], ink = self.face.measures[number]
+            self.lefts[letter], self.rights[letter] = (ink.left, ink.right) if ink else (0.0, 0.0)
+            self.tops[letter], self.feet[letter] = (ink.top, ink.bottom) if ink else (0.0, 0.0)
+            self.numbers[letter] = number
 
 
 class _Steps(dict[tuple[str, str], float]):
     """How far a letter steps before another one."""
 
-    def __init__(self, letters: Letters) -> None:
+    def __init__(self, face: Typeface) -> None:
         super().__init__()
-        self._face = letters.face
+        self._face = face
 
     def __missing__(self, pair: tuple[str, str]) -> float:
         buffer = hb.Buffer()
@@ -80,29 +70,32 @@ def letters_of(face: Typeface) -> Letters:
 class Spelt:
     """A stretch of Latin text in 1/1000 of the size: how far it steps, and the edges of its ink."""
 
-    __slots__ = ("above", "advance", "below", "left", "letters", "right", "text")
+    __slots__ = ("above", "advance", "below", "left", "letters", "pairs", "right", "text")
     thick = False
 
     def __init__(self, text: str, letters: Letters) -> None:
-        """Measure some text that LATIN matches."""
+        """Measure some text that LATIN matches; in few steps, since long lists spend their time here."""
+        if not letters.numbers.keys() >= set(text):
+            letters.meet(text)
         self.text = text
         self.letters = letters
-        widths = letters.widths
-        last = widths[text[-1]]
-        before = sum(map(letters.steps.__getitem__, pairwise(text)))
-        for letter in text:
-            widths[letter]
-        self.advance = before + last
-        self.left = min(0.0, letters.lefts[text[0]])
-        self.right = max(self.advance, before + letters.rights[text[-1]])
-        self.above = max(0.0, *map(letters.tops.__getitem__, text))
-        self.below = max(0.0, -min(map(letters.feet.__getitem__, text)))
+        self.pairs = tuple(pairwise(text))
+        last = text[-1]
+        before = sum(map(letters.steps.__getitem__, self.pairs))
+        advance = before + letters.widths[last]
+        right, left = before + letters.rights[last], letters.lefts[text[0]]
+        above, foot = max(map(letters.tops.__getitem__, text)), min(map(letters.feet.__getitem__, text))
+        self.advance = advance
+        self.left = left if left < 0 else 0.0
+        self.right = right if right > advance else advance
+        self.above = above if above > 0 else 0.0
+        self.below = -foot if foot < 0 else 0.0
 
     @property
     def glyphs(self) -> tuple[Glyph, ...]:
         """The glyphs one by one, for those who set them apart."""
         letters = self.letters
-        steps = [*map(letters.steps.__getitem__, pairwise(self.text)), letters.widths[self.text[-1]]]
+        steps = [*map(letters.steps.__getitem__, self.pairs), letters.widths[self.text[-1]]]
         return tuple(
             Glyph(letters.face, letters.numbers[letter], letters.widths[letter], step, 0.0, 0.0, letter)
             for letter, step in zip(self.text, steps, strict=True)

@@ -227,7 +227,7 @@ class Paper:
         pairs = self._pairs.get(piece.letters)
         if pairs is None:
             pairs = self._pairs[piece.letters] = _Pairs(piece.letters, self._place)
-        body = "".join(map(pairs.__getitem__, itertools.pairwise(piece.text))) + pairs.codes[piece.text[-1]]
+        body = "".join(map(pairs.__getitem__, piece.pairs)) + pairs.codes[piece.text[-1]]
         if spacing or len(pairs.subsets) > 1:
             return self._set(piece.glyphs, spacing)
         [name] = pairs.subsets
