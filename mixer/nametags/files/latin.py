@@ -87,7 +87,7 @@ class Spelt:
         above, foot = max(map(letters.tops.__getitem__, text)), min(map(letters.feet.__getitem__, text))
         self.advance = advance
         self.left = left if left < 0 else 0.0
-        self.right = right if right > advance else advance
+        self.right = max(advance, right)
         self.above = above if above > 0 else 0.0
         self.below = -foot if foot < 0 else 0.0
 
