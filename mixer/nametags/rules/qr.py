@@ -5,6 +5,7 @@ coding is linear and masking is an exclusive or. So a few dozen codes made by th
 truth, give all others by xoring whole matrices held as integers.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,19 @@ LEVELS = {
     "Q": constants.ERROR_CORRECT_Q,
     "H": constants.ERROR_CORRECT_H,
 }
-LARGEST_VERSION = 10
+VERSIONS = range(1, 11)
+
+STURDY = 0.55
+"""Module in mm that a telephone still resolves from 25 cm, with three pixels each."""
+
+LEAST_DOTS = 4
+"""Dots of a label printer that a module needs; fewer are lost to ribbon and heat (DENSO)."""
+
+INCH = 25.4
+_NOTHING = 1e-6
+_PROBE, _ODD_PROBE = 0b101_0101, 0b101
+"""A pair and a last character to probe with: `qrcode` stops at data of zeros only, and flipping any bit is allowed."""
+
 _BYTES: Literal[4] = 4
 _UPPER: Literal[2] = 2
 _ALPHANUMERIC = util.ALPHA_NUM.decode()
@@ -81,12 +94,13 @@ def cut(link: str) -> Segments:
 
 @dataclass(frozen=True, slots=True)
 class QrPlan:
-    """How the codes of one print run are made; lengths in mm."""
+    """How the codes of one print run are made; lengths in mm. `dpi` is set for a printer whose every dot counts."""
 
     version: int
     level: str
     mask: int
     module: float
+    dpi: float | None = None
 
     @property
     def modules(self) -> int:
@@ -96,33 +110,79 @@ class QrPlan:
     @property
     def side(self) -> float:
         """Side of the code in mm with its quiet zone."""
-        return (self.modules + 2 * QUIET) * self.module
+        return _side(self.version) * self.module
 
 
-def plan_qr(link: str, box: float, *, largest: float = 0.75, smallest: float = 0.5, mask: int = MASK) -> QrPlan:
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """What modules may measure in mm, and the dots to the inch of a printer that cannot print half a dot."""
+
+    largest: float
+    smallest: float
+    dpi: float | None
+
+    def within(self, box: float, version: int) -> float | None:
+        """The largest module with which a code of this version fits a box of this many mm; none if it is too small."""
+        most = box / _side(version)
+        if not self.dpi:
+            return min(most, self.largest) if most >= self.smallest - _NOTHING else None
+        dot = INCH / self.dpi
+        least = max(LEAST_DOTS, math.ceil(self.smallest / dot - _NOTHING))
+        dots = min(int(most / dot + _NOTHING), max(least, int(self.largest / dot + _NOTHING)))
+        return dots * dot if dots >= least else None
+
+
+def plan_qr(
+    link: str,
+    box: float,
+    *,
+    dpi: float | None = None,
+    largest: float = 0.75,
+    smallest: float = 0.5,
+    mask: int = MASK,
+) -> QrPlan:
     """Choose version, level and module size for links of this form in a box of this many mm.
 
     The smallest version that holds the link at level M, then the highest level that this version still has room for.
-    Only if modules would be too small for a camera is level L tried.
+    Where that leaves level M, the next version is taken if it has room for Q or H and its modules stay large enough
+    to be read from 25 cm: such a code bears twice the damage. Only if modules would be too small for a camera is
+    level L tried.
+
+    Args:
+        link: one of them; the others have the same length and the same beginning.
+        box: side in mm of the room for a code with its quiet zone.
+        dpi: of a label printer, whose modules must be whole dots; none where dots are too small to matter.
+        largest: module in mm.
+        smallest: module in mm that a camera still reads.
+        mask: which of the eight patterns is laid over all codes.
 
     Raises:
         QrTooSmallError: if no code with readable modules fits the box.
     """
-    segments = cut(link)
+    segments, modules = cut(link), Modules(largest, smallest, dpi)
     module = 0.0
     for least in ("M", "L"):
-        version = _smallest_version(segments, least)
+        version = next((v for v in VERSIONS if _fits(segments, v, least)), None)
         if version is None:
             continue
-        module = box / (17 + 4 * version + 2 * QUIET)
-        if module >= smallest - 1e-9:
-            level = max((lv for lv in "LMQH" if _fits(segments, version, lv)), key="LMQH".index)
-            return QrPlan(version, level, mask, min(module, largest))
+        found = modules.within(box, version)
+        if found:
+            level = _highest_level(segments, version)
+            sturdier = modules.within(box, version + 1) or 0.0
+            if level == "M" and sturdier >= STURDY and (next_level := _highest_level(segments, version + 1)) in "QH":
+                return QrPlan(version + 1, next_level, mask, sturdier, dpi)
+            return QrPlan(version, level, mask, found, dpi)
+        module = box / _side(version)
     raise QrTooSmallError(len(link), box, module, smallest)
 
 
-def _smallest_version(segments: Segments, level: str) -> int | None:
-    return next((v for v in range(1, LARGEST_VERSION + 1) if _fits(segments, v, level)), None)
+def _side(version: int) -> int:
+    """Modules along one side with the quiet zone."""
+    return 17 + 4 * version + 2 * QUIET
+
+
+def _highest_level(segments: Segments, version: int) -> str:
+    return max((level for level in LEVELS if _fits(segments, version, level)), key="LMQH".index)
 
 
 def _fits(segments: Segments, version: int, level: str) -> bool:
@@ -183,15 +243,20 @@ class QrFactory:
         start = head - head % 2
         fixed, self._lead = segments.upper[:start], segments.upper[start:head]
         length = len(segments.upper) - start
-        base = encode(Segments(segments.exact, fixed + "0" * length), plan)
 
-        def change(at: int, characters: str) -> int:
-            upper = fixed + "0" * at + characters + "0" * (length - at - len(characters))
-            return encode(Segments(segments.exact, upper), plan) ^ base
+        def code(values: Sequence[int]) -> int:
+            pairs = "".join(pair(value) for value in values[: length // 2])
+            odd = "".join(_ALPHANUMERIC[value] for value in values[length // 2 :])
+            return encode(Segments(segments.exact, fixed + pairs + odd), plan)
 
-        bases = [[change(at, pair(1 << bit)) for bit in range(11)] for at in range(0, length - 1, 2)]
-        if length % 2:
-            bases.append([change(length - 1, _ALPHANUMERIC[1 << bit]) for bit in range(6)])
+        probe = [_PROBE] * (length // 2) + [_ODD_PROBE] * (length % 2)
+        base = code(probe)
+        bases = []
+        for at, value in enumerate(probe):
+            bits = 11 if at < length // 2 else 6
+            bases.append([code([*probe[:at], value ^ 1 << bit, *probe[at + 1 :]]) ^ base for bit in range(bits)])
+        for value, basis in zip(probe, bases, strict=True):
+            base ^= _combined(basis, value)
         self.matrix = Affine(base, bases)
 
     def __call__(self, token: str) -> int:
@@ -225,6 +290,10 @@ class _Table(dict[str, int]):
         value = 0
         for character in characters:
             value = 45 * value + _ALPHANUMERIC.index(character)
-        change = reduce(xor, (b for i, b in enumerate(self._basis) if value >> i & 1), 0)
-        self[characters] = change
-        return change
+        self[characters] = _combined(self._basis, value)
+        return self[characters]
+
+
+def _combined(basis: Sequence[int], value: int) -> int:
+    """What a value changes, from what each of its bits changes."""
+    return reduce(xor, (change for bit, change in enumerate(basis) if value >> bit & 1), 0)

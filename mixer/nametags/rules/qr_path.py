@@ -5,6 +5,7 @@ changes. They are covered once by as few rectangles as may be; only the rest is 
 a column at a time. That makes paths quick to write and, since equal text compresses well, small in the file.
 """
 
+import itertools
 import math
 import struct
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,9 @@ from mixer.nametags.rules.qr import QrFactory
 
 STRETCH = 8
 """Modules of a column that are looked up together."""
+
+INSET = 0.02
+"""How much smaller a run is on each side for a printer whose every dot counts, in modules; 0.01 to 0.03 serve."""
 
 Rectangle = tuple[int, int, int, int]
 """Column, row, width and height in modules; rows count downwards from the top."""
@@ -29,7 +33,11 @@ class Stretch:
 
 
 class PathWriter:
-    """Writes the codes of a factory in module units, y upwards from the lower edge, without the quiet zone."""
+    """Writes the codes of a factory in module units, y upwards from the lower edge, without the quiet zone.
+
+    Where every dot of the printer counts, each rectangle is a little smaller than its modules: a PDF paints every dot
+    that is touched, and a number rounded the wrong way would make modules of 4 dots 5 wide.
+    """
 
     def __init__(self, factory: QrFactory) -> None:
         self._factory = factory
@@ -44,6 +52,8 @@ class PathWriter:
 
     def path(self, token: str) -> str:
         """The path of one token's code; fill it with one `f`."""
+        if self._factory.plan.dpi:
+            return inset(self._factory(token), self._factory.plan.modules)
         packed = self._packed(self._factory.text(token))
         keys = self._unpack(packed.to_bytes(len(self._pieces), "little"))
         return "".join([pieces[key] for pieces, key in zip(self._pieces, keys, strict=True)]) + self._fixed
@@ -81,46 +91,42 @@ def runs(bits: int) -> Iterator[tuple[int, int]]:
         start += skipped + length
 
 
-def cover(matrix: int, modules: int) -> list[Rectangle]:
-    """Few rectangles, overlapping as they may, that cover the dark modules and nothing else.
+def inset(matrix: int, modules: int, by: float = INSET) -> str:
+    """Path text of whole runs along the rows, smaller by so many modules on all sides, and of bridges between rows.
 
-    Each takes the first module not covered yet and grows to whatever covers most of what is left.
+    Nothing is painted twice, since some renderers add up the grey of edges that share a pixel.
     """
-    dark = {divmod(number, modules) for number in range(modules * modules) if matrix >> number & 1}
-    left = set(dark)
+    lines = [matrix >> row * modules & (1 << modules) - 1 for row in range(modules)]
     found = []
-    for module in sorted(dark):
-        if module not in left:
-            continue
-        best, taken = max(
-            ((r, left.intersection(_inside(r))) for r in _grown(*module, dark)), key=lambda found: len(found[1])
-        )
-        left -= taken
-        found.append(best)
+    for row, (line, following) in enumerate(zip(lines, [*lines[1:], 0], strict=True)):
+        y = modules - 1 - row
+        found += [(x + by, y + by, width - 2 * by, 1 - 2 * by) for x, width in runs(line)]
+        found += [(x + by, y - by, width - 2 * by, 2 * by) for x, width in runs(line & following)]
+    return "".join([f"{x:g} {y:g} {width:g} {height:g} re\n" for x, y, width, height in found])
+
+
+def cover(matrix: int, modules: int) -> list[Rectangle]:
+    """Few rectangles that cover the dark modules and nothing else, none of them twice.
+
+    Overlapping ones would be fewer by a handful, but some renderers add up the grey of edges that share a pixel, which
+    moves the middle of a finder pattern by a tenth of one.
+    """
+    left = {divmod(number, modules) for number in range(modules * modules) if matrix >> number & 1}
+    found = []
+    while left:
+        largest = max(_grown(*min(left), left), key=lambda r: r[2] * r[3])
+        left.difference_update(_inside(largest))
+        found.append(largest)
     return found
 
 
 def _grown(row: int, column: int, dark: set[tuple[int, int]]) -> Iterator[Rectangle]:
-    """The widest dark rectangles around a module, one for each pair of upper and lower edge."""
-    top = row
-    while (top, column) in dark:
-        first, last, bottom = -math.inf, math.inf, top
-        while (bottom, column) in dark:
-            left, right = _run_around(bottom, column, dark)
-            first, last = max(first, left), min(last, right)
-            if bottom >= row:
-                yield int(first), top, int(last - first) + 1, bottom - top + 1
-            bottom += 1
-        top -= 1
-
-
-def _run_around(row: int, column: int, dark: set[tuple[int, int]]) -> tuple[int, int]:
-    first = last = column
-    while (row, first - 1) in dark:
-        first -= 1
-    while (row, last + 1) in dark:
-        last += 1
-    return first, last
+    """The widest dark rectangles with this module at their upper left, one for each height."""
+    width, height = math.inf, 0
+    while (row + height, column) in dark:
+        run = next(w for w in itertools.count(1) if (row + height, column + w) not in dark)
+        width, height = min(width, run), height + 1
+        yield column, row, int(width), height
 
 
 def _inside(rectangle: Rectangle) -> Iterator[tuple[int, int]]:
