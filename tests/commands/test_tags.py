@@ -256,7 +256,7 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(mixer_command, guests,
 
 
 def test_a_document_whose_codes_cannot_be_read_ends_with_an_exit_code(mixer_command, guests, tmp_path, monkeypatch):
-    monkeypatch.setattr("mixer.nametags.files.verify.codes_in", lambda _pdf, _dpi: [])
+    monkeypatch.setattr("mixer.nametags.files.verify.pages_of", lambda _pdf, _dpi: [])
     said = mixer_command("tags", guests, "-o", str(tmp_path / "a.pdf"), "--verify")
     assert said.exit_code == 1
     assert "0 of 3 tags read back" in said.output

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -9,7 +10,6 @@ from numpy import array, kron, ones, pad, uint8, zeros
 from mixer.nametags.rules.qr import (
     QUIET,
     QrFactory,
-    QrPlan,
     QrTooSmallError,
     cut,
     encode,
@@ -54,8 +54,62 @@ def test_cutting_changes_nothing_but_the_case_of_the_host(link):
     ],
 )
 def test_the_smallest_version_at_m_is_taken_and_then_the_highest_level_it_holds(host, length, version, level):
-    plan = plan_qr(f"https://{host}/B/{'0' * length}", 25)
+    plan = plan_qr(f"https://{host}/B/{'0' * length}", 20)
     assert (plan.version, plan.level) == (version, level)
+
+
+@pytest.mark.parametrize(
+    ("host", "length", "version", "level"),
+    [
+        ("mix.example", 8, 3, "H"),
+        ("mix.example", 16, 3, "Q"),  # bears enough as it is
+        ("mixer.example.com", 16, 4, "H"),
+        ("night.social-club.org", 16, 4, "Q"),
+    ],
+)
+def test_a_code_that_bears_little_damage_grows_where_there_is_room(host, length, version, level):
+    link = f"https://{host}/B/{'0' * length}"
+    plan = plan_qr(link, 25)
+    assert (plan.version, plan.level) == (version, level)
+    assert plan.module >= 0.55
+
+
+def test_a_code_does_not_grow_where_the_next_version_bears_no_more():
+    link = "https://a.example/B/" + "0" * 92  # all that version 5 holds at M; version 6 would be M as well
+    assert (plan_qr(link, 100).version, plan_qr(link, 100).level) == (5, "M")
+
+
+@pytest.mark.parametrize(("dpi", "dots", "module"), [(203.2, 5, 0.625), (300, 7, 0.593), (600, 15, 0.635)])
+def test_a_label_printers_modules_are_whole_dots(dpi, dots, module):
+    plan = plan_qr("https://mix.example/B/" + "0" * 16, 24, dpi=dpi)
+    assert plan.module * dpi / 25.4 == pytest.approx(dots)
+    assert plan.module == pytest.approx(module, abs=0.001)
+    assert plan.side <= 24
+
+
+@given(
+    st.sampled_from([150, 180, 203.2, 300, 305, 360, 600]),
+    st.floats(15, 60),
+    st.integers(4, 40),
+    st.sampled_from([0.5, 0.75]),
+)
+def test_modules_of_dots_are_never_fewer_than_four_nor_too_small(dpi, box, host, largest):
+    try:
+        plan = plan_qr(f"https://{'a' * host}.example/B/{'0' * 16}", box, dpi=dpi, largest=largest)
+    except QrTooSmallError:
+        return
+    dots = plan.module * dpi / 25.4
+    assert dots == pytest.approx(round(dots))
+    assert round(dots) >= 4
+    assert plan.module >= 0.5 - 1e-9
+    assert plan.side <= box + 1e-9
+    assert plan.module <= max(largest, 4 * 25.4 / dpi, 0.5 + 25.4 / dpi)
+
+
+def test_a_label_whose_dots_are_too_few_is_refused():
+    with pytest.raises(QrTooSmallError, match=r"makes modules of 0\.42 mm; cameras need 0\.50 mm"):  # five dots
+        plan_qr("https://mix.example/B/" + "0" * 16, 16.7, dpi=300)
+    assert plan_qr("https://mix.example/B/" + "0" * 16, 16.7).module > 0.5
 
 
 def test_a_code_never_has_larger_modules_than_wanted():
@@ -80,17 +134,44 @@ def test_an_address_no_code_holds_is_refused():
         plan_qr("https://x.example/" + "a" * 600, 200)
 
 
+TOKENS = ["".join(random.Random(8).choices(ALPHABET, k=16)) for _ in range(1000)]
+
+
 @pytest.mark.parametrize("mask", range(8))
-@pytest.mark.parametrize("base", ["https://mix.example/B/", "https://mixer.example.com/B/", "https://x.org/mixer/B/"])
-def test_codes_of_the_factory_equal_those_of_the_qrcode_package(base, mask):
-    rnd = random.Random(mask)
-    for length in (8, 16):
-        found = plan_qr(base + "0" * length, 40)
-        plan = QrPlan(found.version, found.level, mask, found.module)
-        factory = QrFactory(base, length, plan)
-        for _ in range(22):
-            token = "".join(rnd.choices(ALPHABET, k=length))
-            assert factory(token) == encode(cut(base + token), plan)
+def test_a_thousand_codes_of_the_factory_equal_those_of_the_qrcode_package(mask):
+    bases = ["https://mix.example/B/", "https://mixer.example.com/B/", "https://x.org/mixer/B/"]
+    plans = {base: replace(plan_qr(base + "0" * 16, 40), mask=mask) for base in bases}
+    factories = {base: QrFactory(base, 16, plan) for base, plan in plans.items()}
+    for number, token in enumerate(TOKENS):
+        base = bases[number % 3]
+        assert factories[base](token) == encode(cut(base + token), plans[base])
+
+
+def test_codes_with_another_mask_equal_none_of_them():
+    """What shows that comparing tells codes apart."""
+    plan = plan_qr("https://mix.example/B/" + "0" * 16, 40)
+    factory = QrFactory("https://mix.example/B/", 16, plan)
+    other = replace(plan, mask=plan.mask ^ 1)
+    assert not any(factory(t) == encode(cut("https://mix.example/B/" + t), other) for t in TOKENS[:20])
+
+
+@pytest.mark.parametrize("length", [8, 9, 16])
+def test_codes_of_any_length_equal_those_of_the_qrcode_package(length):
+    base = "http://127.0.0.1:8000/B/"
+    plan = plan_qr(base + "0" * length, 40)
+    factory = QrFactory(base, length, plan)
+    for token in TOKENS[:20]:
+        assert factory(token[:length]) == encode(cut(base + token[:length]), plan)
+
+
+def test_a_token_of_zeros_has_a_code_though_the_package_cannot_make_it():
+    link = "https://mixer.example.com/B/" + "0" * 16
+    plan = plan_qr(link, 25)
+    with pytest.raises(ValueError, match="glog"):
+        encode(cut(link), plan)
+    factory = QrFactory("https://mixer.example.com/B/", 16, plan)
+    [read] = zxingcpp.read_barcodes(raster(PathWriter(factory).path("0" * 16), plan.modules))
+    assert read.text == cut(link).link
 
 
 def test_codes_without_any_exact_part_are_made_too():
@@ -122,7 +203,8 @@ def painted(path, modules):
         x, y, w, h, operator = line.split()
         assert operator == "re"
         top = modules - int(y) - int(h)
-        canvas[top : top + int(h), int(x) : int(x) + int(w)] = 1
+        canvas[top : top + int(h), int(x) : int(x) + int(w)] += 1
+    assert canvas.max(initial=0) <= 1, "painted twice"
     return canvas
 
 
@@ -146,6 +228,11 @@ def test_few_rectangles_cover_any_pattern_exactly(pattern):
     rectangles = cover(matrix, side)
     assert (painted(write(rectangles, side), side) == squares(matrix, side)).all()
     assert len(rectangles) <= matrix.bit_count()
+
+
+def test_a_finder_pattern_is_five_rectangles():
+    rows = ("1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111")
+    assert len(cover(int("".join(rows), 2), 7)) == 5
 
 
 def raster(path, modules, scale=4):

@@ -13,11 +13,12 @@ from mixer.nametags.files.paper import Paper
 from mixer.nametags.rules.checks import legibility, near_edges, odd_texts, who
 from mixer.nametags.rules.contents import WORDS, is_blank, texts_of
 from mixer.nametags.rules.designs import Design, Field
+from mixer.nametags.rules.dots import code_in, page_of, printer_on
 from mixer.nametags.rules.fit import LEGIBLE_CAP, Fitted
 from mixer.nametags.rules.layouts import LAYOUTS, Box, Face, Label, arranged, code_sides, faces
 from mixer.nametags.rules.qr import QrFactory, QrPlan, QrTooSmallError, cut, plan_qr
 from mixer.nametags.rules.qr_path import PathWriter
-from mixer.nametags.rules.sheets import Sheet, Slot
+from mixer.nametags.rules.sheets import Printer, Sheet, Slot
 from mixer.nametags.rules.tags import Job, Notice, Placement, Report, TagItem, aspect, clean
 
 _TOKEN = re.compile(r"[0-9A-Z]+$")
@@ -40,8 +41,9 @@ def print_name_tags(
         QrTooSmallError: if the links are too long for a code that a camera can read on this label.
     """
     sheet = job.sheet
-    paper = Paper(sheet.page_w, sheet.page_h, title=f"Name tags {job.event}".strip(), printer=job.printer)
-    press = _Press(paper, job, Codes(sheet, items, job.layout))
+    printer = printer_on(sheet, job.printer)
+    paper = Paper(*page_of(sheet), title=f"Name tags {job.event}".strip(), printer=printer)
+    press = _Press(paper, job, printer, Codes(sheet, items, job.layout))
     report = Report(items=len(items))
     done = 0
     for _, page in itertools.groupby(sheet.lay(items, job.start, job.order), key=lambda tag: tag[1].page):
@@ -57,15 +59,6 @@ def print_name_tags(
     report.size = paper.finish(out)
     report.pages = paper.pages
     return report
-
-
-def _placed(item: TagItem, slot: Slot, code: Box | None, codes: "Codes", *, back: bool) -> Placement:
-    if not code:
-        return Placement(item.id, slot.page, slot.label, slot.x, slot.y, back=back)
-    plan = codes.plan_of(item)
-    centre = slot.x + code.x + code.w / 2, slot.y + code.y + code.h / 2
-    dark = plan.modules * plan.module
-    return Placement(item.id, slot.page, slot.label, slot.x, slot.y, codes.link(item), *centre, dark, back=back)
 
 
 class Codes:
@@ -114,9 +107,9 @@ def _form(link: str) -> tuple[str, int]:
 def _plan(sheet: Sheet, design: Design, link: str) -> QrPlan:
     side, most = code_sides(design, sheet.w, sheet.h, sheet.keep_in)
     try:
-        return plan_qr(link, side)
+        return plan_qr(link, side, dpi=sheet.dpi)
     except QrTooSmallError:
-        return plan_qr(link, most, largest=0.5)
+        return plan_qr(link, most, dpi=sheet.dpi, largest=0.5)
 
 
 SHARED = frozenset({"zone", "zone_name", "event", "ribbon", "first_timer"})
@@ -137,17 +130,17 @@ class _Form:
     shared: tuple[Spot, ...]
     own: tuple[Spot, ...]
     first: Spot | None
-    code: Box | None
     left_out: tuple[str, ...]
 
 
 class _Press:
     """Draws tags and notes what is wrong with them."""
 
-    def __init__(self, paper: Paper, job: Job, codes: Codes) -> None:
+    def __init__(self, paper: Paper, job: Job, printer: Printer, codes: Codes) -> None:
         sheet = job.sheet
         self.paper = paper
         self.job = job
+        self.printer = printer
         self.codes = codes
         self.notices: list[Notice] = []
         self.caps: list[float] = []
@@ -165,11 +158,22 @@ class _Press:
         placements = []
         for item, slot in tags:
             code = self.tag(item, slot)
-            placements.append(_placed(item, replace(slot, page=self.paper.pages), code, self.codes, back=back))
+            placements.append(self._placed(item, replace(slot, page=self.paper.pages), code, back=back))
         return placements
 
+    def _placed(self, item: TagItem, slot: Slot, code: Box | None, *, back: bool) -> Placement:
+        """Where the tag is, and its code if it has one: in the document, so after all that is done for the printer."""
+        if not code:
+            return Placement(item.id, slot.page, slot.label, slot.x, slot.y, back=back)
+        printer, plan = self.printer, self.codes.plan_of(item)
+        x, y = printer.place(slot.x + code.x + code.w / 2, slot.y + code.y + code.h / 2)
+        dark = plan.modules * plan.module
+        size = dark * printer.stretch_x, dark * printer.stretch_y
+        link = self.codes.link(item)
+        return Placement(item.id, slot.page, slot.label, slot.x, slot.y, link, x, y, *size, plan.modules, back)
+
     def tag(self, item: TagItem, slot: Slot) -> Box | None:
-        """Draw one tag; returns the box of its code, from the label's corner."""
+        """Draw one tag; returns the box of its code with the white around it, from the label's corner."""
         texts = texts_of(item, self._event)
         has = self._job_has.union(texts)
         if item.photo is not None:
@@ -186,13 +190,17 @@ class _Press:
                 at = self.paper.at(slot.x, slot.y + top)
                 carried = frozenset(has | {"code"} if item.link else has)
             with at:
-                form = self._draw(item, texts, face, carried)
-            if form.code:
-                code = replace(form.code, y=form.code.y + top)
+                drawn = self._draw(item, texts, face, carried, (slot.x, slot.y + top))
+            if drawn:
+                code = replace(drawn, y=drawn.y + top)
         self.notices += odd_texts(item)
         return code
 
-    def _draw(self, item: TagItem, texts: dict[str, str], face: Face, has: frozenset[str]) -> _Form:
+    def _draw(
+        self, item: TagItem, texts: dict[str, str], face: Face, has: frozenset[str], corner: tuple[float, float]
+    ) -> Box | None:
+        """Draw a face whose corner is there on the page; returns the box of the code on it."""
+        code: Box | None = None
         forms = self._forms.get((face, has)) or self._make_forms(face, has)
         form = forms[0]
         if form.first:
@@ -206,15 +214,15 @@ class _Press:
             field = spot.field
             if field.kind == "qr":
                 plan = self.codes.plan_of(item)
-                slack = (spot.box.w - plan.side) / 2
-                self.paper.code(spot.box.x + slack, spot.box.y + slack, plan, self.codes.path(item))
+                code = code_in(spot.box, plan.side, corner, self.job.sheet.dpi)
+                self.paper.code(code.x, code.y, plan, self.codes.path(item))
                 continue
             text = texts[field.text]
             self._check(item, field, text, draw_text(self.paper, spot, text, colours), counted=not face.back)
         for name in form.left_out:
             word = WORDS.get(name, name)
             self._notice(item, word, "overflow", f"This label has no room for the {word}.")
-        return form
+        return code
 
     def _make_forms(self, face: Face, has: frozenset[str]) -> tuple[_Form, ...]:
         """Work out where everything stands on tags that carry the same."""
@@ -233,7 +241,7 @@ class _Press:
             first = next((spot for spot in own if spot.field.text == "first"), None)
             told = {text for spot in own for text in (spot.field.text, *PARTS.get(spot.field.text, ()))}
             left_out = tuple(sorted(TOLD & has - told))
-            forms.append(_Form(number, tuple(shared), tuple(own), first, boxes.get("code"), left_out))
+            forms.append(_Form(number, tuple(shared), tuple(own), first, left_out))
         self._forms[face, has] = tuple(forms)
         return self._forms[face, has]
 

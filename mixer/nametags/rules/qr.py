@@ -8,7 +8,7 @@ truth, give all others by xoring whole matrices held as integers.
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_, xor
 from typing import Literal
@@ -121,15 +121,19 @@ class Modules:
     smallest: float
     dpi: float | None
 
-    def within(self, box: float, version: int) -> float | None:
-        """The largest module with which a code of this version fits a box of this many mm; none if it is too small."""
+    def fitting(self, box: float, version: int) -> float:
+        """The largest module with which a code of this version fits a box of this many mm."""
         most = box / _side(version)
         if not self.dpi:
-            return min(most, self.largest) if most >= self.smallest - _NOTHING else None
+            return min(most, self.largest)
         dot = INCH / self.dpi
-        least = max(LEAST_DOTS, math.ceil(self.smallest / dot - _NOTHING))
-        dots = min(int(most / dot + _NOTHING), max(least, int(self.largest / dot + _NOTHING)))
-        return dots * dot if dots >= least else None
+        wanted = max(self.largest, LEAST_DOTS * dot, math.ceil(self.smallest / dot) * dot)
+        return int(min(most, wanted) / dot + _NOTHING) * dot
+
+    def readable(self, module: float) -> bool:
+        """Whether a module is large enough for cameras and for the printer."""
+        least = max(self.smallest, LEAST_DOTS * INCH / self.dpi) if self.dpi else self.smallest
+        return module >= least - _NOTHING
 
 
 def plan_qr(
@@ -165,14 +169,13 @@ def plan_qr(
         version = next((v for v in VERSIONS if _fits(segments, v, least)), None)
         if version is None:
             continue
-        found = modules.within(box, version)
-        if found:
-            level = _highest_level(segments, version)
-            sturdier = modules.within(box, version + 1) or 0.0
-            if level == "M" and sturdier >= STURDY and (next_level := _highest_level(segments, version + 1)) in "QH":
-                return QrPlan(version + 1, next_level, mask, sturdier, dpi)
-            return QrPlan(version, level, mask, found, dpi)
-        module = box / _side(version)
+        module = modules.fitting(box, version)
+        if modules.readable(module):
+            plan = QrPlan(version, _highest_level(segments, version), mask, module, dpi)
+            next_module, next_level = modules.fitting(box, version + 1), _highest_level(segments, version + 1)
+            if plan.level == "M" and next_level in "QH" and next_module >= STURDY:
+                return replace(plan, version=version + 1, level=next_level, module=next_module)
+            return plan
     raise QrTooSmallError(len(link), box, module, smallest)
 
 

@@ -33,6 +33,10 @@ class Printer:
     stretch_x: float = 1.0
     stretch_y: float = 1.0
 
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page, in mm from its top left corner, is put so that it comes out in its place."""
+        return self.stretch_x * x + self.shift_x, self.stretch_y * y + self.shift_y
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -128,9 +128,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where something landed: page from 1, label number, its corner and its code's centre and side in mm.
+    """Where something landed: page from 1, label number, its corner on the sheet in mm, and its code.
 
-    `back` is true where a tag is printed once more on the back of its page.
+    The code's centre and size (dark modules only) in mm are those in the document, which makes up for what the printer
+    does to them; `code_modules` are counted along one side. `back` is true where a tag is printed once more on the
+    back of its page.
     """
 
     item: str
@@ -141,7 +143,9 @@ class Placement:
     link: str = ""
     code_x: float = 0.0
     code_y: float = 0.0
-    code_side: float = 0.0
+    code_w: float = 0.0
+    code_h: float = 0.0
+    code_modules: int = 0
     back: bool = False
 
 
