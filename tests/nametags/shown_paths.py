@@ -41,9 +41,19 @@ class Path:
 
 def streams(pdf: bytes) -> Iterator[bytes]:
     """The contents of the pages in their order."""
-    for number in re.findall(rb"/Contents (\d+) 0 R", pdf):
-        found = re.search(rb"\n%s 0 obj\s*<<.*?/Length (\d+).*?stream\r?\n" % number, pdf, re.DOTALL)
-        yield zlib.decompress(pdf[found.end() : found.end() + int(found[1])])
+    for number in re.findall(rb"/Contents (\d+) 0 R", _objects(pdf)):
+        yield _unpacked(pdf, re.search(rb"\n%s 0 obj\s*<<" % number, pdf).end())
+
+
+def _objects(pdf: bytes) -> bytes:
+    """The file with the objects that it keeps together in streams written out behind it."""
+    return pdf + b"".join(_unpacked(pdf, found.start()) for found in re.finditer(rb"/Type\s*/ObjStm", pdf))
+
+
+def _unpacked(pdf: bytes, start: int) -> bytes:
+    """The stream whose dictionary is there."""
+    found = re.compile(rb".*?/Length (\d+).*?stream\r?\n", re.DOTALL).match(pdf, start)
+    return zlib.decompress(pdf[found.end() : found.end() + int(found[1])])
 
 
 def height_of(pdf: bytes) -> float:
