@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mixer.commands.printing import output_option, printer_of, printer_options, put, sheet_named
-from mixer.nametags.files.calibration import print_calibration
+from mixer.nametags.files.calibration import how_to_read, print_calibration
 from mixer.nametags.rules.sheets import Sheet, catalogue
 
 
@@ -38,6 +38,7 @@ def _rows_of(sheet: Sheet) -> list[dict[str, object]]:
 def calibrate(sheet: str, output: Path, **options: Any) -> None:  # noqa: ANN401 - click's
     """Print the outlines of SHEET with rulers, to see how far your printer is off."""
     out = io.BytesIO()
-    print_calibration(sheet_named(sheet), out, printer=printer_of(options))
+    chosen, printer = sheet_named(sheet), printer_of(options)
+    print_calibration(chosen, out, printer=printer)
     put(output, out.getvalue())
-    click.echo(f"{output}: print it at 100 % on plain paper and hold it over a sheet of labels against the light.")
+    click.echo(f"{output}: {' '.join(how_to_read(chosen, printer))}")
