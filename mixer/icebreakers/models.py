@@ -10,7 +10,11 @@ from mixer.core.columns import Base, Code, Id, belongs_to, may_name
 
 
 class Game(Base):
-    """One icebreaker at one mixer."""
+    """One icebreaker at one mixer, played in one or more rounds of so many minutes.
+
+    `ends_at` is when the time of the round is up: pauses and extensions move it on. Nothing ends by itself; the clock
+    tells, the host ends.
+    """
 
     __tablename__ = "game"
 
@@ -18,7 +22,10 @@ class Game(Base):
     code: Mapped[Code]
     event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
     kind: Mapped[str]  # duo, zones, three, similar, rounds
-    state: Mapped[str] = mapped_column(default="draft")  # draft, running, over
+    state: Mapped[str] = mapped_column(default="draft")  # draft, running, paused, over
+    minutes: Mapped[int] = mapped_column(default=15)  # a round's planned length
+    round: Mapped[int] = mapped_column(default=1)
+    rounds: Mapped[int] = mapped_column(default=1)
     seed: Mapped[int]
     value: Mapped[int] = mapped_column(default=0)
     bound: Mapped[int] = mapped_column(default=0)  # no plan can be worth more
@@ -26,6 +33,8 @@ class Game(Base):
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     dealt_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 
@@ -45,7 +54,10 @@ class Party(Base):
 
 
 class Seat(Base):
-    """A guest's place in a game; `card` is the half they hold. Sitting out has no party."""
+    """A guest's place in a game; `card` is the half they hold. Sitting out has no party.
+
+    What is locked, a new plan leaves alone; what is printed, it leaves alone unless the host says otherwise.
+    """
 
     __tablename__ = "seat"
     __table_args__ = (
@@ -60,7 +72,33 @@ class Seat(Base):
     party_id: Mapped[int | None] = mapped_column(may_name("party.id"))
     card: Mapped[str] = mapped_column(default="")
     locked: Mapped[bool] = mapped_column(default=False)
+    printed: Mapped[bool] = mapped_column(default=False)
     sits_out: Mapped[bool] = mapped_column(default=False)
+
+
+class Answer(Base):
+    """What a guest learned in a game, such as a partner's best tactic; others see it only if the host shares it."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("game_id", "guest_id"),)
+
+    id: Mapped[Id]
+    game_id: Mapped[int] = mapped_column(belongs_to("game.id"))
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    text: Mapped[str]
+    shared: Mapped[bool] = mapped_column(default=False)
+    written_at: Mapped[datetime]
+
+
+class OwnDuo(Base):
+    """A famous pair or trio that a group added to the packs."""
+
+    __tablename__ = "own_duo"
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    group_id: Mapped[int] = mapped_column(belongs_to("mixer_group.id"), index=True)
+    halves: Mapped[list[str]] = mapped_column(JSON)
 
 
 class Zone(Base):

@@ -116,7 +116,7 @@ def test_a_game_needs_two_guests_and_ends_before_the_next(hall, game):
     game.start()
     with pytest.raises(Refusal, match="A game is on"):
         game.deal()
-    with pytest.raises(Refusal, match="Deal the cards first"):
+    with pytest.raises(Refusal, match="Make it ready first"):
         game.start()
     game.stop()
     game.deal()

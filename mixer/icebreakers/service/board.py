@@ -13,7 +13,8 @@ from mixer.guests.models import Guest
 from mixer.icebreakers.models import Game, Party, Seat
 from mixer.icebreakers.rules.finding import together
 from mixer.icebreakers.service.crowd import ORGANISER
-from mixer.icebreakers.service.duos import DRAFT, RUNNING, inside_now, latest
+from mixer.icebreakers.service.duos import inside_now, latest
+from mixer.icebreakers.service.games import DRAFT, ON
 from mixer.meetings.service.history import confirmed
 
 
@@ -176,7 +177,7 @@ def my_card(session: Session, event_id: int, guest_id: int) -> MyCard:
     if seat is None or seat.party_id is None:
         here = guest_id in inside_now(session, event_id)
         sits_out = seat is not None and seat.sits_out
-        return MyCard(game.state, sits_out=sits_out, may_join=here and game.state == RUNNING and not sits_out)
+        return MyCard(game.state, sits_out=sits_out, may_join=here and game.state in ON and not sits_out)
     others = session.execute(
         select(Seat.guest_id, Seat.card).where(Seat.party_id == seat.party_id, Seat.id != seat.id).order_by(Seat.id)
     ).all()

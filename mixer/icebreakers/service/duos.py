@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import combinations
 from random import Random
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mixer.core.codes import new_code
@@ -18,11 +18,12 @@ from mixer.icebreakers.rules.pairing import Group, plan_pairs
 from mixer.icebreakers.rules.relaxations import relaxations
 from mixer.icebreakers.rules.room import Level, couple, levels
 from mixer.icebreakers.rules.value import reason, values
+from mixer.icebreakers.service import games
 from mixer.icebreakers.service.crowd import Crowd, present
+from mixer.icebreakers.service.games import DRAFT
 from mixer.meetings.service.history import confirmed, plan_meetings
 
 KIND = "duo"
-DRAFT, RUNNING, OVER = "draft", "running", "over"
 TWO = 2
 LARGEST_SEED = 2**31 - 1
 
@@ -35,12 +36,7 @@ def chosen_packs(codes: Iterable[str]) -> list[Pack]:
 
 def latest(session: Session, event_id: int) -> Game | None:
     """Return the mixer's latest game of famous duos."""
-    return session.scalar(
-        select(Game)
-        .where(Game.event_id == event_id, Game.kind == KIND)
-        .order_by(Game.dealt_at.desc(), Game.id.desc())
-        .limit(1)
-    )
+    return games.latest(session, event_id, KIND)
 
 
 def deal_cards(session: Session, event_id: int, packs: Sequence[str], moment: datetime, chance: Random) -> Game:
@@ -50,7 +46,7 @@ def deal_cards(session: Session, event_id: int, packs: Sequence[str], moment: da
         Refusal: `running`, while a game is on; `too_few`, with fewer than two guests in the room.
     """
     current = latest(session, event_id)
-    if current is not None and current.state == RUNNING:
+    if current is not None and current.state in games.ON:
         raise Refusal("running", "A game is on. Stop it before you deal again.")
     crowd = present(session, event_id)
     if len(crowd.room.players) < TWO:
@@ -112,18 +108,9 @@ def start(session: Session, event_id: int, moment: datetime) -> None:
     """Start the game that was dealt; guests who came since get a card too.
 
     Raises:
-        Refusal: `not_dealt`, where no cards wait to be played.
+        Refusal: `not_ready`, where no cards wait to be played.
     """
-    game = latest(session, event_id)
-    started = game and session.scalar(
-        update(Game)
-        .where(Game.id == game.id, Game.state == DRAFT)
-        .values(state=RUNNING, started_at=moment)
-        .returning(Game.id)
-    )
-    if game is None or started is None:
-        raise Refusal("not_dealt", "Deal the cards first.")
-    session.refresh(game)
+    game = games.start(session, event_id, KIND, moment)
     _plan(session, game, groups_of(session, game).values(), moment)
     let_in(session, event_id, moment)
 
@@ -139,14 +126,7 @@ def stop(session: Session, event_id: int, moment: datetime) -> None:
     Raises:
         Refusal: `not_running`, where no game is on.
     """
-    stopped = session.scalar(
-        update(Game)
-        .where(Game.event_id == event_id, Game.kind == KIND, Game.state == RUNNING)
-        .values(state=OVER, ended_at=moment)
-        .returning(Game.id)
-    )
-    if stopped is None:
-        raise Refusal("not_running", "No game is on.")
+    games.stop(session, event_id, KIND, moment)
 
 
 def let_in(session: Session, event_id: int, moment: datetime) -> int:
@@ -195,14 +175,7 @@ def running(session: Session, event_id: int) -> Game:
     Raises:
         Refusal: `not_running`, where none is.
     """
-    game = session.scalar(
-        select(Game)
-        .where(Game.event_id == event_id, Game.kind == KIND, Game.state == RUNNING)
-        .with_for_update()  # two hosts who let guests in at once take turns
-    )
-    if game is None:
-        raise Refusal("not_running", "No game is on.")
-    return game
+    return games.on(session, event_id, KIND)
 
 
 def _release(session: Session, game: Game, inside: set[int]) -> None:
