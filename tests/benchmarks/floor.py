@@ -7,12 +7,13 @@ printer profiles, other layouts. So the distance to it is the price of those.
 
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from reportlab.pdfbase import _fontdata
 
 from mixer.nametags.rules.fit import MM
-from mixer.nametags.rules.layouts import LAYOUTS, Boxes, Label
+from mixer.nametags.rules.layouts import Box
 from mixer.nametags.rules.qr import QUIET, QrFactory
 from mixer.nametags.rules.qr_path import PathWriter
 from mixer.nametags.rules.sheets import Sheet
@@ -33,6 +34,34 @@ def _widths(font: str) -> list[int]:
 REGULAR_WIDTHS, BOLD_WIDTHS = _widths("Helvetica"), _widths("Helvetica-Bold")
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where things stand on a tag, in mm: a colour's spine at the left, the name above, the rest beside the code."""
+
+    spine: Box
+    head: Box
+    first: Box
+    full: Box
+    company: Box
+    code: Box
+
+    @classmethod
+    def on(cls, sheet: Sheet, side: float, *, zone: bool) -> "Places":
+        """Share out a label of this sheet."""
+        keep, right, bottom = sheet.keep_in, sheet.w - sheet.keep_in, sheet.h - sheet.keep_in
+        left = keep + (14.0 if zone else 0.0)
+        code = Box(right - side, bottom - 3 - side, side, side)
+        beside = code.x - 1.5 - left
+        return cls(
+            spine=Box(keep, keep, 11.5, bottom - keep),
+            head=Box(left, keep, right - left, 6),
+            first=Box(left, keep + 8, right - left, code.y - 1 - keep - 8),
+            full=Box(left, code.y, beside, 0.3 * (bottom - code.y)),
+            company=Box(left, bottom - 0.23 * (bottom - code.y), beside, 0.23 * (bottom - code.y)),
+            code=code,
+        )
+
+
 class Floor:
     """Writes tags on one kind of sheet with the codes of one factory."""
 
@@ -48,7 +77,8 @@ class Floor:
         self._put(b"%PDF-1.4\n")
         zones = list(dict.fromkeys(item.zone for item in items))
         self._forms = {zone: f"Z{number}" for number, zone in enumerate(zones)}
-        self._boxes = {zone: self._layout(zone) for zone in zones}
+        side = self.factory.plan.side
+        self._places = {zone: Places.on(self.sheet, side, zone=zone is not None) for zone in zones}
         self._frames = {zone: self._frame(zone) for zone in zones}
         forms = [(name, self._stream(self._background(zone), self._form())) for zone, name in self._forms.items()]
         pages = list(self._sheets(items, " ".join(f"/{name} {number} 0 R" for name, number in forms)))
@@ -62,11 +92,6 @@ class Floor:
         table = "".join(f"{offset:010d} 00000 n \n" for offset in self._offsets)
         self._put(f"xref\n0 {count}\n0000000000 65535 f \n{table}".encode())
         self._put(f"trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())
-
-    def _layout(self, zone: Zone | None) -> Boxes:
-        sheet = self.sheet
-        side = self.factory.plan.side
-        return LAYOUTS["classic"](Label(sheet.w, sheet.h, sheet.keep_in, side, zone is not None, head=True))
 
     def _sheets(self, items: Sequence[TagItem], forms: str) -> Iterator[int]:
         sheet = self.sheet
@@ -99,30 +124,29 @@ class Floor:
 
     def _frame(self, zone: Zone | None) -> tuple[str, tuple[Room, Room, Room]]:
         """All of a tag but its texts, their sizes and its path; and the room for each text: width, largest size."""
-        boxes, module = self._boxes[zone], self.factory.plan.module * MM
-        first, block, code = boxes.first, boxes.about, boxes.code
+        places, module = self._places[zone], self.factory.plan.module * MM
+        first, code, x = places.first, places.code, places.first.x * MM
         left, bottom = code.x * MM + QUIET * module, -code.bottom * MM + QUIET * module
         name = 0.22 * first.h * MM - first.bottom * MM
-        full, company = -(block.y + 0.3 * block.h) * MM, -block.bottom * MM
+        full, company = -places.full.bottom * MM, -places.company.bottom * MM
         shown = (
-            f"/B %.2f Tf {first.x * MM:.3f} {name:.3f} Td (%s) Tj "
-            f"/B %.2f Tf {(block.x - first.x) * MM:.3f} {full - name:.3f} Td (%s) Tj "
+            f"/B %.2f Tf {x:.3f} {name:.3f} Td (%s) Tj /B %.2f Tf 0 {full - name:.3f} Td (%s) Tj "
             f"/R %.2f Tf 0 {company - full:.3f} Td (%s) Tj "
-            f"/R 7 Tf {left - block.x * MM:.3f} {-boxes.code_text.bottom * MM - company:.3f} Td (%s) Tj"
+            f"/R 7 Tf {left - x:.3f} {-(code.bottom + 3) * MM - company:.3f} Td (%s) Tj"
         )
         code_at = f"{module:.6f} 0 0 {module:.6f} {left:.4f} {bottom:.4f} cm"
         rooms = tuple(
-            (w * MM * 1000, min(most, h / 0.95 * MM))
-            for w, h, most in ((first.w, first.h, 96), (block.w, 0.3 * block.h, 32), (block.w, 0.23 * block.h, 32))
+            (box.w * MM * 1000, min(most, box.h / 0.95 * MM))
+            for box, most in ((first, 96), (places.full, 32), (places.company, 32))
         )
         return f"{self._forms[zone]} Do BT 0 g {shown} ET {code_at}\n%sf Q\n", rooms
 
     def _background(self, zone: Zone | None) -> str:
-        boxes = self._boxes[zone]
-        text = f"BT 0.4 g /R 9 Tf 1 0 0 1 {boxes.head.x * MM:.3f} {-boxes.head.bottom * MM:.3f} Tm ({self.event}) Tj ET"
+        head = self._places[zone].head
+        text = f"BT 0.4 g /R 9 Tf 1 0 0 1 {head.x * MM:.3f} {-head.bottom * MM:.3f} Tm ({self.event}) Tj ET"
         if not zone:
             return text
-        box, colour = boxes.zone, " ".join(f"{c:.3f}" for c in channels(zone.colour))
+        box, colour = self._places[zone].spine, " ".join(f"{c:.3f}" for c in channels(zone.colour))
         spine = f"{box.x * MM:.3f} {-box.bottom * MM:.3f} {box.w * MM:.3f} {box.h * MM:.3f} re"
         at = f"{box.x * MM + 6:.3f} {-box.y * MM - 30:.3f}"
         turned = f"0 1 -1 0 {box.x * MM + 20:.3f} {-box.bottom * MM + 6:.3f}"

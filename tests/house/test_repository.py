@@ -69,3 +69,9 @@ def test_the_lock_is_in_step_with_what_is_needed():
     names = [re.match(r"[A-Za-z0-9-]+", line).group() for line in needed["dependencies"]]
     lock = (ROOT / "requirements.txt").read_text()
     assert [name for name in names if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
+
+
+def test_every_benchmark_still_finds_what_it_measures():
+    from tests.benchmarks.__main__ import rooms  # noqa: PLC0415 - what it imports is the test
+
+    assert {"door", "name_tags", "pages"} <= rooms().keys()
