@@ -30,6 +30,7 @@ class Settings:
     smtp_tls: str = "starttls"  # starttls, tls or none
     mail_from: str = "mixer@localhost"
     letters_per_minute: int = 60
+    fonts: str = ""  # a folder with more fonts for names, besides those that travel with us and the machine's
     clock: str = ""  # an ISO moment at which the clock stands, for rehearsals and screenshots
 
     @property
@@ -90,6 +91,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     chosen.setdefault("base_url", f"http://127.0.0.1:{chosen.get('port', Settings.port)}")
     settings = Settings(**chosen)  # type: ignore[arg-type] # each value was read by its field's own type
     return _checked(settings, environ)
+
+
+def fonts_folder(environ: Mapping[str, str]) -> Path | None:
+    """Return the folder with more fonts, if there is one; asked for alone, since printing needs no other setting."""
+    said = environ.get("MIXER_FONTS", "").strip()
+    return Path(said).expanduser() if said else None
 
 
 def _checked(settings: Settings, environ: Mapping[str, str]) -> Settings:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from mixer.app import create_app, engine_of
 from mixer.core.database import db, reading, unit_of_work
 from mixer.core.migrating import upgrade
+from mixer.nametags.files import machine_fonts
 from mixer.settings import Settings
 from tests.cast import Cast, gather_cast
 from tests.postgresql import Cluster, quick_folder, start_cluster
@@ -51,6 +52,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=os.environ.get("DATABASE", "sqlite"),
         help="the database that tests run on; PostgreSQL is started from Debian's package",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_fonts_of_this_machine() -> Iterator[None]:
+    """Print with the fonts that travel alone, so that tests see the same everywhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(machine_fonts, "FOLDERS", ())
+        patch.delenv("MIXER_FONTS", raising=False)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ from bidi.mirror import MIRRORED
 
 from mixer.nametags.files.glyphs import Glyph, Piece
 from mixer.nametags.files.latin import FEATURES, LATIN, Spelt, letters_of
+from mixer.nametags.files.machine_fonts import machine_face
+from mixer.nametags.files.scripts import LOST, script_code
 from mixer.nametags.files.typefaces import Style, Typeface, face_for, main_face, picture_face
 from mixer.nametags.rules.directions import directions, visual_order
 from mixer.nametags.rules.fit import Extent
@@ -20,9 +22,6 @@ from mixer.nametags.rules.tags import clean
 
 THICKER = 0.028
 """Outline, in sizes, that makes a face with one weight look bold."""
-
-LOST = "\ufffd"
-"""Stands where a program before us lost a character: all fonts have it, and nobody's name does."""
 
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -89,7 +88,7 @@ def line(text: str, style: Style) -> Line:
         extent=Extent((right - left) / 1000, above / 1000, below / 1000, cap, -left / 1000),
         missing=tuple(missing),
         reordered=any(level % 2 for level in levels),
-        faithful=all(len(g.text) == 1 and not g.shift_y for piece in pieces for g in piece.glyphs),
+        faithful=not missing and all(len(g.text) == 1 and not g.shift_y for piece in pieces for g in piece.glyphs),
         thickened=any(piece.thick for piece in pieces),
     )
 
@@ -136,8 +135,8 @@ class _Kind(NamedTuple):
 @functools.lru_cache(maxsize=8192)
 def _kind(character: str, style: Style) -> _Kind:
     unseen = bool(_UNSEEN.match(character))
-    face = main_face(style) if unseen else face_for(character, style)
-    return _Kind(face, script(character), unseen, unicodedata.category(character)[0] in "MP")
+    face = main_face(style) if unseen else face_for(character, style) or machine_face(character, style)
+    return _Kind(face, script_code(character), unseen, unicodedata.category(character)[0] in "MP")
 
 
 def _faces(text: str, style: Style, missing: list[str]) -> list[Typeface]:
@@ -183,14 +182,6 @@ def _scripts(text: str, style: Style) -> list[str]:
     return scripts
 
 
-def script(character: str) -> str:
-    """The script of a character by its ISO 15924 code ("Cyrl"); nothing for one that many scripts share."""
-    buffer = hb.Buffer()
-    buffer.add_str(character)
-    buffer.guess_segment_properties()
-    return buffer.script or ""
-
-
 @functools.lru_cache(maxsize=8192)
 def _piece(run: Run) -> Piece:
     """Shape a run and measure its ink."""
@@ -217,7 +208,7 @@ def _measured(run: Run, buffer: hb.Buffer) -> Piece:
         number, advance = info.codepoint, position.x_advance * unit
         x, y = position.x_offset * unit, position.y_offset * unit
         width, ink = measures[number]
-        glyphs.append(Glyph(face, number, width, advance, x, y, text))
+        glyphs.append(Glyph(face, number, width, advance, x, y, text if number else LOST))
         if ink:
             lefts.append(at + x + ink.left)
             rights.append(at + x + ink.right)

@@ -4,6 +4,7 @@ import functools
 from dataclasses import replace
 
 from mixer.nametags.files.lettering import extent, line
+from mixer.nametags.files.scripts import lacks
 from mixer.nametags.files.typefaces import Style
 from mixer.nametags.rules.fit import Extent, Fitted, Measure, Room, fit
 from mixer.nametags.rules.tags import Notice, clean
@@ -41,9 +42,8 @@ def fitted(text: str, room: Room, style: Style, spacing: float = 0.0) -> Fitted:
 
 def missing_notice(item: str, who: str, field: str, text: str, style: Style) -> Notice | None:
     """A notice naming the characters of a text that no font here has; none where all are there."""
-    missing = line(clean(text), style).missing
-    if not missing:
+    found = lacks(line(clean(text), style).missing)
+    if not found:
         return None
-    names = ", ".join(f"{c} (U+{ord(c):04X})" for c in dict.fromkeys(missing))
-    message = f"No font here has {names} of the {field}; a box is printed instead."
+    message = " ".join(lack.sentence(f"in the {field}") for lack in found)
     return Notice(item, who, field, "missing", message)
