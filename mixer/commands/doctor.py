@@ -1,27 +1,42 @@
 """`mixer doctor`: is everything as it should be?"""
 
+import io
 import os
 import shutil
 import smtplib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from mixer.app import create_app, engine_of
+from mixer.commands.hosting import house_of
+from mixer.contacts.models import Company, Contact
+from mixer.contacts.service import catalogue_finder
 from mixer.core.clock import wall_clock
 from mixer.core.database import sqlite_file
 from mixer.core.migrating import current, newest
 from mixer.core.refusal import Refusal
+from mixer.events.models import Event
+from mixer.guests.files.reader import read_guest_list
+from mixer.guests.models import Guest
+from mixer.guests.rules.facts import RowInterpreter
+from mixer.guests.rules.headers import guess_mapping
+from mixer.nametags.files.coverage import machine_scripts, own_fonts, travelling_scripts, unlettered
 from mixer.settings import Settings, read_settings
 
 LEAST_FREE = 200 * 1024 * 1024
+NAMED = 3
+"""Guests named in one finding; the others are counted."""
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -35,9 +50,15 @@ class Finding:
 
 
 @click.command()
-def doctor() -> None:
-    """Check settings, database, mail, base URL, clock and disk; exit code 1 when something is wrong."""
-    findings = list(examine(os.environ))
+@click.argument("guests", type=click.File("rb"), required=False)
+def doctor(guests: io.BufferedReader | None) -> None:
+    """Check settings, database, mail, base URL, clock, disk and fonts; exit code 1 when something is wrong.
+
+    Says whether every name can be printed: those of the coming mixers' guests where there is a database, and those on
+    the list GUESTS (CSV, TSV, XLSX, ODS, pasted text), which needs none. For a script that no font here has it names
+    guests, characters and the package to install.
+    """
+    findings = list(examine(os.environ, guests.read() if guests else None))
     width = max(len(finding.name) for finding in findings)
     marks = {"ok": "ok   ", "look": "look ", "wrong": "WRONG"}
     for finding in findings:
@@ -46,8 +67,10 @@ def doctor() -> None:
         sys.exit(1)
 
 
-def examine(environ: "os._Environ[str] | dict[str, str]") -> Iterator[Finding]:
-    """Yield what each check saw; where the settings cannot be read, the others cannot be made."""
+def examine(environ: "os._Environ[str] | dict[str, str]", guests: bytes | None = None) -> Iterator[Finding]:
+    """Yield what each check saw; where the settings cannot be read, those that need them cannot be made."""
+    if guests is not None:
+        yield from check_list(guests)
     try:
         settings = read_settings(environ)
     except Refusal as no:
@@ -56,6 +79,8 @@ def examine(environ: "os._Environ[str] | dict[str, str]") -> Iterator[Finding]:
     yield Finding("settings", "ok", "can be read")
     for check in CHECKS:
         yield check(settings)
+    yield from check_fonts(settings)
+    yield from check_names(settings)
 
 
 def check_database(settings: Settings) -> Finding:
@@ -126,6 +151,69 @@ def check_disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(folder if folder.exists() else ".").free
     state = "ok" if free >= LEAST_FREE else "wrong"
     return Finding("disk", state, f"{free // 1024**2:,} MB free at {folder}")
+
+
+def check_fonts(settings: Settings) -> Iterator[Finding]:
+    """Tell which scripts print on any machine, which on this one, and which files of one's own do not serve."""
+    travelling, here = travelling_scripts(), machine_scripts()
+    yield Finding("fonts", "ok", f"for {len(travelling)} scripts travel with Mixer: {', '.join(travelling)}")
+    if here:
+        yield Finding("fonts", "ok", f"of this machine serve {len(here)} more: {', '.join(here)}")
+    if not settings.fonts:
+        return
+    if not Path(settings.fonts).expanduser().is_dir():
+        yield Finding("fonts", "wrong", f"MIXER_FONTS names {settings.fonts}, which is no folder")
+        return
+    good, unfit = own_fonts()
+    yield Finding("fonts", "ok" if good else "look", f"{good} in {settings.fonts} (MIXER_FONTS) can be printed with")
+    for one in unfit:
+        yield Finding("fonts", "look", f"{one.path.name} cannot be printed with: it {one.reason}")
+
+
+def check_names(settings: Settings) -> Iterator[Finding]:
+    """Look through the names of the coming mixers' guests; says nothing where the database does not answer."""
+    app = create_app(settings)
+    engine = engine_of(app)
+    query = (
+        select(Contact.full_name, Contact.tag_name, Contact.job_title, Company.name)
+        .join(Guest, Guest.contact_id == Contact.id)
+        .join(Event, Event.id == Guest.event_id)
+        .outerjoin(Company, Company.id == Contact.company_id)
+        .where(Event.starts_at > house_of(app).clock(), Event.state == "planned", Guest.removed_at.is_(None))
+        .order_by(Event.starts_at, Guest.id)
+    )
+    try:
+        with Session(engine) as session:
+            rows = session.execute(query).all()
+    except SQLAlchemyError:
+        return
+    finally:
+        engine.dispose()
+    yield from _judged("names", len(rows), ((row[0], text or "") for row in rows for text in row))
+
+
+def check_list(content: bytes) -> Iterator[Finding]:
+    """Look through the names on a list that is not in the database."""
+    try:
+        listed = read_guest_list(content)
+        interpreter = RowInterpreter(guess_mapping(listed), "US", catalogue_finder())
+        people = [row.facts for row in map(interpreter.read, listed.rows) if not row.refused]
+    except Refusal as no:
+        yield Finding("list", "wrong", no.message)
+        return
+    texts = ((one.full_name, one.tag_name, one.company, one.job_title, one.profession) for one in people)
+    yield from _judged("list", len(people), ((row[0], text) for row in texts for text in row))
+
+
+def _judged(name: str, count: int, names: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+    found = unlettered(names)
+    if not found:
+        guests = "1 guest" if count == 1 else f"{count:,} guests"
+        yield Finding(name, "ok", f"of {guests} can be printed, every letter" if count else "of no guests to look at")
+    for one in found:
+        more = len(one.people) - NAMED
+        named = ", ".join(one.people[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield Finding(name, "look", one.lack.sentence(f"on the tag of {named}"))
 
 
 CHECKS: tuple[Callable[[Settings], Finding], ...] = (

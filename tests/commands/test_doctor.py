@@ -1,13 +1,20 @@
 import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
+from mixer.accounts.models import Group
 from mixer.commands import doctor
 from mixer.commands.doctor import examine
+from mixer.events.models import Event
+from mixer.nametags.files import lettering
+from mixer.nametags.files.machine_fonts import own_families
 from tests.commands.conftest import free_port
+from tests.makers import make_contact, make_guest
 
 
 def _found(environ: dict[str, str], name: str) -> tuple[str, str]:
@@ -69,3 +76,63 @@ def test_a_clock_that_stands_or_is_off_is_noticed(environ, monkeypatch, clock):
 def test_a_full_disk_is_noticed(environ, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=5 * 1024**2))
     assert _found(environ, "disk")[0] == "wrong"
+
+
+def test_the_fonts_that_travel_are_listed_by_their_scripts(environ):
+    state, sentence = _found(environ, "fonts")
+    assert state == "ok"
+    assert all(script in sentence for script in ("Arabic", "Devanagari", "Han,", "Thai", "Latin"))
+    assert "Javanese" not in sentence
+
+
+@pytest.fixture
+def fonts_of_ones_own(environ, monkeypatch):
+    """A folder of test fonts as MIXER_FONTS."""
+    folder = str(Path(__file__).parents[1] / "nametags" / "fonts")
+    monkeypatch.setenv("MIXER_FONTS", folder)
+    for kept in (own_families, lettering._kind, lettering.line):
+        kept.cache_clear()
+    yield environ | {"MIXER_FONTS": folder}
+    monkeypatch.delenv("MIXER_FONTS")
+    for kept in (own_families, lettering._kind, lettering.line):
+        kept.cache_clear()
+
+
+def test_fonts_of_ones_own_are_told_with_what_is_wrong_with_them(fonts_of_ones_own):
+    said = [one.sentence for one in examine(fonts_of_ones_own) if one.name == "fonts"]
+    assert said[1] == "of this machine serve 1 more: Javanese"
+    assert said[2].startswith("3 in ")
+    assert "Forbidden-Regular.ttf cannot be printed with: it may not be embedded, by its licence" in said
+
+
+def test_a_folder_of_fonts_that_is_not_there_is_wrong(environ):
+    found = [one for one in examine(environ | {"MIXER_FONTS": "/nowhere"}) if one.name == "fonts"]
+    assert found[-1].state == "wrong"
+    assert found[-1].sentence == "MIXER_FONTS names /nowhere, which is no folder"
+
+
+def test_names_of_coming_guests_that_no_font_has_are_told(environ, cast, work):
+    assert [one.sentence for one in examine(environ) if one.name == "names"] == ["of no guests to look at"]
+    with work() as session:
+        group, event = session.get_one(Group, cast.group_id), session.get_one(Event, cast.event_id)
+        event.starts_at = datetime.now(UTC) + timedelta(days=7)
+        names = ["Ana \ua98f", "Ben Tan", "Cy \ua98f", "Di \ua990", "Ed \ua98f"]
+        for name in names:
+            make_guest(session, event, make_contact(session, group, name))
+    [found] = [one for one in examine(environ) if one.name == "names"]
+    assert found.state == "look"
+    assert found.sentence.startswith("No font here has Javanese: \ua98f (U+A98F), \ua990 (U+A990) on the tag of Ana")
+    assert "Cy \ua98f, Ed \ua98f and 1 more. Install fonts-noto-core" in found.sentence
+
+
+def test_a_list_is_looked_through_without_a_database(mixer_command, tmp_path):
+    file = tmp_path / "guests.csv"
+    file.write_text("Name,Email\nAna \ua98f,ana@guests.example\nBen,ben@guests.example\n")
+    said = mixer_command("doctor", str(file), MIXER_DATABASE_URL=f"sqlite:///{tmp_path}/none.sqlite3")
+    assert "look   list      No font here has Javanese" in said.output
+    file.write_text("Name,Email\nБен,ben@guests.example\n")
+    assert "ok     list      of 1 guest can be printed, every letter" in mixer_command("doctor", str(file)).output
+    file.write_bytes(b"")
+    said = mixer_command("doctor", str(file))
+    assert "WRONG  list" in said.output
+    assert said.exit_code == 1

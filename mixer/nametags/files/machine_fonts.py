@@ -70,7 +70,7 @@ def machine_face(character: str, style: Style) -> Typeface | None:
 
 
 def _candidates(character: str, style: Style) -> Iterator[Path]:
-    names = [_plain(name) for name in script_of(character).families]
+    names = [plain(name) for name in script_of(character).families]
     own = own_families()
     named = [known[name] for known in (own, families()) for name in names if name in known]
     for family in (*named, *(family for name, family in own.items() if name not in names)):
@@ -100,11 +100,11 @@ def _gathered(folders: list[Path]) -> dict[str, Family]:
             if said:
                 style = "variable" if said["axes"] else (said["style"] or "").casefold()
                 style = "variable" if style.startswith(("variable", "vf")) else style
-                found.setdefault(_plain(said["family"]), {}).setdefault(style, path)
+                found.setdefault(plain(said["family"]), {}).setdefault(style, path)
     return dict(sorted(found.items()))
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name as it may stand in a PDF: small letters and digits."""
     return re.sub(r"[^0-9a-z]", lambda other: f"x{ord(other[0]):x}" if other[0].isalpha() else "", name.casefold())
 
@@ -157,4 +157,4 @@ def _is_light(path: Path) -> bool:
 
 
 def _name(path: Path, style: Style) -> str:
-    return f"Machine-{_plain(path.stem)}-{style}"
+    return f"Machine-{plain(path.stem)}-{style}"

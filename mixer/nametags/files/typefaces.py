@@ -2,7 +2,7 @@
 
 import functools
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal, NamedTuple, Self
@@ -121,3 +121,10 @@ def face_for(character: str, style: Style) -> Typeface | None:
             if face.has(character):
                 return face
     return None
+
+
+def characters() -> Iterator[str]:
+    """Every character that a travelling face is there for."""
+    for row in _rows():
+        covered = typeface(row.file).hb_font.face.unicodes
+        yield from (chr(point) for span in row.ranges for point in span if point in covered)
