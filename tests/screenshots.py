@@ -144,7 +144,7 @@ def tags(here: Studio) -> None:
     """The true first page of name tags on an American and a European sheet."""
     page = here.host()
     for sheet, name in (("avery-5395", "tags-5395"), ("avery-l4785", "tags-l4785")):
-        answer = page.request.get(f"/m/{here.event_code}/name-tags/first-page.png?sheet={sheet}&which=all")
+        answer = page.request.get(f"/m/{here.event_code}/name-tags/page.png?sheet={sheet}&which=all")
         assert answer.ok, answer.status
         picture = Image.open(io.BytesIO(answer.body())).convert("RGB")
         picture.thumbnail((800, 1100))

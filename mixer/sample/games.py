@@ -25,7 +25,10 @@ def place_in_zones(staging: Staging) -> int:
 def order_tags(staging: Staging, moment: dt.datetime, sheet: str = "avery-5395") -> nametags.Order:
     """Put the print of everybody's name tag on record; laying out the document is another matter."""
     hand = nametags.Hand(staging.host_id, moment, staging.chance, staging.keyring)
-    return nametags.order_tags(staging.session, staging.event.id, Choice(sheet), hand, zones_on_tags)
+    event_id = staging.event.id
+    order = nametags.order_tags(staging.session, event_id, Choice(sheet), hand, nametags.Rooms(zones_on_tags))
+    nametags.settle(staging.session, event_id, order, moment)
+    return order
 
 
 def deal_duos(staging: Staging) -> int:

@@ -10,7 +10,7 @@ from mixer.accounts.models import Group
 from mixer.core.database import reading, unit_of_work
 from mixer.events.access import visitor_host
 from mixer.events.models import Event
-from mixer.nametags.service import ZONES, zones_by_sphere
+from mixer.nametags.service import TABLES, ZONES, no_tables, zones_by_sphere
 from mixer.today import service
 from mixer.today.rules.river import steps
 from mixer.web.access import Visit, policy, visit
@@ -62,7 +62,8 @@ class RiverBar:
 
 def tag_press(app: Flask) -> service.Press:
     """Return what it takes to tell which name tags are still true."""
-    return service.Press(app.extensions["mixer"].keyring, app.extensions.get(ZONES, zones_by_sphere))
+    told = app.extensions
+    return service.Press(told["mixer"].keyring, told.get(ZONES, zones_by_sphere), told.get(TABLES, no_tables))
 
 
 def frame(who: Visit) -> dict[str, object]:

@@ -36,7 +36,7 @@ def test_the_page_shows_how_many_tags_there_are_and_a_true_preview(cast, coming,
     assert answer.status_code == 200
     assert "Print 12 name tags" in answer.text
     assert "12 new, 0 printed" in " ".join(answer.text.split())
-    assert "first-page.png?sheet=avery-5395" in answer.text
+    assert "page.png?page=1&amp;sheet=avery-5395" in answer.text
 
 
 def test_a_mixer_without_guests_says_what_to_do_next(cast, page):
@@ -60,7 +60,7 @@ def test_a_first_label_the_new_sheet_does_not_have_becomes_the_first(cast, comin
 def test_nonsense_in_the_address_is_passed_over(cast, coming, page):
     answer = cast.browser("hugo").get(f"{page}?sheet=xx&layout=yy&start=zz&order=&which=1")
     assert answer.status_code == 200
-    assert "first-page.png?sheet=avery-5395" in answer.text
+    assert "page.png?page=1&amp;sheet=avery-5395" in answer.text
 
 
 def test_a_sheet_of_one_label_has_no_label_to_start_at(cast, coming, page):
@@ -69,7 +69,7 @@ def test_a_sheet_of_one_label_has_no_label_to_start_at(cast, coming, page):
 
 
 def test_the_preview_is_a_picture(cast, coming, page):
-    answer = cast.browser("hugo").get(f"{page}/first-page.png?sheet=avery-l4785&start=3")
+    answer = cast.browser("hugo").get(f"{page}/page.png?sheet=avery-l4785&start=3")
     assert answer.mimetype == "image/png"
     assert Image.open(io.BytesIO(answer.data)).width == 900
     assert answer.headers["Cache-Control"] == "no-store"
@@ -104,7 +104,7 @@ def test_printing_nothing_is_answered_on_the_page(cast, coming, page):
 
 def test_a_print_without_a_sheet_is_answered_on_the_page(cast, coming, page):
     answer = cast.browser("hugo").post(f"{page}/print", PRINT | {"sheet": "nothing"}, follow_redirects=True)
-    assert "choose a sheet from the list" in answer.text
+    assert "There is no sheet called &#39;nothing&#39;" in answer.text
 
 
 def test_a_lost_tag_is_replaced(cast, coming, page, look):
@@ -112,8 +112,11 @@ def test_a_lost_tag_is_replaced(cast, coming, page, look):
     browser.post(f"{page}/print", PRINT)
     with look() as session:
         guest = session.get_one(Guest, coming[0])
-        code, lost = guest.code, guest.badge_hash
-    answer = browser.post(f"{page}/replace", {"guest": code, "start": "2"})
+        code, lost, name = guest.code, guest.badge_hash, guest.contact.full_name
+    text = browser.get(f"{page}?which=one&guest={code}").text
+    assert "Print 1 name tag</button>" in text
+    assert f'value="{code}" selected>{name}' in text
+    answer = browser.post(f"{page}/print", PRINT | {"which": "one", "guest": code})
     [(_, text, _, _)] = codes_in(answer.data)
     with look() as session:
         assert digest(text.rpartition("/")[2]) == session.get_one(Guest, coming[0]).badge_hash != lost
@@ -121,8 +124,9 @@ def test_a_lost_tag_is_replaced(cast, coming, page, look):
 
 def test_replacing_nobodys_tag_is_answered_on_the_page(cast, coming, page):
     browser = cast.browser("hugo")
-    answer = browser.post(f"{page}/replace", {"guest": "", "start": "2"}, follow_redirects=True)
-    assert "choose the guest whose tag is lost" in answer.text
+    assert "Whose tag?" in browser.get(f"{page}?which=one").text
+    answer = browser.post(f"{page}/print", PRINT | {"which": "one"}, follow_redirects=True)
+    assert "This guest is not coming" in answer.text
 
 
 def test_changed_and_revoked_tags_are_counted(cast, coming, page, work):
@@ -177,9 +181,8 @@ def test_the_sign_in_sheet_is_a_document(cast, coming, page):
 
 ADDRESSES = [
     ("get", ""),
-    ("get", "/first-page.png"),
+    ("get", "/page.png"),
     ("post", "/print"),
-    ("post", "/replace"),
     ("post", "/sign-in-sheet"),
 ]
 
@@ -198,5 +201,5 @@ def test_no_tag_of_another_group_is_on_our_page(cast, coming, page, work):
         code = make_guest(session, event, rival, answer="yes").code
     browser = cast.browser("hugo")
     assert RIVAL_CANARY not in browser.get(page).text
-    answer = browser.post(f"{page}/replace", {"guest": code, "start": "1"}, follow_redirects=True)
+    answer = browser.post(f"{page}/print", PRINT | {"which": "one", "guest": code}, follow_redirects=True)
     assert "This guest is not coming" in answer.text

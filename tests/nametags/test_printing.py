@@ -1,20 +1,27 @@
 import dataclasses
+import io
 import random
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from mixer.accounts.models import Group
-from mixer.contacts.models import Sphere
+from mixer.contacts.models import Consent, Sphere
 from mixer.core.codes import canonical, digest
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.nametags import service
+from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.verify import codes_in
 from mixer.nametags.models import PrintedTag, PrintRun
-from mixer.nametags.rules.batch import Choice, Standing
-from mixer.nametags.rules.tags import Zone
+from mixer.nametags.rules.batch import Choice, Standing, chosen
+from mixer.nametags.rules.sheets import Printer, find_sheet
+from mixer.nametags.rules.tags import Job, TagItem, Zone
+from mixer.nametags.service import jobs
+from mixer.nametags.service.preview import check
+from mixer.nametags.service.printers import KnownPrinter, keep_printer
 from tests.makers import (
     KEYRING,
     MADE_AT,
@@ -62,7 +69,19 @@ def coming(cast, work):
 def put_on_paper(work, event_id, choice, hand):
     with work() as session:
         order = service.order_tags(session, event_id, choice, hand)
-    return order, service.print_order(order)
+    printed = service.print_order(order)
+    with work() as session:
+        assert service.settle(session, event_id, order, MADE_AT, (printed.report, printed.read))
+    return order, printed
+
+
+def look_over(session, event_id, choice, keyring=KEYRING, page=1):
+    bench = service.bench_of(session, event_id)
+    return service.overview(session, event_id, choice, page, keyring, bench, service.Rooms())
+
+
+def offered(session, event_id):
+    return service.last_choice(session, event_id, service.bench_of(session, event_id))
 
 
 def test_a_tag_is_there_for_everyone_who_said_yes_and_for_nobody_else(coming, cast, look):
@@ -112,7 +131,7 @@ def test_zones_come_from_the_room_that_places_guests_where_there_is_one(coming, 
 def test_gathering_takes_the_same_few_queries_for_any_number_of_guests(coming, cast, look, queries):
     with look() as session, queries() as sent:
         service.gather(session, cast.event_id, KEYRING)
-    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 3
+    assert len([statement for statement in sent if statement.startswith("SELECT")]) == 4
 
 
 def test_every_code_of_a_print_leads_to_its_guest(coming, cast, work, look, hand):
@@ -126,32 +145,33 @@ def test_every_code_of_a_print_leads_to_its_guest(coming, cast, work, look, hand
 
 
 def test_a_print_is_on_record_with_who_when_and_what(coming, cast, work, look, hand):
-    order, printed = put_on_paper(work, cast.event_id, Choice("avery-l4785", "bold", 3, order="company"), hand)
-    with work() as session:
-        service.note_read(session, cast.event_id, order, printed.read)
+    choice = Choice("avery-l4785", "bold", 3, order="company", fill="columns", backs=True)
+    _, printed = put_on_paper(work, cast.event_id, choice, hand)
     with look() as session:
-        [run] = service.runs(session, cast.event_id)
+        [run] = service.runs(session, cast.event_id, MADE_AT)
         options = session.scalars(select(PrintRun)).one().options
-        again = service.last_choice(session, cast.event_id)
-    assert (run.kind, run.items, run.pages, run.who, run.read) == ("name_tags", 5, 1, "Hugo Host", 5)
-    assert options == {"start": 3, "which": "all", "order": "company", "read": 5}
-    assert again == Choice("avery-l4785", "bold", 1, "new", "company")
+        again = offered(session, cast.event_id)
+    assert (run.kind, run.items, run.pages, run.who, run.read) == ("name_tags", 5, 2, "Hugo Host", 10)
+    assert (run.state, run.done) == ("ready", 5)
+    chosen = {"start": 3, "which": "all", "order": "company", "fill": "columns", "backs": True, "printer": ""}
+    assert options == chosen | {"read": 10, "looks": [], "more_looks": 0, "outdated": 0}
+    assert again == Choice("avery-l4785", "bold", 1, "new", "company", fill="columns", backs=True)
     assert printed.report.placements[0].label == 3
 
 
 def test_a_first_print_is_offered_on_the_sheet_the_country_buys(cast, work, look):
     with look() as session:
-        assert service.last_choice(session, cast.event_id) == Choice("avery-5395")
+        assert offered(session, cast.event_id) == Choice("avery-5395", which="new")
     with work() as session:
         event = make_event(session, make_group(session, country="DE"))
-        assert service.last_choice(session, event.id).sheet == "avery-l4785"
+        assert offered(session, event.id).sheet == "avery-l4785"
 
 
 def test_nothing_is_left_to_print_after_a_print(coming, cast, work, look, hand):
     put_on_paper(work, cast.event_id, NEW, hand)
     with look() as session:
-        found = service.overview(session, cast.event_id, NEW, KEYRING)
-    assert (found.counts["printed"], len(found.batch), found.pages) == (5, 0, 0)
+        found = look_over(session, cast.event_id, NEW)
+    assert (found.counts["printed"], len(found.items), found.pages) == (5, 0, 0)
     with work() as session, pytest.raises(Refusal, match="Every tag is printed as it is now") as no:
         service.order_tags(session, cast.event_id, NEW, hand)
     assert no.value.code == "nothing_to_print"
@@ -172,7 +192,7 @@ def test_a_changed_tag_gets_a_new_code_and_the_old_one_opens_nothing(coming, cas
         old = guest.badge_hash
         guest.contact.tag_name = "Bobby"
     with look() as session:
-        assert service.overview(session, cast.event_id, NEW, KEYRING).counts["changed"] == 1
+        assert look_over(session, cast.event_id, NEW).counts["changed"] == 1
     order, printed = put_on_paper(work, cast.event_id, NEW, hand)
     [(_, text, _, _)] = codes_in(printed.pdf)
     with look() as session:
@@ -181,7 +201,7 @@ def test_a_changed_tag_gets_a_new_code_and_the_old_one_opens_nothing(coming, cas
         assert guest.badge_hash == digest(text.rpartition("/")[2]) == KEYRING.hash("badge", guest.code, 2)
         assert guest.badge_hash != old
         assert session.scalar(select(PrintedTag.badge_version).where(PrintedTag.guest_id == guest.id)) == 2
-        assert not service.overview(session, cast.event_id, NEW, KEYRING).batch
+        assert not look_over(session, cast.event_id, NEW).items
     assert order.items[0].first == "Bobby"
 
 
@@ -208,7 +228,7 @@ def test_a_code_replaced_elsewhere_makes_the_tag_due_without_another_new_code(co
         guest = session.get_one(Guest, coming["Di Dorn"])
         guest.badge_version, guest.badge_hash = 2, KEYRING.hash("badge", guest.code, 2)
     with look() as session:
-        assert service.overview(session, cast.event_id, NEW, KEYRING).counts["revoked"] == 1
+        assert look_over(session, cast.event_id, NEW).counts["revoked"] == 1
     put_on_paper(work, cast.event_id, NEW, hand)
     with look() as session:
         assert session.get_one(Guest, coming["Di Dorn"]).badge_version == 2
@@ -222,8 +242,8 @@ def test_a_tag_of_somebody_who_is_not_coming_is_refused(coming, cast, work, hand
 def test_a_mixer_nobody_comes_to_has_nothing_to_print(cast, work, look, hand):
     with work() as session, pytest.raises(Refusal, match="Nobody has said yes yet"):
         service.order_tags(session, cast.event_id, ALL, hand)
-    with look() as session, pytest.raises(Refusal, match="no tag to show"):
-        service.picture_of_first_page(session, cast.event_id, ALL, KEYRING)
+    with look() as session, pytest.raises(Refusal, match="no such page"):
+        page_of(session, cast.event_id, ALL, 1)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +255,7 @@ def test_a_mixer_nobody_comes_to_has_nothing_to_print(cast, work, look, hand):
 )
 def test_a_sheet_or_label_that_is_not_there_is_refused_in_words(coming, cast, look, choice, code, words):
     with look() as session, pytest.raises(Refusal, match=words) as no:
-        service.overview(session, cast.event_id, choice, KEYRING)
+        look_over(session, cast.event_id, choice)
     assert no.value.code == code
 
 
@@ -246,23 +266,159 @@ def test_an_address_too_long_for_the_labels_is_refused_before_anything_is_on_rec
         service.order_tags(session, cast.event_id, ALL, hand)
     with look() as session:
         assert session.scalars(select(PrintRun)).all() == []
-        assert "shorter base address" in service.overview(session, cast.event_id, ALL, far).trouble
+        assert "shorter base address" in look_over(session, cast.event_id, ALL, far).check.trouble
 
 
 def test_the_overview_names_guests_whose_tag_needs_a_look(coming, cast, work, look):
     with work() as session:
         session.get_one(Guest, coming["Eve Eich"]).contact.tag_name = "Wolfeschlegelsteinhausenbergerdorff"
     with look() as session:
-        found = service.overview(session, cast.event_id, ALL, KEYRING)
-    assert {notice.who for notice in found.notices} == {"Eve Eich"}
+        found = look_over(session, cast.event_id, ALL)
+    assert {notice.who for notice in found.check.notices} == {"Eve Eich"}
     assert [tag.standing for tag in found.everyone] == [Standing.NEW] * 5
     assert found.pages == 1
 
 
-def test_the_first_page_is_a_picture_of_what_will_be_printed(coming, cast, look):
+def page_of(session, event_id, choice, page):
+    bench = service.bench_of(session, event_id)
+    return service.page_of(session, event_id, choice, page, KEYRING, bench, service.Rooms())
+
+
+@pytest.mark.parametrize("fill", ["rows", "columns", "stack"])
+def test_each_page_of_the_preview_is_that_page_of_the_print(cast, work, look, hand, fill):
+    with work() as session:
+        for _ in range(21):
+            make_guest(session, session.get_one(Event, cast.event_id), answer="yes")
+    choice = Choice("avery-5395", start=4, fill=fill)
+    with work() as session:
+        order = service.order_tags(session, cast.event_id, choice, hand)
+    printed = service.print_order(order)
+    whole = codes_in(printed.pdf)
+    pages = printed.report.pages
+    assert pages == (4 if fill == "columns" else 3)
+    for number in range(1, pages + 1):
+        with look() as session:
+            page = page_of(session, cast.event_id, choice, number)
+        png = Image.open(io.BytesIO(service.picture_of_page(page)))
+        assert abs(png.width - 900) <= 1
+        out = io.BytesIO()
+        print_name_tags(page.items, page.job, out)
+        alone = {(text, round(x, 1), round(y, 1)) for _, text, x, y in codes_in(out.getvalue())}
+        assert alone == {(text, round(x, 1), round(y, 1)) for at, text, x, y in whole if at == number}
+    with look() as session, pytest.raises(Refusal, match="no such page"):
+        page_of(session, cast.event_id, choice, pages + 1)
     with look() as session:
-        png = service.picture_of_first_page(session, cast.event_id, ALL, KEYRING)
-    assert png.startswith(b"\x89PNG")
+        assert look_over(session, cast.event_id, choice, page=9).page == pages
+
+
+def test_the_preview_shows_what_lies_on_paper_and_not_what_the_printer_is_told(coming, cast, work, look):
+    with work() as session:
+        known = KnownPrinter("", "Front desk", Printer(shift_x=2))
+        code = keep_printer(session, cast.group_id, known, random.Random(5))
+    choice = Choice("avery-5395", printer=code)
+    with look() as session:
+        assert page_of(session, cast.event_id, choice, 1).job.printer is None
+        assert service.bench_of(session, cast.event_id).job(choice).printer == Printer(shift_x=2)
+
+
+def test_only_the_likeliest_of_very_many_tags_are_laid_out_for_a_page():
+    items = [TagItem(id=f"{n}", first="Bo", full="Bo Li") for n in range(20)]
+    items += [TagItem(id="long", first="Wolfeschlegelsteinhausenbergerdorff"), TagItem(id="rare", first="\ue001")]
+    found = check(items, Job(find_sheet("avery-5395")), most=3)
+    assert (found.checked, found.of) == (3, 22)
+    assert {notice.item for notice in found.notices} == {"long", "rare"}
+
+
+def test_a_cancelled_print_leaves_every_code_and_every_tag_as_it_was(coming, cast, work, look, hand):
+    put_on_paper(work, cast.event_id, ALL, hand)
+    with work() as session:
+        session.get_one(Guest, coming["Bo Berg"]).contact.tag_name = "Bobby"
+    with work() as session:
+        order = service.order_tags(session, cast.event_id, NEW, hand)
+        assert jobs.cancel(session, cast.event_id, order.run_code)
+    with work() as session:
+        assert not service.settle(session, cast.event_id, order, MADE_AT)
+    with look() as session:
+        assert session.get_one(Guest, coming["Bo Berg"]).badge_version == 1
+        assert look_over(session, cast.event_id, NEW).counts["changed"] == 1
+
+
+def test_a_tag_that_was_replaced_while_a_batch_was_printed_is_told(coming, cast, work, look, hand):
+    with work() as session:
+        order = service.order_tags(session, cast.event_id, ALL, hand)
+        guest = session.get_one(Guest, coming["Di Dorn"])
+        guest.badge_version, guest.badge_hash = 2, KEYRING.hash("badge", guest.code, 2)
+    with work() as session:
+        assert service.settle(session, cast.event_id, order, MADE_AT)
+    with look() as session:
+        [run] = service.runs(session, cast.event_id, MADE_AT)
+        assert run.outdated == 1
+        assert [t.guest_id for t in chosen(list(look_over(session, cast.event_id, NEW).everyone), NEW)] == [guest.id]
+
+
+def test_a_tag_can_be_printed_again_as_it_is(coming, cast, work, hand):
+    first, _ = put_on_paper(work, cast.event_id, ALL, hand)
+    again = Choice("avery-5395", which="again", guest_code=first.items[0].id)
+    second, _ = put_on_paper(work, cast.event_id, again, hand)
+    assert second.items == first.items[:1]
+
+
+def test_blank_tags_carry_no_code_and_are_nobodys(cast, work, look, hand):
+    _, printed = put_on_paper(work, cast.event_id, Choice("avery-5395", which="blank", blanks=9), hand)
+    assert (printed.report.items, printed.report.pages, printed.read.expected) == (9, 2, 0)
+    with look() as session:
+        [run] = service.runs(session, cast.event_id, MADE_AT)
+        assert session.scalars(select(PrintedTag)).all() == []
+        assert offered(session, cast.event_id).which == "new"
+    assert run.kind == "blank_tags"
+    with work() as session, pytest.raises(Refusal, match="1 to 100 blank tags"):
+        service.order_tags(session, cast.event_id, Choice("avery-5395", which="blank", blanks=101), hand)
+
+
+def consent(session, guest_id, **different):
+    row = {"contact_id": session.get_one(Guest, guest_id).contact_id, "purpose": "photo"}
+    session.add(Consent(**(row | {"wording": "1", "given_at": MADE_AT} | different)))
+
+
+def test_tags_tell_who_may_be_photographed_where_the_group_asks(coming, cast, work, look):
+    def wishes():
+        with look() as session:
+            return {t.item.first: t.item.photo for t in service.gather(session, cast.event_id, KEYRING)}
+
+    assert set(wishes().values()) == {None}
+    with work() as session:
+        consent(session, coming["Ana Alt"])
+        consent(session, coming["Bo Berg"], withdrawn_at=MADE_AT)
+        consent(session, coming["Cy Chen"], purpose="newsletter")
+    assert wishes() == {"Ana": True, "Bo": False, "Cy": False, "Di": False, "Eve": False}
+
+
+def test_another_groups_consents_ask_nothing_of_ours(coming, cast, work, look):
+    with work() as session:
+        consent(session, make_guest(session, session.get_one(Event, cast.rival_event_id)).id)
+    with look() as session:
+        assert {t.item.photo for t in service.gather(session, cast.event_id, KEYRING)} == {None}
+
+
+def test_tables_come_from_the_room_that_seats_guests(coming, cast, look):
+    seated = {coming["Bo Berg"]: "7"}
+    with look() as session:
+        tags = service.gather(session, cast.event_id, KEYRING, tables_of=lambda _session, _event_id: seated)
+    assert {tag.item.first: tag.item.table for tag in tags if tag.item.table} == {"Bo": "7"}
+
+
+def test_very_many_tags_are_settled_in_the_same_few_statements(cast, work, queries, hand):
+    def statements(count):
+        with work() as session:
+            for _ in range(count):
+                make_guest(session, session.get_one(Event, cast.event_id), answer="yes")
+        with work() as session:
+            order = service.order_tags(session, cast.event_id, ALL, hand)
+            with queries() as sent:
+                service.settle(session, cast.event_id, order, MADE_AT)
+        return len(sent)
+
+    assert statements(3) == statements(40)
 
 
 def test_the_list_for_the_door_has_everyone_who_is_coming(coming, cast, work, look, hand):
@@ -273,7 +429,7 @@ def test_the_list_for_the_door_has_everyone_who_is_coming(coming, cast, work, lo
     assert printed.report.items == 5
     assert printed.pdf.startswith(b"%PDF")
     with look() as session:
-        kinds = {run.kind: run for run in service.runs(session, cast.event_id)}
+        kinds = {run.kind: run for run in service.runs(session, cast.event_id, MADE_AT)}
     assert kinds["sign_in_sheet"].sheet == "letter-page"
     assert kinds["sign_in_sheet"].read is None
     assert kinds["duo_cards"].who == ""

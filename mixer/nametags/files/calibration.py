@@ -8,6 +8,7 @@ from mixer.nametags.files.measures import regular
 from mixer.nametags.files.paper import Look, Paper
 from mixer.nametags.rules.fit import MM, Room, fit
 from mixer.nametags.rules.layouts import Box
+from mixer.nametags.rules.printers import lengths
 from mixer.nametags.rules.sheets import Printer, Sheet, Slot
 from mixer.nametags.rules.tags import INK, Report
 
@@ -15,15 +16,15 @@ _QUIET = "#5b6475"
 REACH = 5
 """Millimetres on each side of a label's edge that its ruler shows."""
 
-MARGIN = 30
-"""What pages are longer than the lengths to measure, in mm."""
-
 SIZES = (4.5, 9.0)
 """Least and largest size in points of what is explained; where it does not fit, the command says it too."""
 
 MOST_LINES = 4
 EDGE = 4.0
 """What most printers cannot print on at a page's edge, in mm."""
+
+WORDS_BELOW = 10.0
+"""Height in mm below narrow labels from which words stand there."""
 
 NARROW = 70.0
 """Width in mm of labels that have no room for words."""
@@ -52,11 +53,6 @@ def print_calibration(sheet: Sheet, out: BinaryIO, *, printer: Printer | None = 
     return Report(pages=paper.pages, items=sheet.labels, size=size)
 
 
-def lengths(sheet: Sheet) -> tuple[int, int]:
-    """The lengths across and down that are printed to be measured, in mm."""
-    return max(10, int((sheet.page_w - MARGIN) / 10) * 10), max(10, int((sheet.page_h - MARGIN) / 10) * 10)
-
-
 def how_to_read(sheet: Sheet, printer: Printer) -> tuple[str, ...]:
     """What to do with the page, in sentences."""
     across, down = lengths(sheet)
@@ -77,7 +73,7 @@ def how_to_read(sheet: Sheet, printer: Printer) -> tuple[str, ...]:
 def _shares(sheet: Sheet, slots: Sequence[Slot], sentences: Sequence[str]) -> Iterator[tuple[Box, Sequence[str]]]:
     """A sentence for each of the first labels, or all on the only one; below the labels where these are small."""
     end = slots[-1].y + sheet.h
-    if sheet.w < NARROW and sheet.page_h - end > MARGIN / 3:
+    if sheet.w < NARROW and sheet.page_h - end > WORDS_BELOW:
         width = (sheet.page_w - 2 * EDGE) / 2
         for column, pair in enumerate((sentences[:2], sentences[2:])):
             yield Box(EDGE + column * width, end + 1.5, width - 4, sheet.page_h - end - 1.5 - EDGE), pair

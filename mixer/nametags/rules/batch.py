@@ -3,19 +3,23 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Literal
 
 from mixer.core.names import fold
+from mixer.nametags.rules.sheets import Order
 from mixer.nametags.rules.tags import TagItem
 
-Which = Literal["all", "new", "one"]
+Which = Literal["all", "new", "one", "again", "blank"]
 
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "GT", "CR", "PA", "DO", "SV", "NI", "PR"})
 """Where offices print on US Letter; everybody else prints on A4."""
 
+
+LAST_LATIN = "\u024f"
+"""The last letter that every typeface here has."""
 
 AS_LISTED = "list"
 """The order in which guests are given."""
@@ -32,7 +36,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a host chose on the page: sheet, layout, first free label, which tags, order, and one guest if it is one."""
+    """What a host chose on the page.
+
+    `which` tags: all, those new or changed since the last print, one guest's (`guest_code`) with a new code or again as
+    it is, or so many `blanks`.
+    `start` is the first free label, `order` what the batch is sorted by, `fill` how labels follow each other on the
+    sheet. `backs` prints both sides. `printer` is the code of a printer's profile.
+    """
 
     sheet: str
     layout: str = "classic"
@@ -40,17 +50,22 @@ class Choice:
     which: Which = "all"
     order: str = "last_name"
     guest_code: str = ""
+    fill: Order = "rows"
+    backs: bool = False
+    printer: str = ""
+    blanks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One guest's tag with what it is sorted by."""
+    """One guest's tag with what it is sorted by, and the version of the code on it."""
 
     guest_id: int
     guest_code: str
     family: str
     item: TagItem
     standing: Standing
+    version: int = 1
 
 
 def paper_of(country: str) -> Literal["letter", "a4"]:
@@ -102,7 +117,7 @@ ORDERS: Mapping[str, Callable[[Tag], tuple[str, ...]]] = {
 
 def chosen(tags: list[Tag], choice: Choice) -> list[Tag]:
     """The tags to print, in order; guests of the same name keep a fixed order by their code."""
-    if choice.which == "one":
+    if choice.which in {"one", "again"}:
         kept = [tag for tag in tags if tag.guest_code == choice.guest_code]
     elif choice.which == "new":
         kept = [tag for tag in tags if tag.standing is not Standing.PRINTED]
@@ -111,3 +126,14 @@ def chosen(tags: list[Tag], choice: Choice) -> list[Tag]:
     if choice.order == AS_LISTED:
         return list(kept)
     return sorted(kept, key=lambda tag: (*ORDERS[choice.order](tag), tag.guest_code))
+
+
+def by_risk(items: Sequence[TagItem]) -> list[TagItem]:
+    """The tags by how likely something is wrong with them: letters beyond Latin first, then the longest names."""
+    return sorted(items, key=_risk, reverse=True)
+
+
+def _risk(item: TagItem) -> tuple[bool, int, int]:
+    texts = (item.first, item.full, item.company, item.role)
+    rare = any(max(text, default="") > LAST_LATIN for text in texts)
+    return rare, max(map(len, item.first.split()), default=0), sum(map(len, texts))

@@ -24,10 +24,25 @@ Pair = tuple[float, float]
 _PAIRS = ("page", "grid", "label", "origin")
 _KNOWN = frozenset({*_PAIRS, "pitch", "keep_in", "corner", "dpi", "title"})
 _SIDES = {True: ("wide", "across", "left"), False: ("high", "down", "top")}
+_FIELDS = {
+    "page": ("page_w", "page_h"),
+    "label": ("w", "h"),
+    "origin": ("left", "top"),
+    "pitch": ("pitch_x", "pitch_y"),
+}
+"""What each measure across and down is called on its own."""
 
 
 class GridError(ValueError):
-    """Raised for measures that make no sheet; names the numbers and says what to do."""
+    """Raised for measures that make no sheet; names the numbers and says what to do.
+
+    `field` is the one measure to look at first: page_w, page_h, cols, rows, w, h, left, top, pitch_x, pitch_y, keep_in
+    or corner; empty where it is none of them.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
 
 
 def own_sheet(
@@ -57,8 +72,8 @@ def own_sheet(
     step = label if pitch is None else pitch
     _check_count(grid)
     for name, measures in (("page", page), ("label", label), ("origin", origin), ("pitch", step)):
-        for measure in measures:
-            _check_number(name, measure)
+        for field, measure in zip(_FIELDS[name], measures, strict=True):
+            _check_number(name, measure, field)
     _check_number("keep_in", keep_in)
     for i, across in enumerate((True, False)):
         _check_side((page[i], label[i], origin[i]), (grid[i], step[i], keep_in), across=across)
@@ -136,20 +151,22 @@ def _pair(said: Mapping[str, Any], name: str) -> tuple[Any, Any]:
             raise GridError(f"{name} = {other!r} is not a pair of numbers like [2, 4].")
 
 
-def _check_number(name: str, value: object) -> None:
+def _check_number(name: str, value: object, field: str = "") -> None:
     """Refuse what is no number, not finite, or beyond all paper."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not -BEYOND < value < BEYOND:
-        raise GridError(f"{name} must be in mm, a number like 63.5, not {str(value)[:20]}.")
+        raise GridError(f"{name} must be in mm, a number like 63.5, not {str(value)[:20]}.", field or name)
 
 
 def _check_count(grid: tuple[object, object]) -> None:
     counts = [count for count in grid if isinstance(count, int) and not isinstance(count, bool)]
     if len(counts) < len(grid) or not all(1 <= count <= MOST_LABELS for count in counts):
         cols, rows = (str(count)[:20] for count in grid)
-        raise GridError(f"A sheet has 1 to {MOST_LABELS} columns and rows, in whole numbers, not {cols} x {rows}.")
+        raise GridError(
+            f"A sheet has 1 to {MOST_LABELS} columns and rows, in whole numbers, not {cols} x {rows}.", "cols"
+        )
     if math.prod(counts) > MOST_LABELS:
         raise GridError(
-            f"{counts[0]} x {counts[1]} are {math.prod(counts):,} labels; a page has at most {MOST_LABELS}."
+            f"{counts[0]} x {counts[1]} are {math.prod(counts):,} labels; a page has at most {MOST_LABELS}.", "cols"
         )
 
 
@@ -158,30 +175,38 @@ def _check_side(lengths: tuple[float, float, float], repeat: tuple[int, float, f
     page, label, margin = lengths
     count, step, keep_in = repeat
     wide, along, edge = _SIDES[across]
+    page_field, label_field, margin_field, step_field = (pair[0 if across else 1] for pair in _FIELDS.values())
     if not SMALLEST_PAGE <= page <= LARGEST_PAGE:
         raise GridError(
-            f"The page is {page:g} mm {wide}; pages are {SMALLEST_PAGE:g} to {LARGEST_PAGE:g} mm. Give lengths in mm."
+            f"The page is {page:g} mm {wide}; pages are {SMALLEST_PAGE:g} to {LARGEST_PAGE:g} mm. Give lengths in mm.",
+            page_field,
         )
     if not SMALLEST_LABEL <= label <= page + SLACK:
         raise GridError(
             f"A label is {label:g} mm {wide} on a page of {page:g} mm; it must be {SMALLEST_LABEL:g} mm or more, and "
-            "no more than the page."
+            "no more than the page.",
+            label_field,
         )
     if margin < 0:
-        raise GridError(f"The first label begins {-margin:g} mm off the page: make the {edge} margin 0 or more.")
+        raise GridError(
+            f"The first label begins {-margin:g} mm off the page: make the {edge} margin 0 or more.", margin_field
+        )
     if count > 1 and step < label - SLACK:
         raise GridError(
             f"Labels of {label:g} mm at a step of {step:g} mm {along} lie on each other: make the step {label:g} mm or "
-            "more. It counts from one label's edge to the same edge of the next."
+            "more. It counts from one label's edge to the same edge of the next.",
+            step_field,
         )
     end = margin + (count - 1) * step + label if count > 1 else margin + label
     if end > page + SLACK:
         raise GridError(
             f"The labels end at {end:g} mm {along}, but the page is {page:g} mm {wide}: make the label, the step or "
-            f"the {edge} margin smaller, or have fewer of them."
+            f"the {edge} margin smaller, or have fewer of them.",
+            step_field if count > 1 else label_field,
         )
     if keep_in < 0 or label - 2 * keep_in < LEAST_ROOM:
         raise GridError(
             f"A label {label:g} mm {wide} with {keep_in:g} mm kept free on both sides leaves no room to print in: "
-            f"keep_in must be 0 to {(label - LEAST_ROOM) / 2:g} mm."
+            f"keep_in must be 0 to {(label - LEAST_ROOM) / 2:g} mm.",
+            "keep_in",
         )

@@ -1,17 +1,19 @@
 """What stands on each guest's tag today, and how that compares with the tag printed last."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from mixer.contacts.models import Company, Contact, Profession, Sphere
+from mixer.contacts.models import Company, Consent, Contact, Profession, Sphere
 from mixer.core.codes import grouped
 from mixer.core.keyring import Keyring, Token
+from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.nametags.models import PrintedTag
 from mixer.nametags.rules.batch import Tag, standing
-from mixer.nametags.rules.sheets import Sheet
 from mixer.nametags.rules.tags import TagItem, Zone
 
 ZonesOf = Callable[[Session, int], Mapping[int, Zone]]
@@ -20,21 +22,15 @@ ZonesOf = Callable[[Session, int], Mapping[int, Zone]]
 ZONES = "mixer.zones"
 """Where an application keeps its `ZonesOf`: an extension, which rooms downstream fill without being known here."""
 
+TablesOf = Callable[[Session, int], Mapping[int, str]]
+"""Finds each guest's table at a mixer by the guest's id, as it is printed ("7"); handed in like the zones."""
+
+TABLES = "mixer.tables"
+"""Where an application keeps its `TablesOf`."""
+
 RIBBONS = {"visitor_host": "visitor host", "organiser": "host"}
 CODE_GROUP = 3
-
-
-def _coming(event_id: int) -> Select[Guest, Contact, str, str]:
-    """Guests who get a tag: everyone who said yes, and the team unless they said no."""
-    team = and_(Guest.part != "guest", Guest.answer != "no")
-    return (
-        select(Guest, Contact, Company.name, Profession.name)
-        .join(Contact, Contact.id == Guest.contact_id)
-        .outerjoin(Company, Company.id == Contact.company_id)
-        .outerjoin(Profession, Profession.id == Contact.profession_id)
-        .where(Guest.event_id == event_id, Guest.removed_at.is_(None), or_(Guest.answer == "yes", team))
-        .order_by(Guest.id)
-    )
+PHOTO = "photo"
 
 
 def zones_by_sphere(session: Session, event_id: int) -> Mapping[int, Zone]:
@@ -49,10 +45,38 @@ def zones_by_sphere(session: Session, event_id: int) -> Mapping[int, Zone]:
     return {guest_id: Zone(letter, colour, name) for guest_id, letter, colour, name in rows}
 
 
-def gather(session: Session, event_id: int, keyring: Keyring, zones_of: ZonesOf = zones_by_sphere) -> list[Tag]:
-    """Return the tags of everyone who is coming, in three queries."""
+def no_tables(_session: Session, _event_id: int) -> Mapping[int, str]:
+    """Nobody's table: as long as no room seats guests."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What rooms downstream say about guests: their zones and their tables."""
+
+    zones_of: ZonesOf = zones_by_sphere
+    tables_of: TablesOf = no_tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of guests beside their own row: zone and table by guest, wish about photos by contact."""
+
+    zones: Mapping[int, Zone]
+    tables: Mapping[int, str]
+    photos: Mapping[int, bool] | None
+
+
+def gather(
+    session: Session,
+    event_id: int,
+    keyring: Keyring,
+    zones_of: ZonesOf = zones_by_sphere,
+    tables_of: TablesOf = no_tables,
+) -> list[Tag]:
+    """Return the tags of everyone who is coming, in four queries and what finding zones and tables takes."""
     rows = session.execute(_coming(event_id)).all()
-    zones = zones_of(session, event_id)
+    told = _Told(zones_of(session, event_id), tables_of(session, event_id), _photos(session, event_id))
     last = session.execute(
         select(PrintedTag.guest_id, PrintedTag.content_hash, PrintedTag.badge_version)
         .join(Guest, Guest.id == PrintedTag.guest_id)
@@ -60,31 +84,65 @@ def gather(session: Session, event_id: int, keyring: Keyring, zones_of: ZonesOf 
     )
     printed = {guest_id: (bytes(content), version) for guest_id, content, version in last}
     tags = []
-    for guest, contact, company, profession in rows:
-        item = _item(guest, contact, (company or "", profession or ""), zones.get(guest.id), keyring)
-        at = standing(item, guest.badge_version, printed.get(guest.id))
-        tags.append(Tag(guest.id, guest.code, contact.family, item, at))
+    for row in rows:
+        item = _item(row, told, keyring)
+        at = standing(item, row.badge_version, printed.get(row.id))
+        tags.append(Tag(row.id, row.code, row.family, item, at, row.badge_version))
     return tags
 
 
-def _item(guest: Guest, contact: Contact, work: tuple[str, str], zone: Zone | None, keyring: Keyring) -> TagItem:
-    company, profession = work
-    return TagItem(
-        id=guest.code,
-        first=contact.tag_name or contact.given,
-        full=contact.full_name,
-        company=company,
-        role=contact.job_title or profession,
-        pronouns=contact.pronouns,
-        talk_about=guest.talk_about,
-        zone=zone,
-        first_timer=guest.first_timer,
-        ribbon=RIBBONS.get(guest.part, ""),
-        link=keyring.link(Token.BADGE, guest.code, guest.badge_version),
-        short_code=grouped(guest.short_code, CODE_GROUP),
+def _coming(event_id: int) -> Select[*tuple[Any, ...]]:
+    """Guests who get a tag: everyone who said yes, and the team unless they said no."""
+    team = and_(Guest.part != "guest", Guest.answer != "no")
+    return (
+        select(
+            *(Guest.id, Guest.code, Guest.contact_id, Guest.badge_version, Guest.short_code),
+            *(Guest.part, Guest.first_timer, Guest.talk_about),
+            *(Contact.tag_name, Contact.given, Contact.family, Contact.full_name, Contact.pronouns, Contact.job_title),
+            Company.name.label("company"),
+            Profession.name.label("profession"),
+        )
+        .join(Contact, Contact.id == Guest.contact_id)
+        .outerjoin(Company, Company.id == Contact.company_id)
+        .outerjoin(Profession, Profession.id == Contact.profession_id)
+        .where(Guest.event_id == event_id, Guest.removed_at.is_(None), or_(Guest.answer == "yes", team))
+        .order_by(Guest.id)
     )
 
 
-def first_page_of(tags: list[Tag], sheet: Sheet, start: int) -> list[Tag]:
-    """The tags that fall on the first page."""
-    return tags[: sheet.labels - start + 1]
+def _photos(session: Session, event_id: int) -> Mapping[int, bool] | None:
+    """Return which contacts said yes to photos and still do, or None where this group asks nobody."""
+    asked = (
+        select(Consent.id)
+        .join(Contact, Contact.id == Consent.contact_id)
+        .join(Event, Event.group_id == Contact.group_id)
+        .where(Event.id == event_id, Consent.purpose == PHOTO)
+        .limit(1)
+    )
+    if session.scalar(asked) is None:
+        return None
+    allowed = (
+        select(Consent.contact_id)
+        .join(Guest, Guest.contact_id == Consent.contact_id)
+        .where(Guest.event_id == event_id, Consent.purpose == PHOTO, Consent.withdrawn_at.is_(None))
+    )
+    return dict.fromkeys(session.scalars(allowed), True)
+
+
+def _item(row: Row[Any], told: _Told, keyring: Keyring) -> TagItem:
+    return TagItem(
+        id=row.code,
+        first=row.tag_name or row.given,
+        full=row.full_name,
+        company=row.company or "",
+        role=row.job_title or row.profession or "",
+        pronouns=row.pronouns,
+        talk_about=row.talk_about,
+        zone=told.zones.get(row.id),
+        first_timer=row.first_timer,
+        ribbon=RIBBONS.get(row.part, ""),
+        table=told.tables.get(row.id, ""),
+        photo=None if told.photos is None else told.photos.get(row.contact_id, False),
+        link=keyring.link(Token.BADGE, row.code, row.badge_version),
+        short_code=grouped(row.short_code, CODE_GROUP),
+    )

@@ -1,17 +1,17 @@
-"""A batch on paper: its preview, the print itself, the record of it, and the paper list for the door."""
+"""The print itself: what is on it, its record, and what guests wear afterwards."""
 
 import io
 import random
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from mixer.accounts.models import Account, Group
+from mixer.accounts.models import Account
+from mixer.contacts.models import Contact
 from mixer.core.codes import new_code
 from mixer.core.keyring import Keyring, Token
 from mixer.core.refusal import Refusal
@@ -19,36 +19,51 @@ from mixer.core.upsert import insert
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.nametags.files.name_tags import Codes, print_name_tags
-from mixer.nametags.files.sign_in_sheet import print_sign_in_sheet
-from mixer.nametags.files.verify import ReadBack, picture, read_back
+from mixer.nametags.files.verify import ReadBack, read_back
 from mixer.nametags.models import PrintedTag, PrintRun
-from mixer.nametags.rules.batch import Choice, Standing, Tag, chosen, fingerprint, first_sheet, paper_of
+from mixer.nametags.rules.batch import Choice, Standing, Tag, chosen, fingerprint
+from mixer.nametags.rules.progress import State, is_kept, state_at
 from mixer.nametags.rules.qr import QrTooSmallError
-from mixer.nametags.rules.sheets import Sheet, UnknownSheetError, find_sheet
-from mixer.nametags.rules.tags import Job, Notice, Report, SignInLine, TagItem
-from mixer.nametags.service.gathering import ZonesOf, first_page_of, gather, zones_by_sphere
+from mixer.nametags.rules.sheets import Sheet
+from mixer.nametags.rules.tags import Job, Notice, Report, TagItem
+from mixer.nametags.service.bench import REMEMBERED, bench_of
+from mixer.nametags.service.gathering import Rooms, gather
+
+MOST_BLANKS = 100
+MOST_LOOKS = 50
+"""Tags that are named on the record of a print because something is wrong with them."""
+
+NO_READ = ReadBack(0, 0, (), (), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """Everyone's tags by their standing, those that would be printed, and what to look at before."""
+class Hand:
+    """Who prints, when, and with what: the account, the moment, chance for the run's code and the keyring."""
 
-    everyone: tuple[Tag, ...]
-    counts: dict[str, int]
-    batch: tuple[Tag, ...]
-    pages: int
-    sheet: Sheet
-    notices: tuple[Notice, ...]
-    trouble: str = ""
+    account_id: int | None
+    moment: datetime
+    chance: random.Random
+    keyring: Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """What a guest wears once a print is out: what is on the tag, the version of its code, and a new code's hash."""
+
+    guest_id: int
+    content_hash: bytes
+    version: int
+    new_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A batch that is on record and may be laid out: what to print, how, and the run it belongs to."""
+    """A batch that is on record and may be laid out: what to print, how, and what guests will wear."""
 
     run_code: str
     items: tuple[TagItem, ...]
     job: Job
+    worn: tuple[Worn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One line of the record: what was printed, when, by whom, and how many codes were read back from it."""
+    """One line of the record: what was printed, when, by whom, how far it is, and what was read back from it."""
 
     code: str
     kind: str
@@ -71,101 +86,78 @@ class Run:
     pages: int
     printed_at: datetime
     who: str
+    state: State
+    done: int
     read: int | None
+    kept: bool
+    looks: tuple[tuple[str, str], ...] = ()
+    more_looks: int = 0
+    outdated: int = 0
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it is being made right now."""
+        return self.state in {State.WAITING, State.PRINTING, State.CHECKING}
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Who prints, when, and with what: the account, the moment, chance for the run's code and the keyring."""
-
-    account_id: int | None
-    moment: datetime
-    chance: random.Random
-    keyring: Keyring
-
-
-def sheet_of(choice: Choice) -> Sheet:
-    """Return the chosen sheet; refuse one that is unknown, and a first label it does not have."""
-    try:
-        sheet = find_sheet(choice.sheet)
-    except UnknownSheetError as unknown:
-        raise Refusal("unknown_sheet", str(unknown)) from unknown
-    if not 1 <= choice.start <= sheet.labels:
-        raise Refusal("no_such_label", f"{sheet.title} has labels 1 to {sheet.labels}, not {choice.start}.")
-    return sheet
-
-
-def overview(
-    session: Session, event_id: int, choice: Choice, keyring: Keyring, zones_of: ZonesOf = zones_by_sphere
-) -> Overview:
-    """Return what a print would hold, having laid out every tag; nothing is changed."""
-    sheet = sheet_of(choice)
-    tags = gather(session, event_id, keyring, zones_of)
-    batch = chosen(tags, choice)
-    counts = Counter({str(standing): 0 for standing in Standing})
-    counts.update(str(tag.standing) for tag in tags)
-    notices: tuple[Notice, ...] = ()
-    trouble = ""
-    if batch:
-        try:
-            job = Job(sheet, choice.layout, session.get_one(Event, event_id).name, choice.start)
-            notices = tuple(print_name_tags([tag.item for tag in batch], job, io.BytesIO()).notices)
-        except QrTooSmallError as too_small:
-            trouble = str(too_small)
-    pages = sheet.pages_for(len(batch), choice.start)
-    everyone = tuple(chosen(tags, Choice(choice.sheet)))
-    return Overview(everyone, dict(counts), tuple(batch), pages, sheet, notices, trouble)
-
-
-def picture_of_first_page(
-    session: Session, event_id: int, choice: Choice, keyring: Keyring, zones_of: ZonesOf = zones_by_sphere
-) -> bytes:
-    """Return the first page as it will be printed, as a PNG picture, with the labels' outlines."""
-    sheet = sheet_of(choice)
-    batch = first_page_of(chosen(gather(session, event_id, keyring, zones_of), choice), sheet, choice.start)
-    if not batch:
-        raise Refusal("nothing_to_print", "There is no tag to show.")
-    items = [tag.item for tag in batch]
-    _check_codes(items, sheet)
-    out = io.BytesIO()
-    job = Job(sheet, choice.layout, session.get_one(Event, event_id).name, choice.start, outline=True)
-    print_name_tags(items, job, out)
-    return picture(out.getvalue())
-
-
-def order_tags(
-    session: Session, event_id: int, choice: Choice, hand: Hand, zones_of: ZonesOf = zones_by_sphere
-) -> Order:
-    """Put a print of the chosen tags on record and settle their codes; `print_order` then makes the document.
+def order_tags(session: Session, event_id: int, choice: Choice, hand: Hand, rooms: Rooms | None = None) -> Order:
+    """Put a print of the chosen tags on record; `print_order` then makes the document and `settle` what guests wear.
 
     A tag whose content changed gets a new code, and so does a single one that is printed again because it was lost:
-    the old code opens nothing from then on. Printing a whole batch again leaves unchanged tags as they are, so that
-    whichever copy is handed out works.
+    the old code opens nothing once the print is settled. Printing a whole batch again leaves unchanged tags as they
+    are, so that whichever copy is handed out works. A print that is never settled has changed nothing.
     """
-    sheet = sheet_of(choice)
-    # Two prints of one mixer follow each other, so that each sees the codes the other made.
-    event = session.scalars(select(Event).where(Event.id == event_id).with_for_update()).one()
-    batch = chosen(gather(session, event_id, hand.keyring, zones_of), choice)
+    job = bench_of(session, event_id).job(choice)
+    items, worn = (
+        (blanks(choice.blanks), ()) if choice.which == "blank" else _tags(session, event_id, choice, hand, rooms)
+    )
+    check_codes(items, job.sheet)
+    run = PrintRun(
+        kind="blank_tags" if choice.which == "blank" else "name_tags",
+        sheet=job.sheet.id,
+        layout=choice.layout,
+        options={name: getattr(choice, name) for name in ("start", "which", *REMEMBERED)},
+        items=len(items),
+        pages=job.sheet.pages_for(len(items), choice.start, choice.fill) * (2 if choice.backs else 1),
+        state=State.PRINTING,
+    )
+    record_run(session, event_id, hand, run)
+    return Order(run.code, items, job, worn)
+
+
+def _tags(
+    session: Session, event_id: int, choice: Choice, hand: Hand, rooms: Rooms | None
+) -> tuple[tuple[TagItem, ...], tuple[Worn, ...]]:
+    """What is printed of the chosen guests, and what they will wear."""
+    told = rooms or Rooms()
+    batch = chosen(gather(session, event_id, hand.keyring, told.zones_of, told.tables_of), choice)
     if not batch:
         raise Refusal("nothing_to_print", _why_nothing(choice))
     outdated = {Standing.CHANGED, Standing.PRINTED} if choice.which == "one" else {Standing.CHANGED}
-    renewed = [tag.guest_id for tag in batch if tag.standing in outdated]
-    if renewed:
-        _renew(session, renewed, hand.keyring)
-        batch = chosen(gather(session, event_id, hand.keyring, zones_of), choice)
-    items = tuple(tag.item for tag in batch)
-    _check_codes(items, sheet)
-    run = PrintRun(
-        kind="name_tags",
-        sheet=sheet.id,
-        layout=choice.layout,
-        options={"start": choice.start, "which": choice.which, "order": choice.order},
-        items=len(items),
-        pages=sheet.pages_for(len(items), choice.start),
+    renewed = {tag.guest_id for tag in batch if tag.standing in outdated}
+    batch = [_renewed(tag, hand.keyring) if tag.guest_id in renewed else tag for tag in batch]
+    worn = (
+        Worn(
+            tag.guest_id,
+            fingerprint(tag.item),
+            tag.version,
+            _hash(tag, hand.keyring) if tag.guest_id in renewed else None,
+        )
+        for tag in batch
     )
-    record_run(session, event_id, hand, run)
-    _remember(session, run.id, batch)
-    return Order(run.code, items, Job(sheet, choice.layout, event.name, choice.start))
+    return tuple(tag.item for tag in batch), tuple(worn)
+
+
+def blanks(count: int) -> tuple[TagItem, ...]:
+    """Return so many tags to be written on by hand.
+
+    Raises:
+        Refusal: ``no_blanks`` for none and for more than a hundred.
+    """
+    if not 1 <= count <= MOST_BLANKS:
+        raise Refusal("no_blanks", f"Choose 1 to {MOST_BLANKS} blank tags.")
+    return tuple(TagItem(id=f"blank {number}", first="", blank=True) for number in range(1, count + 1))
 
 
 def print_order(order: Order) -> Printed:
@@ -174,6 +166,30 @@ def print_order(order: Order) -> Printed:
     report = print_name_tags(order.items, order.job, out)
     pdf = out.getvalue()
     return Printed(pdf, report, read_back(pdf, report.placements))
+
+
+def settle(
+    session: Session, event_id: int, order: Order, moment: datetime, printed: tuple[Report, ReadBack] | None = None
+) -> bool:
+    """Let guests wear what was printed: renewed codes replace the old ones, and the run is ready.
+
+    Returns:
+        False where the print was cancelled meanwhile: then nothing has changed.
+    """
+    # Two prints of one mixer follow each other, so that each sees the codes the other made.
+    session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
+    run = session.scalars(
+        update(PrintRun)
+        .where(PrintRun.event_id == event_id, PrintRun.code == order.run_code)
+        .where(PrintRun.state.in_([State.WAITING, State.PRINTING, State.CHECKING]))
+        .values(state=State.READY, done=PrintRun.items, seen_at=moment)
+        .returning(PrintRun)
+    ).one_or_none()
+    if run is None:
+        return False
+    found = _found(*printed) if printed else {}
+    run.options = {**run.options, **found, "outdated": _wear(session, run.id, order.worn)}
+    return True
 
 
 def note_read(session: Session, event_id: int, order: Order, read: ReadBack) -> None:
@@ -188,71 +204,82 @@ def record_run(session: Session, event_id: int, hand: Hand, run: PrintRun) -> Pr
     run.code = new_code(hand.chance)
     run.event_id = event_id
     run.account_id = hand.account_id
-    run.printed_at = hand.moment
+    run.printed_at = run.seen_at = hand.moment
     session.add(run)
     session.flush()
     return run
 
 
-def runs(session: Session, event_id: int, most: int = 12) -> list[Run]:
-    """Return the last things printed for a mixer, newest first."""
-    rows = session.execute(
+def runs(session: Session, event_id: int, moment: datetime, most: int = 12, code: str = "") -> list[Run]:
+    """Return the last things printed for a mixer, newest first, or the one with this code."""
+    query = (
         select(PrintRun, Account.name)
         .outerjoin(Account, Account.id == PrintRun.account_id)
         .where(PrintRun.event_id == event_id)
         .order_by(PrintRun.printed_at.desc(), PrintRun.id.desc())
         .limit(most)
     )
-    return [
-        Run(run.code, run.kind, run.sheet, run.items, run.pages, run.printed_at, who or "", run.options.get("read"))
-        for run, who in rows
-    ]
+    rows = session.execute(query.where(PrintRun.code == code) if code else query)
+    return [_run(run, who or "", moment) for run, who in rows]
 
 
-def last_choice(session: Session, event_id: int) -> Choice:
-    """Return what to offer first: the sheet and layout of this mixer's last tags, else what the country buys."""
-    run = session.scalars(
-        select(PrintRun)
-        .where(PrintRun.event_id == event_id, PrintRun.kind == "name_tags")
-        .order_by(PrintRun.printed_at.desc(), PrintRun.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if run is None:
-        return Choice(first_sheet(_country(session, event_id)))
-    return Choice(run.sheet, run.layout, which="new", order=str(run.options.get("order", "last_name")))
+def run_of(session: Session, event_id: int, code: str, moment: datetime) -> Run:
+    """Return one print of a mixer, or refuse."""
+    found = runs(session, event_id, moment, 1, code)
+    if not found:
+        raise Refusal("no_such_print", "There is no such print of this mixer.")
+    return found[0]
 
 
-def print_sign_in(session: Session, event_id: int, hand: Hand) -> Printed:
-    """Print the A-Z list of everyone who is coming, with blank lines for walk-ins, and record it."""
-    event = session.get_one(Event, event_id)
-    sheet = find_sheet(f"{paper_of(_country(session, event_id))}-page")
-    lines = [
-        SignInLine(
-            id=tag.guest_code,
-            name=tag.item.full,
-            sort_key=f"{tag.family} {tag.item.full}".strip(),
-            company=tag.item.company,
-            role=tag.item.role,
-            note=tag.item.ribbon or ("first time" if tag.item.first_timer else ""),
-            short_code=tag.item.short_code,
-        )
-        for tag in gather(session, event_id, hand.keyring)
-    ]
-    out = io.BytesIO()
-    start = event.starts_at.astimezone(event.zone)
-    when = f"{start:%a} {start.day} {start:%b %Y, %H:%M}"
-    report = print_sign_in_sheet(lines, Job(sheet, event=event.name), out, when=when)
-    run = PrintRun(kind="sign_in_sheet", sheet=sheet.id, layout="", items=report.items, pages=report.pages)
-    record_run(session, event_id, hand, run)
-    return Printed(out.getvalue(), report, ReadBack(0, 0, (), (), ()))
+def guests_to_look_at(session: Session, event_id: int, run: Run) -> list[tuple[str, str, str]]:
+    """Return whose tag on a print wants a look: the guest's code and name, and what about it."""
+    codes = [code for code, _ in run.looks]
+    rows = select(Guest.code, Contact.full_name).join(Contact, Contact.id == Guest.contact_id)
+    names = dict(session.execute(rows.where(Guest.event_id == event_id, Guest.code.in_(codes))).all())
+    return [(code, names[code], kind) for code, kind in run.looks if code in names]
 
 
-def _country(session: Session, event_id: int) -> str:
-    query = select(Group.country).join(Event, Event.group_id == Group.id).where(Event.id == event_id)
-    return session.scalars(query).one()
+def _run(run: PrintRun, who: str, moment: datetime) -> Run:
+    state = state_at(run.state, run.seen_at, moment)
+    looks = run.options.get("looks", [])
+    return Run(
+        code=run.code,
+        kind=run.kind,
+        sheet=run.sheet,
+        items=run.items,
+        pages=run.pages,
+        printed_at=run.printed_at,
+        who=who,
+        state=state,
+        done=run.done,
+        read=run.options.get("read"),
+        kept=is_kept(state, run.seen_at, moment),
+        looks=tuple((code, kind) for code, kind in looks),
+        more_looks=run.options.get("more_looks", 0),
+        outdated=run.options.get("outdated", 0),
+        asked=_asked(run),
+    )
 
 
-def _check_codes(items: Sequence[TagItem], sheet: Sheet) -> None:
+def _asked(run: PrintRun) -> dict[str, Any]:
+    """What the page of name tags is asked for to print this again; its sheet's free labels are another matter."""
+    kept = {name: run.options[name] for name in ("which", *REMEMBERED) if run.options.get(name)}
+    backs = "yes" if kept.pop("backs", False) else "no"
+    return {"sheet": run.sheet, "layout": run.layout, "backs": backs, **kept}
+
+
+def _found(report: Report, read: ReadBack) -> dict[str, Any]:
+    """What a print found out, as it is kept: no names, since guests can be erased."""
+    looks = list(dict.fromkeys((notice.item, notice.kind) for notice in report.notices if wants_a_look(notice)))
+    return {"read": read.read, "looks": looks[:MOST_LOOKS], "more_looks": max(0, len(looks) - MOST_LOOKS)}
+
+
+def wants_a_look(notice: Notice) -> bool:
+    """Whether a notice is about one guest's tag, and not about the sheet."""
+    return notice.kind != "perforation"
+
+
+def check_codes(items: Sequence[TagItem], sheet: Sheet) -> None:
     """Refuse a sheet whose labels are too small for the links, before anything is on record."""
     try:
         Codes(sheet, items)
@@ -268,35 +295,42 @@ def _why_nothing(choice: Choice) -> str:
     return "Nobody has said yes yet, so there is no tag to print."
 
 
-def _renew(session: Session, guest_ids: list[int], keyring: Keyring) -> None:
-    """Give guests a new badge code; the old one is found no more."""
-    rows = session.execute(select(Guest.id, Guest.code, Guest.badge_version).where(Guest.id.in_(guest_ids)))
-    session.execute(
-        update(Guest),
-        [
-            {"id": id_, "badge_version": version + 1, "badge_hash": keyring.hash(Token.BADGE, code, version + 1)}
-            for id_, code, version in rows
-        ],
+def _renewed(tag: Tag, keyring: Keyring) -> Tag:
+    """The tag with the next code, which opens nothing before the print is settled."""
+    version = tag.version + 1
+    link = keyring.link(Token.BADGE, tag.guest_code, version)
+    return replace(tag, item=replace(tag.item, link=link), version=version)
+
+
+def _hash(tag: Tag, keyring: Keyring) -> bytes:
+    return keyring.hash(Token.BADGE, tag.guest_code, tag.version)
+
+
+def _wear(session: Session, run_id: int, worn: Sequence[Worn]) -> int:
+    """Put new codes in force and note what guests wear; returns how many tags were out of date before they came out."""
+    table = cast("Table", Guest.__table__)
+    put = (
+        update(table)
+        .where(table.c.id == bindparam("guest"), table.c.badge_version == bindparam("next") - 1)
+        .values(badge_version=bindparam("next"), badge_hash=bindparam("hash"))
     )
-    session.expire_all()
-
-
-def _remember(session: Session, run_id: int, batch: list[Tag]) -> None:
-    """Note what each guest wears now, whether a tag was printed before or not."""
-    versions = dict(session.execute(select(Guest.id, Guest.badge_version).where(Guest.id.in_(_ids(batch)))).all())
-    rows: list[dict[str, Any]] = [
-        {
-            "guest_id": tag.guest_id,
-            "run_id": run_id,
-            "content_hash": fingerprint(tag.item),
-            "badge_version": versions[tag.guest_id],
-        }
-        for tag in batch
+    renewed = [{"guest": one.guest_id, "next": one.version, "hash": one.new_hash} for one in worn if one.new_hash]
+    if renewed:
+        session.connection().execute(put, renewed)
+        session.expire_all()
+    in_force = (
+        select(Guest.id, Guest.badge_version)
+        .join(PrintRun, PrintRun.event_id == Guest.event_id)
+        .where(PrintRun.id == run_id)
+    )
+    versions = dict(session.execute(in_force).all())
+    rows = [
+        {"guest_id": one.guest_id, "run_id": run_id, "content_hash": one.content_hash, "badge_version": one.version}
+        for one in worn
+        if versions.get(one.guest_id) == one.version
     ]
-    statement = insert(session, PrintedTag).values(rows)
-    kept = {name: statement.excluded[name] for name in ("run_id", "content_hash", "badge_version")}
-    session.execute(statement.on_conflict_do_update(index_elements=["guest_id"], set_=kept))
-
-
-def _ids(batch: list[Tag]) -> list[int]:
-    return [tag.guest_id for tag in batch]
+    if rows:
+        statement = insert(session, PrintedTag)
+        kept = {name: statement.excluded[name] for name in ("run_id", "content_hash", "badge_version")}
+        session.connection().execute(statement.on_conflict_do_update(index_elements=["guest_id"], set_=kept), rows)
+    return len(worn) - len(rows)

@@ -17,7 +17,7 @@ from mixer.invite.models import Wave
 from mixer.meetings.models import Meeting
 from mixer.nametags.models import PrintedTag
 from mixer.nametags.rules.batch import Standing
-from mixer.nametags.service import ZonesOf, gather, zones_by_sphere
+from mixer.nametags.service import TablesOf, ZonesOf, gather, no_tables, zones_by_sphere
 from mixer.plan.models import Task
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
@@ -28,10 +28,11 @@ Count = ScalarSelect[int]
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What it takes to say what stands on a name tag: the codes' keyring, and how guests' zones are found."""
+    """What it takes to say what stands on a name tag: the codes' keyring, and who knows guests' zones and tables."""
 
     keyring: Keyring
     zones_of: ZonesOf = zones_by_sphere
+    tables_of: TablesOf = no_tables
 
 
 def ask_rooms(session: Session, event: Event, moment: datetime, press: Press) -> Facts:
@@ -110,7 +111,7 @@ def _tags_printed(session: Session, event: Event, press: Press) -> int:
     ours = select(PrintedTag.id).join(Guest, Guest.id == PrintedTag.guest_id).where(Guest.event_id == event.id)
     if session.scalar(ours.limit(1)) is None:
         return 0  # before the first print there is nothing to compare, and nothing to lay out
-    tags = gather(session, event.id, press.keyring, press.zones_of)
+    tags = gather(session, event.id, press.keyring, press.zones_of, press.tables_of)
     return sum(tag.standing == Standing.PRINTED for tag in tags)
 
 
