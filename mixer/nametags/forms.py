@@ -23,7 +23,7 @@ ORDER_NAMES = {
     "table": "Table",
     "list": "As they came to the list",
 }
-DESIGN_NAMES = {name: {"bold": "Bold first name"}.get(name, name.capitalize()) for name in LAYOUTS}
+DESIGN_NAMES = {name: design.title for name, design in LAYOUTS.items()}
 FILL_NAMES = {"rows": "Along the rows", "columns": "Down the columns", "stack": "As a cut stack"}
 WHICH_NAMES = {"new": "New and changed", "all": "All", "one": "One guest", "blank": "Blank tags"}
 SIDE_NAMES = {"no": "One side", "yes": "Both sides"}
@@ -153,7 +153,7 @@ class PrinterForm(Form):
     """A printer and what its calibration page showed."""
 
     name = Line("Name of the printer", DataRequired("Give the printer a name."), longest=LONGEST_NAME)
-    stock = SelectField("It prints", [Optional()], validate_choice=False)
+    stock = SelectField("It prints", [Optional()])
     sheet = StringField("Sheet")
     right = Length("The print lies too far right by", [Optional()])
     down = Length("and too far down by", [Optional()])

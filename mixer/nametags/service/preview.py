@@ -15,7 +15,7 @@ from mixer.nametags.rules.batch import Choice, Standing, Tag, by_risk, chosen
 from mixer.nametags.rules.layouts import LAYOUTS
 from mixer.nametags.rules.qr import QrTooSmallError
 from mixer.nametags.rules.sheets import SEQUENCES, Order, Sheet
-from mixer.nametags.rules.tags import Job, Notice, TagItem, Zone
+from mixer.nametags.rules.tags import Job, Legibility, Notice, TagItem, Zone
 from mixer.nametags.service.bench import Bench
 from mixer.nametags.service.gathering import Rooms, gather
 from mixer.nametags.service.printing import blanks, check_codes
@@ -26,12 +26,16 @@ MOST_CHECKED = 500
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What laying out tags has shown: how many of how many were laid out, and what to look at."""
+    """What laying out tags has shown: how many of how many were laid out, what to look at, on single tags and on all.
+
+    `trouble` is why nothing can be printed at all.
+    """
 
     checked: int = 0
     of: int = 0
     notices: tuple[Notice, ...] = ()
-    near_perforation: str = ""
+    general: tuple[Notice, ...] = ()
+    first_names: Legibility | None = None
     trouble: str = ""
 
 
@@ -98,9 +102,9 @@ def check(items: Sequence[TagItem], job: Job, most: int = MOST_CHECKED) -> Check
         report = print_name_tags(some, replace(job, start=1, order="rows"), io.BytesIO())
     except QrTooSmallError as too_small:
         return Check(of=len(items), trouble=str(too_small))
-    near = next((notice.message for notice in report.notices if notice.kind == "perforation"), "")
-    notices = tuple(notice for notice in report.notices if notice.kind != "perforation")
-    return Check(len(some), len(items), notices, near)
+    notices = tuple(notice for notice in report.notices if notice.item)
+    general = tuple(notice for notice in report.notices if not notice.item)
+    return Check(len(some), len(items), notices, general, report.first_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def page_of(
     if not places:
         raise Refusal("no_such_page", "There is no such page to show.")
     shown = tuple(item for item, _ in places)
-    check_codes(shown, job.sheet)
+    check_codes(shown, job)
     # Labels of a page follow each other, along the rows or down the columns, from the first that is used.
     order: Order = "columns" if choice.fill == "columns" else "rows"
     return Page(shown, replace(job, start=places[0][1].label, order=order, printer=None, backs=False))

@@ -24,8 +24,7 @@ from mixer.nametags.models import PrintedTag, PrintRun
 from mixer.nametags.rules.batch import Choice, Standing, Tag, chosen, fingerprint
 from mixer.nametags.rules.progress import State, is_kept, state_at
 from mixer.nametags.rules.qr import QrTooSmallError
-from mixer.nametags.rules.sheets import Sheet
-from mixer.nametags.rules.tags import Job, Notice, Report, TagItem
+from mixer.nametags.rules.tags import Job, Report, TagItem
 from mixer.nametags.service.bench import REMEMBERED, bench_of
 from mixer.nametags.service.gathering import Rooms, gather
 
@@ -112,7 +111,7 @@ def order_tags(session: Session, event_id: int, choice: Choice, hand: Hand, room
     items, worn = (
         (blanks(choice.blanks), ()) if choice.which == "blank" else _tags(session, event_id, choice, hand, rooms)
     )
-    check_codes(items, job.sheet)
+    check_codes(items, job)
     run = PrintRun(
         kind="blank_tags" if choice.which == "blank" else "name_tags",
         sheet=job.sheet.id,
@@ -270,19 +269,14 @@ def _asked(run: PrintRun) -> dict[str, Any]:
 
 def _found(report: Report, read: ReadBack) -> dict[str, Any]:
     """What a print found out, as it is kept: no names, since guests can be erased."""
-    looks = list(dict.fromkeys((notice.item, notice.kind) for notice in report.notices if wants_a_look(notice)))
+    looks = list(dict.fromkeys((notice.item, notice.kind) for notice in report.notices if notice.item))
     return {"read": read.read, "looks": looks[:MOST_LOOKS], "more_looks": max(0, len(looks) - MOST_LOOKS)}
 
 
-def wants_a_look(notice: Notice) -> bool:
-    """Whether a notice is about one guest's tag, and not about the sheet."""
-    return notice.kind != "perforation"
-
-
-def check_codes(items: Sequence[TagItem], sheet: Sheet) -> None:
-    """Refuse a sheet whose labels are too small for the links, before anything is on record."""
+def check_codes(items: Sequence[TagItem], job: Job) -> None:
+    """Refuse labels that are too small for the links in this design, before anything is on record."""
     try:
-        Codes(sheet, items)
+        Codes(job.sheet, items, job.layout)
     except QrTooSmallError as too_small:
         raise Refusal("code_too_small", str(too_small)) from too_small
 

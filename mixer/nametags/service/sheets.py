@@ -66,7 +66,8 @@ def sheet_from(measures: Measures, name: str = "Own sheet", code: str = "") -> S
         keep_in=measures.keep_in,
         title=name,
     )
-    return replace(sheet, id=OWN + code, corner=measures.corner, dpi=measures.dpi)
+    round_at_most = min(max(measures.corner, 0.0), sheet.w / 2, sheet.h / 2)
+    return replace(sheet, id=OWN + code, corner=round_at_most, dpi=measures.dpi)
 
 
 def own_sheets(session: Session, group_id: int) -> list[OwnSheet]:

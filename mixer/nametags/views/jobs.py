@@ -15,7 +15,11 @@ LOOKS = {
     "small": "A line of this tag only fits small.",
     "hyphenated": "The first name is broken in two.",
     "missing": "Letters are missing: no font here has them.",
-    "no-code": "There is no room for the code.",
+    "overflow": "There was no room for everything on the label.",
+    "cleaned": "Characters that cannot be printed were left out.",
+    "empty": "The tag is empty.",
+    "no-name": "There is no name to print large.",
+    "no-letters": "The name has no letters.",
 }
 """What a finished print says of a tag; before printing, the page of name tags says it in numbers."""
 
