@@ -9,7 +9,7 @@ from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.nametags.files.verify import codes_in
 from mixer.nametags.models import PrinterProfile
-from mixer.nametags.rules.printers import Reading, WildReadingError, corrected, lines_of, within
+from mixer.nametags.rules.printers import Reading, WildReadingError, corrected, lengths, within
 from mixer.nametags.rules.sheets import Printer, find_sheet
 from mixer.nametags.service import printers as service
 from mixer.nametags.service.printers import KnownPrinter
@@ -39,7 +39,7 @@ def does(printer, before, x, y):
 def read(printer, before, sheet):
     """What a host reads on the calibration page of such a printer."""
     x, y = does(printer, before, sheet.left, sheet.top)
-    across, down = lines_of(sheet)
+    across, down = lengths(sheet)
     return Reading(
         right=x - sheet.left,
         down=y - sheet.top,
@@ -91,8 +91,8 @@ def test_wild_corrections_are_refused_with_their_numbers():
         within(Printer(stretch_y=1.04))
 
 
-def test_a_small_label_has_no_room_for_lines():
-    assert lines_of(find_sheet("brother-29x90")) == (60, 0)
+def test_a_small_label_is_too_short_to_measure_a_stretch():
+    assert lengths(find_sheet("brother-29x90")) == (60, 10)
     assert corrected(Printer(), Reading(downwards=5), find_sheet("brother-29x90")) == Printer()
 
 

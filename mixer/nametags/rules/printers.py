@@ -10,7 +10,11 @@ MOST_SHIFT = 10.0
 MOST_STRETCH = 0.03
 """Share by which a printer stretches at most; more is "fit to page"."""
 
-PAPER_MARGIN = 30.0
+MARGIN = 30
+"""What pages are longer than the lengths to measure, in mm."""
+
+LEAST_LENGTH = 50
+"""Millimetres under which a ruler cannot tell a printer's stretch."""
 
 
 class WildReadingError(ValueError):
@@ -25,7 +29,7 @@ class WildReadingError(ValueError):
 class Reading:
     """What was read on the page, in mm: how far right and down the print lies, and how long the two lines are.
 
-    A line that was not measured is None; so is one that the sheet has no room for.
+    A line that was not measured is None.
     """
 
     right: float = 0.0
@@ -34,9 +38,9 @@ class Reading:
     downwards: float | None = None
 
 
-def lines_of(sheet: Sheet) -> tuple[int, int]:
-    """How long the calibration page's lines across and down are: whole centimetres, 0 where none fits."""
-    across, down = (max(0, int((side - PAPER_MARGIN) / 10) * 10) for side in (sheet.page_w, sheet.page_h))
+def lengths(sheet: Sheet) -> tuple[int, int]:
+    """The lengths across and down that the calibration page shows to be measured, in whole centimetres of mm."""
+    across, down = (max(10, int((side - MARGIN) / 10) * 10) for side in (sheet.page_w, sheet.page_h))
     return across, down
 
 
@@ -51,7 +55,7 @@ def corrected(before: Printer, reading: Reading, sheet: Sheet) -> Printer:
     Raises:
         WildReadingError: if a number is beyond what printers do.
     """
-    across, down = lines_of(sheet)
+    across, down = lengths(sheet)
     stretch_x = _stretch("across", across, reading.across)
     stretch_y = _stretch("downwards", down, reading.downwards)
     shift_x = _shift("right", reading.right) - (stretch_x - 1) * sheet.left
@@ -98,7 +102,7 @@ def _shift(field: str, read: float) -> float:
 
 
 def _stretch(field: str, true: int, measured: float | None) -> float:
-    if not true or measured is None:
+    if true < LEAST_LENGTH or measured is None:
         return 1.0
     share = measured / true
     if not abs(share - 1) <= MOST_STRETCH:

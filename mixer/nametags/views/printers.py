@@ -11,7 +11,7 @@ from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.nametags.files.calibration import print_calibration
 from mixer.nametags.forms import CorrectionForm, PrinterForm
-from mixer.nametags.rules.printers import WildReadingError, lines_of, within
+from mixer.nametags.rules.printers import LEAST_LENGTH, WildReadingError, lengths, within
 from mixer.nametags.rules.sheets import Sheet
 from mixer.nametags.service import printers as service
 from mixer.nametags.service.bench import Bench
@@ -78,7 +78,7 @@ def _editor(event_code: str, known: KnownPrinter, bench: Bench, sheet: Sheet) ->
         form=form,
         known=known,
         sheet=sheet,
-        lines=lines_of(sheet),
+        lines=[length if length >= LEAST_LENGTH else 0 for length in lengths(sheet)],
         by_number=_numbers(known),
         bench=bench,
     )
