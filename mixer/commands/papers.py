@@ -139,6 +139,6 @@ def sign_in_sheet(
             role=one.job_title or one.profession,
             note="first time" if one.first_timer else "",
         )
-        for number, one in enumerate(read_facts(guests, "US"), start=1)
+        for number, one in enumerate(read_facts(guests), start=1)
     ]
     print_paper(partial(print_sign_in_sheet, when=when, blanks=blanks), lines, output, options, "guests")

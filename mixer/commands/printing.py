@@ -4,8 +4,11 @@ import io
 import random
 import re
 import secrets
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mixer.contacts.rules.catalogue import spheres
 from mixer.contacts.rules.professions import KnownProfession, ProfessionFinder
+from mixer.core.names import fold
 from mixer.core.refusal import Refusal
 from mixer.guests.files.reader import read_guest_list
 from mixer.guests.rules.facts import GuestFacts, RowInterpreter
@@ -33,6 +37,9 @@ STRETCH = (0.8, 1.25)
 
 LONG = 200
 """Items from which a print shows how far it is."""
+
+MOST_GUESTS = 60_000
+"""Rows of a list that can be printed in one go: more than any mixer has, and done in a minute."""
 
 MOST_NOTICES = 40
 LARGEST_GRID_FILE = 64 * 1024
@@ -93,8 +100,8 @@ def first_label(sheet: Sheet, start: int) -> int:
     return start
 
 
-def printer_of(options: Mapping[str, Any]) -> Printer:
-    """Return what corrects the printer; refuse what no printer does."""
+def printer_of(options: Mapping[str, Any], sheet: Sheet) -> Printer:
+    """Return what corrects the printer; refuse what no printer does, and say what cannot be done on a sheet."""
     shifts = [float(options[name]) for name in ("offset_x", "offset_y")]
     scales = [float(options[name]) for name in ("scale_x", "scale_y")]
     for name, value in zip(("--offset-x", "--offset-y"), shifts, strict=True):
@@ -104,6 +111,8 @@ def printer_of(options: Mapping[str, Any]) -> Printer:
     for name, value in zip(("--scale-x", "--scale-y"), scales, strict=True):
         if not low <= value <= high:
             raise Refusal("bad_printer", f"{name} is a factor near 1, from {low} to {high}, not {value:g}.")
+    if sheet.dpi and scales != [1, 1]:
+        click.echo("look: a label printer prints whole dots, so the print is moved but not stretched.", err=True)
     return Printer(shifts[0], shifts[1], scales[0], scales[1])
 
 
@@ -129,26 +138,51 @@ def chance_of(seed: int | None) -> random.Random:
     return secrets.SystemRandom() if seed is None else random.Random(seed)  # noqa: S311 - asked to repeat
 
 
-def read_facts(guests: io.BufferedReader, country: str) -> list[GuestFacts]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A guest of a list: what every list may say, and what only name tags read, by its name in `columns.toml`."""
+
+    facts: GuestFacts
+    more: Mapping[str, str]
+
+
+def read_listed(guests: io.BufferedReader, country: str = "US") -> list[Listed]:
     """Return everyone on a list who has a name.
 
     Raises:
         Refusal: the list cannot be read, or names nobody.
     """
-    listed = read_guest_list(guests.read())
+    listed = read_guest_list(guests.read(), MOST_GUESTS)
     known = [KnownProfession(p.key, p.name, p.synonyms) for sphere in spheres() for p in sphere.professions]
-    interpreter = RowInterpreter(guess_mapping(listed), country, ProfessionFinder(known))
-    facts = []
+    mapping = guess_mapping(listed)
+    interpreter = RowInterpreter(mapping, country, ProfessionFinder(known))
+    more = {place: name for place, name in _tag_columns(listed.columns).items() if place not in mapping}
+    found = []
     with progress(len(listed.rows), "Reading the list") as told:
         for number, row in enumerate(listed.rows, start=1):
             read = interpreter.read(row)
             if not read.refused:
-                facts.append(read.facts)
+                found.append(Listed(read.facts, {name: row.cells[place] for place, name in more.items()}))
             if number % LONG == 0:
                 told(number)
-    if not facts:
+    if not found:
         raise Refusal("nothing_to_print", "There is no guest on this list, so there is nothing to print.")
-    return facts
+    return found
+
+
+def read_facts(guests: io.BufferedReader) -> list[GuestFacts]:
+    """Return the facts of everyone on a list who has a name."""
+    return [one.facts for one in read_listed(guests)]
+
+
+def _tag_columns(columns: Sequence[str]) -> dict[int, str]:
+    """What the columns hold that only name tags read; of two alike the first counts."""
+    data = tomllib.loads(resources.files("mixer.nametags").joinpath("columns.toml").read_text("utf-8"))
+    names = {fold(word): name for name, words in data.items() for word in words}
+    found = {
+        names[fold(column)]: place for place, column in reversed(list(enumerate(columns))) if fold(column) in names
+    }
+    return {place: name for name, place in found.items()}
 
 
 def put(target: Path, content: bytes) -> None:
@@ -188,7 +222,7 @@ def print_paper(
         options.get("layout", "classic"),
         options["event"],
         first_label(sheet, options.get("start_at", 1)),
-        printer=printer_of(options),
+        printer=printer_of(options, sheet),
     )
     out = io.BytesIO()
     try:

@@ -38,7 +38,8 @@ def _rows_of(sheet: Sheet) -> list[dict[str, object]]:
 def calibrate(sheet: str, output: Path, **options: Any) -> None:  # noqa: ANN401 - click's
     """Print the outlines of SHEET with rulers, to see how far your printer is off."""
     out = io.BytesIO()
-    chosen, printer = sheet_named(sheet), printer_of(options)
+    chosen = sheet_named(sheet)
+    printer = printer_of(options, chosen)
     print_calibration(chosen, out, printer=printer)
     put(output, out.getvalue())
     click.echo(f"{output}: {' '.join(how_to_read(chosen, printer))}")

@@ -60,7 +60,7 @@ def signs() -> None:
 @_paper("letter-page")
 def zones(guests: io.BufferedReader | None, output: Path, **options: Any) -> None:  # noqa: ANN401 - click's
     """Print a sign for each business-match zone: those of the list GUESTS, or all that Mixer knows."""
-    found = _zones_of(read_facts(guests, "US")) if guests else _all_zones()
+    found = _zones_of(read_facts(guests)) if guests else _all_zones()
     print_paper(print_signs, found, output, options, "zone signs")
 
 
@@ -144,7 +144,7 @@ def _donor(cells: list[str]) -> str:
 @_paper("letter-page-landscape")
 def queue(guests: io.BufferedReader, desks: int, output: Path, **options: Any) -> None:  # noqa: ANN401 - click's
     """Print a sign for each desk at the door, with the surnames on the list GUESTS shared out evenly."""
-    found = split_alphabet([one.family for one in read_facts(guests, "US")], desks)
+    found = split_alphabet([one.family for one in read_facts(guests)], desks)
     print_paper(print_queue_signs, found, output, options, "queue signs")
     for desk in found:
         more = " and all other names" if desk.others else ""

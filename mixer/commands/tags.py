@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mixer.commands.printing import (
+    Listed,
     base_address,
     chance_of,
     event_option,
@@ -20,7 +21,7 @@ from mixer.commands.printing import (
     printer_options,
     progress,
     put_all,
-    read_facts,
+    read_listed,
     seed_option,
     sheet_named,
     sheet_option,
@@ -32,7 +33,7 @@ from mixer.core.codes import grouped, new_code
 from mixer.core.keyring import LENGTHS, PATHS, Token
 from mixer.core.refusal import Refusal
 from mixer.core.tables import write_csv
-from mixer.guests.rules.facts import GuestFacts
+from mixer.guests.rules.answers import read_answer
 from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.verify import read_back
 from mixer.nametags.rules.batch import ORDERS, Choice, Standing, Tag, chosen
@@ -92,11 +93,14 @@ class Drawn:
 @click.option("--verify", is_flag=True, help="Read every code back from the PDF; exit code 1 if one is not there.")
 @printer_options
 def tags(guests: io.BufferedReader, output: Path, codes: Path | None, **options: Any) -> None:  # noqa: ANN401 - click's
-    """Print name tags of everyone on the list GUESTS (CSV, TSV, XLSX, ODS, pasted text)."""
+    """Print name tags of everyone on the list GUESTS (CSV, TSV, XLSX, ODS, pasted text).
+
+    Columns called Pronouns, Talk to me about, Photo, Ribbon and Table are read beside names, companies and professions.
+    """
     keep_apart(guests, output, *filter(None, [codes]))
     job = _job(options)
     address = base_address(options["base_url"])
-    drawn = _draw(read_facts(guests, options["country"]), address, options["seed"])
+    drawn = _draw(read_listed(guests, options["country"]), address, options["seed"])
     batch = chosen([one.tag for one in drawn], Choice(job.sheet.id, order=options["order"].replace("-", "_")))
     blanks = [TagItem(id=f"blank {number}", first="", blank=True) for number in range(1, options["blanks"] + 1)]
     report, pdf = _lay_out([*(tag.item for tag in batch), *blanks], job)
@@ -106,7 +110,8 @@ def tags(guests: io.BufferedReader, output: Path, codes: Path | None, **options:
     put_all(files)
     tell(output, report, "name tags")
     if options["verify"]:
-        read = read_back(pdf, report.placements)
+        with progress(len(report.placements), "Reading tags back") as told:
+            read = read_back(pdf, report.placements, progress=told)
         click.echo(f"{read.read:,} of {read.expected:,} tags read back")
         if not read.good:
             raise click.exceptions.Exit(1)
@@ -120,28 +125,36 @@ def _job(options: Mapping[str, Any]) -> Job:
         options["event"],
         first_label(sheet, options["start_at"]),
         order=options["fill"],
-        printer=printer_of(options),
+        printer=printer_of(options, sheet),
         backs=options["backs"],
     )
 
 
-def _draw(facts: Sequence[GuestFacts], address: str, seed: int | None) -> list[Drawn]:
+def _draw(listed: Sequence[Listed], address: str, seed: int | None) -> list[Drawn]:
     """Draw a code for each guest."""
     chance = chance_of(seed)
     zones = {p.name: Zone(s.letter, s.colour, s.name) for s in spheres() for p in s.professions}
-    codes = [new_code(chance, LENGTHS[Token.BADGE]) for _ in facts]
-    return [_drawn(one, zones.get(one.profession), address, code) for one, code in zip(facts, codes, strict=True)]
+    codes = [new_code(chance, LENGTHS[Token.BADGE]) for _ in listed]
+    return [
+        _drawn(one, zones.get(one.facts.profession), address, code) for one, code in zip(listed, codes, strict=True)
+    ]
 
 
-def _drawn(facts: GuestFacts, zone: Zone | None, address: str, code: str) -> Drawn:
+def _drawn(listed: Listed, zone: Zone | None, address: str, code: str) -> Drawn:
+    facts, more = listed.facts, listed.more
     item = TagItem(
         id=code,
         first=facts.tag_name,
         full=facts.full_name,
         company=facts.company,
         role=facts.job_title or facts.profession,
+        pronouns=more.get("pronouns", ""),
+        talk_about=more.get("talk_about", ""),
         zone=zone,
         first_timer=bool(facts.first_timer),
+        ribbon=more.get("ribbon", ""),
+        table=more.get("table", ""),
+        photo={"yes": True, "no": False}.get(read_answer(more.get("photo", "")) or ""),
         link=address + PATHS[Token.BADGE].format(code),
         short_code=grouped(code[:SHORT_CODE], SHORT_CODE // 2),
     )

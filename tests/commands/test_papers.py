@@ -54,6 +54,14 @@ def test_an_odd_guest_makes_a_trio(mixer_command, tmp_path, pdf):
     assert pages(pdf)[0].count("Find your two others.") == 3
 
 
+def test_what_was_seen_on_the_way_is_told(mixer_command, tmp_path, pdf):
+    file = tmp_path / "four.csv"
+    file.write_text("Name,E-mail,RSVP\nAna Li,a@x.example,yes\nBo Oz,b@x.example,yes\nCy Ha,c@x.example,no\n")
+    said = mixer_command("duo-cards", str(file), "-o", str(pdf))
+    assert "2 duo cards" in said.output
+    assert "look: 1 guest said no" in said.output
+
+
 def halves(pdf, names):
     """What stands on each guest's card."""
     with pypdfium2.PdfDocument(pdf) as document:

@@ -1,6 +1,8 @@
 import csv
 import io
 import json
+import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pypdfium2
@@ -10,6 +12,7 @@ from rich.console import Console
 
 from mixer.cli import mixer
 from mixer.commands.printing import progress
+from mixer.core.names import fold
 from mixer.core.refusal import Refusal
 from mixer.nametags.files.verify import codes_in
 from mixer.nametags.rules.sheets import catalogue, find_sheet
@@ -171,6 +174,46 @@ def test_blank_tags_follow_the_guests(mixer_command, guests, tmp_path):
     assert "9 name tags on 2 pages" in said.output
     assert "3 of 3 tags read back" in said.output
     assert len(read_codes(codes)) == 3
+
+
+def test_columns_that_only_tags_read_are_printed(mixer_command, tmp_path):
+    file, pdf = tmp_path / "more.csv", tmp_path / "a.pdf"
+    file.write_text(
+        "Name,E-mail,Pronouns,Talk to me about,Table,Ribbon,Photo OK\n"
+        "Ana Li,a@x.example,she/her,sourdough,12,speaker,no\n"
+        "Bo Oz,b@x.example,,,2,,yes\n"
+        "Cy Ha,c@x.example,,,,,perhaps not\n"
+    )
+    words = ["--order", "table", "--sheet", "5392", "--codes", str(tmp_path / "codes.csv")]
+    said = mixer_command("tags", str(file), "-o", str(pdf), *words)
+    assert said.exit_code == 0, said.output
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = " ".join(document[0].get_textpage().get_text_range().split())
+    for shown in ("she/her", "sourdough", "SPEAKER"):
+        assert shown in text
+    assert [row["email"][0] for row in read_codes(tmp_path / "codes.csv")] == ["b", "a", "c"]
+
+
+def test_no_two_columns_of_tags_share_a_word():
+    data = tomllib.loads(resources.files("mixer.nametags").joinpath("columns.toml").read_text("utf-8"))
+    words = [fold(word) for listed in data.values() for word in listed]
+    assert len(words) == len(set(words))
+
+
+def test_a_list_longer_than_can_be_printed_is_refused(mixer_command, guests, tmp_path, monkeypatch):
+    monkeypatch.setattr("mixer.commands.printing.MOST_GUESTS", 2)
+    said = mixer_command("tags", guests, "-o", str(tmp_path / "a.pdf"))
+    assert isinstance(said.exception, Refusal)
+    assert "more than 2 rows" in said.exception.message
+
+
+def test_a_label_printer_is_moved_and_not_stretched(mixer_command, guests, tmp_path):
+    words = ["--sheet", "dymo-30256", "--offset-x", "0.5", "--verify"]
+    plain = mixer_command("tags", guests, "-o", str(tmp_path / "a.pdf"), *words)
+    said = mixer_command("tags", guests, "-o", str(tmp_path / "b.pdf"), *words, "--scale-y", "1.01")
+    assert "3 of 3 tags read back" in said.output
+    assert "moved but not stretched" in said.output
+    assert "stretched" not in plain.output
 
 
 def test_a_list_is_never_written_over(mixer_command, guests, tmp_path):

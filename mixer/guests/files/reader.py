@@ -24,8 +24,8 @@ _DIGITS = re.compile(r"[\d\s()+./-]{5,}")
 _Record = Sequence[str]
 
 
-def read_guest_list(content: bytes | str) -> GuestList:
-    """Return the list that a file's bytes or a pasted text hold.
+def read_guest_list(content: bytes | str, most_rows: int = MOST_ROWS) -> GuestList:
+    """Return the list that a file's bytes or a pasted text hold; `most_rows` is how long a text may be.
 
     Raises:
         Refusal: `too_big`, `too_many`, `empty`, `unreadable`, `bomb` or `locked`, each with what to do instead.
@@ -37,13 +37,13 @@ def read_guest_list(content: bytes | str) -> GuestList:
     if isinstance(content, bytes) and content.startswith(_NOT_LISTS):
         raise _no_list()
     if isinstance(content, str):
-        return _from_text(content, ())
+        return _from_text(content, (), most_rows)
     decoded = decode(content)
     notes = (f"Read as {decoded.encoding_name}. Look at the accents below.",) if decoded.guessed else ()
-    return _from_text(decoded.text, notes)
+    return _from_text(decoded.text, notes, most_rows)
 
 
-def _from_text(text: str, notes: tuple[str, ...]) -> GuestList:
+def _from_text(text: str, notes: tuple[str, ...], most_rows: int) -> GuestList:
     if len(_CONTROLS.findall(text)) > len(text) // 50 + 2:
         raise _no_list()
     clean = _CONTROLS.sub("", text)
@@ -54,7 +54,7 @@ def _from_text(text: str, notes: tuple[str, ...]) -> GuestList:
         if found is not None and (header is None or any(name for name, _ in found)):
             rows = tuple(Row(number, entry) for number, entry in enumerate(found, start=1))
             return GuestList("addresses", ("Name", "E-mail"), rows, notes=notes)
-    return _table("csv", records, header, notes)
+    return _table("csv", records, header, notes, most_rows)
 
 
 def _from_sheets(sheets: Sequence[Sequence[_Record]]) -> GuestList:
@@ -99,7 +99,13 @@ def _stripped(record: _Record) -> list[str]:
     return [cell.strip() for cell in record]
 
 
-def _table(kind: str, records: Sequence[_Record], header: int | None, notes: tuple[str, ...]) -> GuestList:
+def _table(
+    kind: str,
+    records: Sequence[_Record],
+    header: int | None,
+    notes: tuple[str, ...],
+    most_rows: int = MOST_ROWS,
+) -> GuestList:
     start = 0 if header is None else header + 1
     titles = [] if header is None else _stripped(records[header])
     body = [
@@ -109,8 +115,8 @@ def _table(kind: str, records: Sequence[_Record], header: int | None, notes: tup
     ]
     if not body:
         raise Refusal("empty", "There are no guests in this list: no row below the header has anything in it.")
-    if len(body) > MOST_ROWS:
-        raise Refusal("too_many", f"This list has more than {MOST_ROWS:,} rows. Bring it in two parts.")
+    if len(body) > most_rows:
+        raise Refusal("too_many", f"This list has more than {most_rows:,} rows. Bring it in two parts.")
     width = min(max(_width(titles), *(_width(record) for _, record in body)), MOST_COLUMNS)
     columns = tuple((titles[place] if place < len(titles) else "") or f"Column {place + 1}" for place in range(width))
     rows = tuple(Row(number, _cells(record, width)) for number, record in body)

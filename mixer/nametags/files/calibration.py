@@ -6,6 +6,7 @@ from typing import BinaryIO
 from mixer.nametags.files.blocks import SOFT
 from mixer.nametags.files.measures import regular
 from mixer.nametags.files.paper import Look, Paper
+from mixer.nametags.rules.dots import page_of, printer_on
 from mixer.nametags.rules.fit import MM, Room, fit
 from mixer.nametags.rules.layouts import Box
 from mixer.nametags.rules.printers import lengths
@@ -38,7 +39,8 @@ def print_calibration(sheet: Sheet, out: BinaryIO, *, printer: Printer | None = 
         out: where the document goes, once it is whole.
         printer: the correction so far, to see what is still missing.
     """
-    paper = Paper(sheet.page_w, sheet.page_h, title=f"Calibration {sheet.id}", printer=printer)
+    applied = printer_on(sheet, printer)
+    paper = Paper(*page_of(sheet), title=f"Calibration {sheet.id}", printer=applied)
     paper.turn_to(1)
     slots = list(sheet.slots(items=sheet.labels))
     for slot in slots:
@@ -47,25 +49,30 @@ def print_calibration(sheet: Sheet, out: BinaryIO, *, printer: Printer | None = 
         _ruler(paper, slot.x, slot.y + sheet.h / 2)
         _ruler(paper, slot.x + sheet.w / 2, slot.y, upright=True)
     _lengths(paper, sheet)
-    for box, sentences in _shares(sheet, slots, how_to_read(sheet, printer or Printer())):
+    for box, sentences in _shares(sheet, slots, how_to_read(sheet, applied)):
         _explain(paper, box, sentences)
     size = paper.finish(out)
     return Report(pages=paper.pages, items=sheet.labels, size=size)
 
 
-def how_to_read(sheet: Sheet, printer: Printer) -> tuple[str, ...]:
-    """What to do with the page, in sentences."""
+def how_to_read(sheet: Sheet, printer: Printer | None) -> tuple[str, ...]:
+    """What to do with the page, in sentences; `printer` is the correction so far."""
     across, down = lengths(sheet)
-    on_labels = "on plain paper and hold it over a sheet of labels against the light"
-    where = "on a label: the outline is what can be printed on" if sheet.dpi else on_labels
-    p = printer
-    so_far = f"offset x {p.shift_x:g}, offset y {p.shift_y:g}, scale x {p.stretch_x:g}, scale y {p.stretch_y:g}"
+    p = printer_on(sheet, printer)
+    so_far = f"offset x {p.shift_x:.3g}, offset y {p.shift_y:.3g}"
+    if sheet.dpi:
+        where = "on a label: the outline is what can be printed on"
+        measured = "A label printer prints whole dots, so a length that is off is not made up for."
+    else:
+        where = "on plain paper and hold it over a sheet of labels against the light"
+        scale = f"{across} / {across - 1} = {across / (across - 1):.4f}"
+        measured = f"Is the first only {across - 1} mm, scale x is {scale}; scale y likewise."
+        so_far += f", scale x {p.stretch_x:g}, scale y {p.stretch_y:g}"
     edges = "Print 1 mm too far right: offset x is -1. 1 mm too low: offset y is -1."
-    ends = f"Is the first only {across - 1} mm, scale x is {across} / {across - 1} = {across / (across - 1):.4f}"
     return (
         f"{sheet.title}. Print this at 100 % {where}.",
         f"Ticks are 1 mm apart, the long one is the label's edge. {edges}",
-        f"The lines with ends are {across} mm across and {down} mm down. {ends}; scale y likewise.",
+        f"The lines with ends are {across} mm across and {down} mm down. {measured}",
         f"Printed with {so_far}: what is still missing is added to these.",
     )
 

@@ -7,8 +7,10 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from mixer.nametags.files.measures import missing_notice
 from mixer.nametags.files.paper import Paper
+from mixer.nametags.rules.dots import page_of, printer_on
 from mixer.nametags.rules.layouts import Box
-from mixer.nametags.rules.sheets import Sheet, Slot
+from mixer.nametags.rules.qr import QrPlan
+from mixer.nametags.rules.sheets import Printer, Sheet, Slot
 from mixer.nametags.rules.tags import Job, Placement, Report, clean
 
 Progress = Callable[[int], None]
@@ -31,12 +33,12 @@ Item = TypeVar("Item", bound=Identified)
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code on a label: its text, and its centre and side in mm from the label's corner, without the quiet zone."""
+    """A QR code on a label: its text, its centre from the label's corner in mm, and how it is made."""
 
     text: str
     x: float
     y: float
-    side: float
+    plan: QrPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def print_labels(
     """
     sheet = job.sheet
     title = f"{kind.name} {clean(job.event)}".strip()
-    paper = Paper(sheet.page_w, sheet.page_h, title=title, printer=job.printer)
+    printer = printer_on(sheet, job.printer)
+    paper = Paper(*page_of(sheet), title=title, printer=printer)
     report = Report(items=len(items))
     for number, page in itertools.groupby(sheet.lay(items, job.start, job.order), key=lambda place: place[1].page):
         paper.turn_to(number)
@@ -74,7 +77,7 @@ def print_labels(
                 if job.outline:
                     paper.box(Box(0, 0, sheet.w, sheet.h), None, radius=sheet.corner, stroke=CUT, line=0.1)
                 code = kind.draw(paper, item, job)
-            report.placements.append(_placed(item.id, slot, code))
+            report.placements.append(_placed(item.id, slot, code, printer))
             texts = list(kind.texts(item))
             who = next((clean(text) for _, text in texts), "")
             found = (missing_notice(item.id, who, field, text, "bold") for field, text in texts)
@@ -86,11 +89,14 @@ def print_labels(
     return report
 
 
-def _placed(item: str, slot: Slot, code: Code | None) -> Placement:
+def _placed(item: str, slot: Slot, code: Code | None, printer: Printer) -> Placement:
+    """Where the item is, and its code if it has one: in the document, so after all that is done for the printer."""
     if code is None:
         return Placement(item, slot.page, slot.label, slot.x, slot.y)
-    centre = slot.x + code.x, slot.y + code.y
-    return Placement(item, slot.page, slot.label, slot.x, slot.y, code.text, *centre, code.side)
+    centre = printer.place(slot.x + code.x, slot.y + code.y)
+    dark = code.plan.modules * code.plan.module
+    size = dark * printer.stretch_x, dark * printer.stretch_y
+    return Placement(item, slot.page, slot.label, slot.x, slot.y, code.text, *centre, *size, code.plan.modules)
 
 
 def room_of(sheet: Sheet) -> Box:

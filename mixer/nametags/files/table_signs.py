@@ -50,8 +50,7 @@ def _tent(paper: Paper, table: TableSign, job: Job) -> None:
     foot = clean(table.line) or clean(job.event)
     with paper.at(lower.x, lower.y):
         _face(paper, table, face, foot)
-    # Turned by a quarter twice, so upside down: measured from the fold at the right.
-    with paper.at(upper.right, upper.bottom, turned=True), paper.at(0, 0, turned=True):
+    with paper.at(upper.right, upper.bottom, upside_down=True):
         _face(paper, table, face, foot)
     for x in (keep, lower.w - keep - FOLD_MARK):
         paper.rule(x, lower.y, FOLD_MARK, CUT, 0.2)

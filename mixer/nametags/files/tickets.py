@@ -6,6 +6,7 @@ from typing import BinaryIO
 from mixer.nametags.files.blocks import SOFT, Words, set_in, set_line
 from mixer.nametags.files.labels import CUT, Code, Kind, Progress, print_labels, room_of
 from mixer.nametags.files.paper import Paper
+from mixer.nametags.rules.dots import code_in
 from mixer.nametags.rules.layouts import Box
 from mixer.nametags.rules.qr import QrFactory, plan_qr
 from mixer.nametags.rules.qr_path import PathWriter
@@ -53,16 +54,18 @@ class _Pen:
     def __init__(self, tickets: Sequence[Ticket], job: Job) -> None:
         room = room_of(job.sheet)
         self.side = min(LARGEST_CODE, 0.5 * room.h, 0.3 * room.w)
+        self._sheet = job.sheet
         first = tickets[0].serial
         self._prefix = f"{tickets[0].series}-"
-        self.plan = plan_qr(first, self.side)
-        self._writer = PathWriter(QrFactory(self._prefix, len(first) - len(self._prefix), self.plan))
+        self._plan = plan_qr(first, self.side, dpi=job.sheet.dpi)
+        self._writer = PathWriter(QrFactory(self._prefix, len(first) - len(self._prefix), self._plan))
 
-    def draw(self, paper: Paper, ticket: Ticket, x: float, y: float) -> Code:
-        """Draw a ticket's code with its corner at this point."""
-        plan = self.plan
-        paper.code(x, y, plan, self._writer.path(ticket.serial.removeprefix(self._prefix)))
-        return Code(ticket.serial, x + plan.side / 2, y + plan.side / 2, plan.modules * plan.module)
+    def draw(self, paper: Paper, ticket: Ticket, place: Box) -> Code:
+        """Draw a ticket's code in its place."""
+        sheet = self._sheet
+        box = code_in(place, self._plan.side, sheet.corner_of(1), sheet.dpi)  # a printer of dots has but one label
+        paper.code(box.x, box.y, self._plan, self._writer.path(ticket.serial.removeprefix(self._prefix)))
+        return Code(ticket.serial, box.x + box.w / 2, box.y + box.h / 2, self._plan)
 
 
 def _ticket(paper: Paper, ticket: Ticket, job: Job, pen: _Pen | None) -> Code | None:
@@ -84,7 +87,9 @@ def _ticket(paper: Paper, ticket: Ticket, job: Job, pen: _Pen | None) -> Code | 
     _number(paper, ticket, Box(stub.x, stub.y + 0.3 * h, stub.w, 0.3 * h))
     paper.rule(stub.x, stub.bottom - 0.12 * h, stub.w, SOFT, 0.15)
     set_line(paper, Box(stub.x, stub.bottom - 0.08 * h, stub.w, 0.07 * h), "Name", small)
-    return pen.draw(paper, ticket, keep.right - pen.side, keep.y + (h - pen.side) / 2) if pen else None
+    if not pen:
+        return None
+    return pen.draw(paper, ticket, Box(keep.right - pen.side, keep.y + (h - pen.side) / 2, pen.side, pen.side))
 
 
 def _number(paper: Paper, ticket: Ticket, box: Box) -> None:
