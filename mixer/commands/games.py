@@ -264,7 +264,7 @@ def report_json(report: Report, gathering: Gathering) -> str:
     relaxed = [
         {
             "rule": one.rule,
-            "guests": [emails[key] for key in sorted({key for both in one.couples for key in both})],
+            "guests": [emails[key] for key in sorted({key for both in one.couples for key in both} | set(one.guests))],
             "couples": [[emails[key] for key in both] for both in one.couples],
             "sentence": one.sentence,
         }

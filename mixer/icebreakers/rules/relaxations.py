@@ -12,11 +12,15 @@ from mixer.icebreakers.rules.room import MET, Level, Room, house_sizes, levels
 
 @dataclass(frozen=True)
 class Relaxation:
-    """A rule that was broken, the couples that broke it, and the sentence for the host."""
+    """A rule that was broken, the couples that broke it, and the sentence for the host.
+
+    `guests` are those concerned where no couple is.
+    """
 
     rule: str
     couples: tuple[tuple[int, int], ...]
     sentence: str
+    guests: tuple[int, ...] = ()
 
 
 def relaxations(room: Room, plan: PairPlan, houses: Mapping[int, str]) -> tuple[Relaxation, ...]:
@@ -28,7 +32,7 @@ def relaxations(room: Room, plan: PairPlan, houses: Mapping[int, str]) -> tuple[
     if apart:
         found.append(Relaxation("apart", apart, _apart(len(apart))))
     if colleagues:
-        found.append(Relaxation("colleagues", colleagues, _colleagues(room, colleagues, houses)))
+        found.append(Relaxation("colleagues", colleagues, in_house(room, colleagues, houses)))
     if met:
         found.append(Relaxation("met", met, _met(room, met)))
     return tuple(found)
@@ -42,7 +46,8 @@ def _apart(count: int) -> str:
     return f"{_couples(count)} who are to be kept apart had to be brought together: nobody else was left."
 
 
-def _colleagues(room: Room, couples: tuple[tuple[int, int], ...], houses: Mapping[int, str]) -> str:
+def in_house(room: Room, couples: tuple[tuple[int, int], ...], houses: Mapping[int, str]) -> str:
+    """Return which companies left how many couples of colleagues no choice."""
     house_of = {player.key: player.house for player in room.players}
     sizes = house_sizes(room)
     inside = {house: sum(house_of[one] == house for one, _ in couples) for house in sizes}
@@ -57,7 +62,7 @@ def _colleagues(room: Room, couples: tuple[tuple[int, int], ...], houses: Mappin
 
 
 def _met(room: Room, couples: tuple[tuple[int, int], ...]) -> str:
-    circle = _circle(levels(room))
+    circle = acquainted(levels(room))
     size = len(room.players)
     told = f"{_couples(len(couples))} met before"
     if len(circle) == size:
@@ -67,7 +72,7 @@ def _met(room: Room, couples: tuple[tuple[int, int], ...]) -> str:
     return f"{told}: any other plan would bring more old acquaintances together."
 
 
-def _circle(grid: NDArray[np.uint8]) -> list[int]:
+def acquainted(grid: NDArray[np.uint8]) -> list[int]:
     """Return guests among whom no two are new to each other: a large such circle, found greedily."""
     known = (grid > 0).sum(axis=1)
     circle: list[int] = []
