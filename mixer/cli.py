@@ -14,6 +14,7 @@ from mixer.commands.run import run, upgrade_database, worker
 from mixer.commands.sheets import calibrate, sheets
 from mixer.commands.signs import signs
 from mixer.commands.tags import tags
+from mixer.commands.three import three
 from mixer.core.refusal import Refusal
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     signs,
     tickets,
     sign_in_sheet,
+    three,
 )
 
 

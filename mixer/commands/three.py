@@ -2,7 +2,6 @@
 
 import io
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def three(
         )
     report = Report(
         guests=len(room.players),
-        counts={"meetings": len(plan.couples)},
+        counts={"pairs": len(plan.couples)},
         value=plan.value,
         bound=plan.bound,
         repeats=0,
@@ -82,30 +81,31 @@ def three(
     finish(output, _table(gathering, plan), report, gathering, as_json=as_json)
 
 
-def _table(gathering: Gathering, plan: ThreePlan) -> tuple[tuple[str, ...], Iterator[list[Cell]]]:
+def _table(gathering: Gathering, plan: ThreePlan) -> tuple[tuple[str, ...], list[list[Cell]]]:
     width = max(map(len, plan.lists.values()))
-    rows = (
-        [gathering.emails[guest], *("" if one is None else gathering.emails[one] for one in row)]
-        + [""] * (width - len(row))
-        for guest, row in plan.lists.items()
-    )
+    rows: list[list[Cell]] = []
+    for guest, row in plan.lists.items():
+        partners = ["" if one is None else gathering.emails[one] for one in row]
+        rows.append([gathering.emails[guest], *partners, *[""] * (width - len(row))])
     return HEADER[: width + 1], rows
 
 
 def _more(gathering: Gathering, plan: ThreePlan) -> dict[str, Any]:
     """Return what only this game tells: each meeting's reason, who has a fourth, who has fewer than three and why."""
-    known = house_complements()
     players = {player.key: player for player in gathering.room.players}
     inside = set(plan.colleagues)
     return {
         "meetings": [
             {
-                "guests": gathering.addresses(both),
+                "guests": gathering.addresses((one, other)),
                 "reason": reason(
-                    *(players[key] for key in both), Level.COLLEAGUES if both in inside else Level.NEW, known
+                    players[one],
+                    players[other],
+                    Level.COLLEAGUES if (one, other) in inside else Level.NEW,
+                    house_complements(),
                 ),
             }
-            for both in plan.couples
+            for one, other in plan.couples
         ],
         "fourth": [gathering.emails[guest] for guest, row in plan.lists.items() if len(row) > EACH],
         "short": {gathering.emails[guest]: shortfall(plan, guest) for guest in plan.short},
