@@ -113,7 +113,7 @@ def fits(found, desk):
     return found[: len(desk.last)] <= desk.last.lower()
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SURNAMES, st.integers(1, 8))
 def test_every_guest_finds_exactly_one_desk(surnames, desks):
     cut = split_alphabet(surnames, desks)
@@ -132,7 +132,7 @@ def test_there_may_be_a_desk_for_every_letter():
     assert [desk.letters for desk in cut] == list(string.ascii_uppercase)
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SURNAMES, st.integers(1, 8))
 def test_only_a_letter_that_is_more_than_a_share_is_cut(surnames, desks):
     initials = Counter(beginning(surname)[:1] for surname in surnames)
