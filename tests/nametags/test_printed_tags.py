@@ -5,13 +5,14 @@ import re
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.verify import codes_in, read_back
 from mixer.nametags.rules.layouts import LAYOUTS
 from mixer.nametags.rules.qr import QrTooSmallError, cut
 from mixer.nametags.rules.sheets import Printer, find_sheet
-from mixer.nametags.rules.tags import Job, TagItem, Zone
+from mixer.nametags.rules.tags import Job, TagItem, Zone, aspect
 
 
 def printed(items, job):
@@ -280,3 +281,125 @@ def test_a_print_that_is_stopped_writes_nothing(guests):
     with pytest.raises(StoppedError):
         print_name_tags(guests(20), job(), out, progress=stop)
     assert out.getvalue() == b""
+
+
+def pixels(item, **more: object):
+    """The first label as a picture, red, green and blue at 200 dpi."""
+    sheet = find_sheet("5395")
+    pdf, _ = printed([item], Job(sheet, **more))
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0].render(scale=200 / 72).to_pil().convert("RGB")
+    scale = 200 / 25.4
+    corner = (sheet.left * scale, sheet.top * scale, (sheet.left + sheet.w) * scale, (sheet.top + sheet.h) * scale)
+    return page.crop(tuple(round(edge) for edge in corner))
+
+
+def colours_of(item, **more: object):
+    return {colour for _, colour in pixels(item, **more).getcolors(1_000_000)}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_everything_a_host_may_put_on_a_tag_is_printed(layout):
+    item = TagItem(
+        id="1", first="Bob", full="Robert Ray", company="Acme", role="Baker", pronouns="he/him", talk_about="bread",
+        zone=Zone("F", "#1f5fa8", "Food"), first_timer=True, ribbon="Visitor host", table="Table 7", photo=True,
+        link="https://mix.example/B/ABCDEFGHJKMNPQRS", short_code="ABC-DEF",
+    )  # fmt: skip
+    text = text_of(printed([item], job("5392", layout=layout))[0]).replace("\r\n", "")
+    for words in ("Bob", "Robert Ray (he/him)", "Acme", "Baker", "Talk to me about bread", "F", "7", "ABC-DEF", "HOST"):
+        assert words in text
+
+
+def test_who_may_be_photographed_is_told_by_shape_as_well_as_by_colour():
+    unasked, welcome, unwanted = (TagItem(id="1", first="Ana", photo=photo) for photo in (None, True, False))
+    green, red = (27, 127, 75), (194, 65, 12)
+    assert {green, red} & colours_of(unasked) == set()
+    assert {green, red} & colours_of(welcome) == {green}
+    assert {green, red} & colours_of(unwanted) == {red}
+    dark = [pixels(item).convert("L").point(lambda v: 255 * (v < 160)) for item in (welcome, unwanted)]
+    assert dark[0].tobytes() != dark[1].tobytes(), "in black and white the two differ too"
+
+
+def a_logo(width=300, height=100):
+    image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    image.paste((179, 84, 30, 255), (10, 10, width - 10, height - 10))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("shape", [(300, 100), (100, 300), (1500, 60)])
+def test_a_logo_is_printed_on_every_tag_and_kept_once(guests, layout, shape):
+    logo = a_logo(*shape)
+    assert (179, 84, 30) in colours_of(TagItem(id="1", first="Ana"), layout=layout, logo=logo)
+    pdf, report = printed(guests(8), job(layout=layout, logo=logo))
+    assert pdf.count(b"/Subtype /Image") == 2, "the picture and its transparency"
+    assert read_back(pdf, report.placements).good
+
+
+def test_a_logo_that_is_no_picture_is_refused():
+    with pytest.raises(ValueError, match="has to be a PNG"):
+        printed([TagItem(id="1", first="Ana")], job(logo=b"GIF89a"))
+    assert aspect(a_logo(300, 100)) == pytest.approx(3)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_blank_has_lines_to_write_on_and_no_name(layout):
+    blank = TagItem(id="b", first="Ana", full="Ana Li", company="Acme", blank=True)
+    text = text_of(printed([blank], job(layout=layout))[0])
+    assert "Hello, I am" in text
+    assert "Name and company" in text
+    assert "Ana" not in text
+    assert "Acme" not in text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_guest_without_a_name_but_with_a_company_keeps_it(layout):
+    pdf, report = printed([TagItem(id="b", first="", company="Acme")], job(layout=layout))
+    assert "Acme" in text_of(pdf)
+    assert "Hello, I am" in text_of(pdf)
+    assert [notice.kind for notice in report.notices] == ["no-name"]
+
+
+def test_a_tag_without_a_code_has_its_room_for_the_rest(guests):
+    with_code, *_ = guests(1)
+    items = [with_code, TagItem(id="n", first=with_code.first, full="N" * 40)]
+    pdf, report = printed(items, job())
+    assert [bool(place.code_side) for place in report.placements] == [True, False]
+    assert read_back(pdf, report.placements).good
+
+
+def test_both_faces_of_a_folded_tag_show_the_name_and_one_the_code(guests):
+    items = guests(8)
+    pdf, report = printed(items, job("5392", layout="fold-over"))
+    text = text_of(pdf)
+    for item in items[:6]:
+        if item.first.isascii():
+            assert text.count(item.first) >= 2
+    assert read_back(pdf, report.placements).good
+    sheet = find_sheet("5392")
+    for place in report.placements:
+        assert place.code_y > place.y + sheet.h / 2, "the lower half is the front"
+
+
+def test_a_long_name_is_printed_in_another_arrangement_with_its_code_where_the_report_says():
+    items = [TagItem(id=n, first=n, zone=Zone("F", "#1f5fa8"), link=f"https://mix.example/B/{c * 16}")
+             for n, c in (("Jo", "A"), ("Anne-Charlotte", "B"), ("Venkatasubramanian", "C"))]  # fmt: skip
+    pdf, report = printed(items, job("l4785"))
+    assert read_back(pdf, report.placements).good
+    assert report.first_names.smallest >= 7.5
+
+
+def test_what_a_small_label_has_no_room_for_is_reported(guests):
+    item = TagItem(
+        id="1", first="Ana", full="Ana Li", company="Acme", talk_about="tea", link="https://mix.example/B/ABCDEFGH"
+    )
+    _, report = printed([item], job("herma-9642"))
+    assert {n.field for n in report.notices if n.kind == "overflow"} == {"full name", "line to talk about"}
+
+
+def test_a_first_timer_on_a_small_label_has_the_star_alone():
+    item = TagItem(id="1", first="Ana", first_timer=True)
+    assert "first time here" in text_of(printed([item], job("5395"))[0])
+    assert "first time here" not in text_of(printed([item], job("herma-9642"))[0])

@@ -11,7 +11,7 @@ from mixer.nametags.files.fields import Spot, draw_fold, draw_line, draw_photo, 
 from mixer.nametags.files.measures import missing_notice
 from mixer.nametags.files.paper import Paper
 from mixer.nametags.rules.checks import legibility, near_edges, odd_texts, who
-from mixer.nametags.rules.contents import WORDS, is_blank, texts_of
+from mixer.nametags.rules.contents import WORDS, texts_of
 from mixer.nametags.rules.designs import Design, Field
 from mixer.nametags.rules.dots import code_in, page_of, printer_on
 from mixer.nametags.rules.fit import LEGIBLE_CAP, Fitted
@@ -178,7 +178,7 @@ class _Press:
         has = self._job_has.union(texts)
         if item.photo is not None:
             has.add("photo")
-        if is_blank(item):
+        if "first" not in texts:
             has.add("blank")
         code: Box | None = None
         for face in self.faces:

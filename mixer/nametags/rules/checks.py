@@ -33,8 +33,16 @@ def who(item: TagItem) -> str:
     return clean(item.full) or clean(item.first) or clean(item.company) or "Somebody without a name"
 
 
-def odd_texts(item: TagItem) -> Iterator[Notice]:
+def odd_texts(item: TagItem) -> list[Notice]:
     """Notices on what was typed for one guest: no name, no letters, nothing to print, characters left out."""
+    typed = f"|{item.first}|{item.full}|{item.company}|{item.role}|{item.talk_about}|{item.table}"
+    usual = typed.isascii() and typed.isprintable() and "| " not in typed and item.first.isalpha()
+    if usual and not item.pronouns and not item.ribbon:  # most tags, at once
+        return []
+    return [*_odd_texts(item), *([] if item.blank else _odd_name(item))]
+
+
+def _odd_texts(item: TagItem) -> Iterator[Notice]:
     for field, attribute in _TYPED.items():
         text: str = getattr(item, attribute)
         if not text or (text.isascii() and text.isprintable() and text.strip()):
@@ -47,8 +55,6 @@ def odd_texts(item: TagItem) -> Iterator[Notice]:
             codes = ", ".join(f"U+{ord(c):04X}" for c in out)
             message = f"The {field} holds characters that cannot be printed ({codes}); they are left out."
             yield Notice(item.id, who(item), field, "cleaned", message)
-    if not item.blank:
-        yield from _odd_name(item)
 
 
 def _odd_name(item: TagItem) -> Iterator[Notice]:

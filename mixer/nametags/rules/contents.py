@@ -22,6 +22,8 @@ _STRONG = {"L": False, "R": True, "AL": True}
 def texts_of(item: TagItem, event: str) -> dict[str, str]:
     """The texts of a tag by the names that designs use; those that are empty are left out.
 
+    A tag without a first name is a blank: it is written on by hand.
+
     Args:
         item: the guest.
         event: the mixer's name, clean.
@@ -49,11 +51,6 @@ def texts_of(item: TagItem, event: str) -> dict[str, str]:
         "short_code": clean(item.short_code) if item.link else "",
     }
     return {name: text for name, text in texts.items() if text}
-
-
-def is_blank(item: TagItem) -> bool:
-    """Whether a tag is written on by hand, because that is wanted or because there is no name to print."""
-    return item.blank or not (clean(item.first) or clean(item.full))
 
 
 def _table(table: str) -> str:

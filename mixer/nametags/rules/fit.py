@@ -21,6 +21,9 @@ TIGHT = 0.88
 APART = 0.06
 """White between the ink of two lines, in sizes, at least: stacked accents and signs below touch no neighbour."""
 
+LEAST_INK = 0.5
+"""Height in sizes that a line of letters has at least."""
+
 WORTH_A_BREAK = 1.15
 """A name is set on more lines only where that makes it so much larger."""
 
@@ -139,12 +142,20 @@ def fit(text: str, room: Room, measure: Measure) -> Fitted:
     if best.size == room.largest or best.height > room.height - CLOSE:
         return best  # more lines would be smaller
     for count in range(2, room.lines + 1):
-        best = _better(best, [(_set(lines, room, measure), 1.0) for lines in _broken(text, count)])
+        if _may_be_larger(best, room, count):
+            best = _better(best, [(_set(lines, room, measure), 1.0) for lines in _broken(text, count)])
     if room.hyphenate and best.cap_mm < max(room.least_cap, LEGIBLE_CAP):
         for count in range(2, room.lines + 1):
             pieces = _hyphenated(text, count)
             best = _better(best, [(_set(lines, room, measure, hyphenated=True), ease) for lines, ease in pieces])
     return best
+
+
+def _may_be_larger(best: Fitted, room: Room, count: int) -> bool:
+    """Whether so many lines could be worth it at all, by the room's height; most texts are spared the trying."""
+    most = room.height * MM / ((count - 1) * (TIGHT if room.hyphenate else LEADING) + LEAST_INK)
+    legible = best.cap_mm < LEGIBLE_CAP <= most * best.cap_mm / best.size if best.size else False
+    return legible or most > best.size * WORTH_A_BREAK
 
 
 def _better(best: Fitted, others: list[tuple[Fitted, float]]) -> Fitted:
