@@ -366,7 +366,7 @@ def test_a_tag_without_a_code_has_its_room_for_the_rest(guests):
     with_code, *_ = guests(1)
     items = [with_code, TagItem(id="n", first=with_code.first, full="N" * 40)]
     pdf, report = printed(items, job())
-    assert [bool(place.code_side) for place in report.placements] == [True, False]
+    assert [bool(place.code_w) for place in report.placements] == [True, False]
     assert read_back(pdf, report.placements).good
 
 
