@@ -17,6 +17,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from mixer.commands.columns import counted
 from mixer.contacts.rules.catalogue import spheres
 from mixer.contacts.rules.professions import KnownProfession, ProfessionFinder
 from mixer.core.names import fold
@@ -167,6 +168,10 @@ def read_listed(guests: io.BufferedReader, country: str = "US") -> list[Listed]:
                 told(number)
     if not found:
         raise Refusal("nothing_to_print", "There is no guest on this list, so there is nothing to print.")
+    passed = len(listed.rows) - len(found)
+    nobody = counted(passed, "row names nobody and is passed over", "rows name nobody and are passed over")
+    for note in (*listed.notes, *nobody):
+        click.echo(f"look: {note}", err=True)
     return found
 
 

@@ -97,7 +97,12 @@ GRID = 'page = "a4"\ngrid = [2, 4]\nlabel = [90, 60]\norigin = [10, 28.5]\npitch
         (
             ["--base-url", "https://" + "far." * 200 + "example"],
             "code_too_small",
-            "A link of 834 characters in a 42.6 mm",
+            "A link of 834 characters does not fit the largest code for labels, 57 x 57 modules",
+        ),
+        (
+            ["--base-url", f"https://{'far.' * 30}example", "--sheet", "l4784"],
+            "code_too_small",
+            "mm; cameras need 0.50 mm",
         ),
         (["--base-url", "mix.example"], "bad_address", "must look like https://mix.example"),
         (["--base-url", "ftp://mix.example"], "bad_address", "must look like"),
@@ -214,6 +219,15 @@ def test_a_label_printer_is_moved_and_not_stretched(mixer_command, guests, tmp_p
     assert "3 of 3 tags read back" in said.output
     assert "moved but not stretched" in said.output
     assert "stretched" not in plain.output
+
+
+def test_rows_that_name_nobody_are_counted(mixer_command, tmp_path):
+    file = tmp_path / "gaps.csv"
+    file.write_text("Guests of the mixer\n\nName,E-mail,Company\nAna Li,a@x.example,Acme\n,,Core\n")
+    said = mixer_command("tags", str(file), "-o", str(tmp_path / "a.pdf"))
+    assert "look: 1 row names nobody and is passed over." in said.output
+    assert "look: 1 row above the header passed over." in said.output
+    assert "1 name tags on 1 page" in said.output
 
 
 def test_a_list_is_never_written_over(mixer_command, guests, tmp_path):

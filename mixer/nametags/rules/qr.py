@@ -52,10 +52,11 @@ class QrTooSmallError(ValueError):
     def __init__(self, link_length: int, box: float, module: float, smallest: float) -> None:
         self.box = box
         self.module = module
-        super().__init__(
-            f"A link of {link_length} characters in a {box:.1f} mm code makes modules of {module:.2f} mm; cameras need "
-            f"{smallest:.2f} mm. Use a shorter base address or a larger label."
-        )
+        side = 17 + 4 * VERSIONS[-1]
+        too_small = f"in a {box:.1f} mm code makes modules of {module:.2f} mm; cameras need {smallest:.2f} mm"
+        too_long = f"does not fit the largest code for labels, {side} x {side} modules"
+        advice = "Use a shorter base address or a larger label." if module else "Use a shorter base address."
+        super().__init__(f"A link of {link_length} characters {too_small if module else too_long}. {advice}")
 
 
 @dataclass(frozen=True, slots=True)
