@@ -63,6 +63,7 @@ screenshots: .venv/made-for-developers ## Remake the README's pictures
 	$(BIN)/python -m tests.screenshots docs
 
 bench: .venv/made-for-developers ## Print the figures that README quotes
+	$(BIN)/python -m tests.needs
 	$(BIN)/python -m tests.benchmarks
 
 clean: ## Remove what make made (the database in instance/ stays)

@@ -1,5 +1,6 @@
 """What the tests need beside Python: found, or said how to get."""
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -14,6 +15,9 @@ NEEDS = {
         "PostgreSQL, for the tests that run on both databases",
         lambda: shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     ),
+    "libzbar0": ("ZBar, which reads the tests' QR codes", lambda: ctypes.util.find_library("zbar")),
+    "poppler-utils": ("Poppler and cairo, which render the tests' pages", lambda: shutil.which("pdftocairo")),
+    "mupdf-tools": ("MuPDF, which renders them once more", lambda: shutil.which("mutool")),
 }
 
 

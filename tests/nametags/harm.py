@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+AROUND = 8
+"""Modules around a code that are seen with it: its quiet zone, and what stands beyond."""
+
 Change = Callable[["Sight"], Image.Image]
 
 
 @dataclass(frozen=True)
 class Sight:
-    """A code as rendered, with the white around it: how many pixels a module has, and chance for what is random."""
+    """A code as rendered, with what is around it: how many pixels a module has, and chance for what is random."""
 
     image: Image.Image
     module: float
@@ -94,13 +97,13 @@ def stained(share: float, *, anywhere: bool = False) -> Change:
 
     def change(seen: Sight) -> Image.Image:
         image = seen.image.copy()
-        modules = round(image.width / seen.module) - 8
+        modules = round(image.width / seen.module) - 2 * AROUND
         radius = math.sqrt(share / math.pi) * modules
         while True:
             x, y = seen.chance.uniform(radius, modules - radius, 2)
             if anywhere or not _touches_patterns(x, y, radius, modules):
                 break
-        edges = [(4 + at) * seen.module for at in (x - radius, y - radius, x + radius, y + radius)]
+        edges = [(AROUND + at) * seen.module for at in (x - radius, y - radius, x + radius, y + radius)]
         ImageDraw.Draw(image).ellipse(edges, fill=int(seen.chance.choice([0, 255])))
         return image
 

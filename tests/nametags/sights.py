@@ -11,16 +11,15 @@ from PIL import Image
 
 from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.verify import pages_of
-from mixer.nametags.rules.qr import QUIET
 from mixer.nametags.rules.tags import Job, Placement, TagItem
-from tests.nametags.harm import HARMS, REPORTED, Sight
+from tests.nametags.harm import AROUND, HARMS, REPORTED, Sight
 
 DPIS = (150, 203.2, 300)
 
 
 @dataclass(frozen=True)
 class Code:
-    """A code as seen: its picture with the white around it, pixels a module, and the link that it should give."""
+    """A code as seen: its picture with what is around it, pixels a module, and the link that it should give."""
 
     image: Image.Image
     module: float
@@ -40,7 +39,7 @@ def codes_of(pdf: bytes, placements: Sequence[Placement], dpi: float) -> list[Co
     for page in pages_of(pdf, dpi):
         for place in (place for place in placements if place.page == page.number):
             module = place.code_w / place.code_modules
-            reach = place.code_w / 2 + QUIET * module
+            reach = place.code_w / 2 + AROUND * module
             left, right = (round((place.code_x + side * reach) / page.pixel_w) for side in (-1, 1))
             top, bottom = (round((place.code_y + side * reach) / page.pixel_h) for side in (-1, 1))
             image = Image.fromarray(page.grey[top:bottom, left:right].copy())
