@@ -252,7 +252,8 @@ def keep_apart(guests: io.BufferedReader, *outputs: Path) -> None:
 def tell(output: Path, report: Report, what: str) -> None:
     """Say what was printed, and what to look at before it is used."""
     pages = "1 page" if report.pages == 1 else f"{report.pages:,} pages"
-    click.echo(f"{output}: {report.items:,} {what} on {pages}, {report.size:,} bytes")
+    things = what.removesuffix("s") if report.items == 1 else what
+    click.echo(f"{output}: {report.items:,} {things} on {pages}, {report.size:,} bytes")
     for notice in report.notices[:MOST_NOTICES]:
         click.echo(f"look: {notice.who}: {notice.message}", err=True)
     left = len(report.notices) - MOST_NOTICES

@@ -30,7 +30,7 @@ from mixer.nametags.files.queue_signs import print_queue_signs
 from mixer.nametags.files.signs import print_signs
 from mixer.nametags.files.table_signs import print_table_signs
 from mixer.nametags.rules.papers import STEPS, Poster, PrizeSign, TableSign
-from mixer.nametags.rules.queues import MOST_DESKS, split_alphabet
+from mixer.nametags.rules.queues import MOST_DESKS, OTHERS, split_alphabet
 from mixer.nametags.rules.tags import Sign, clean
 
 MOST_TABLES = 500
@@ -147,8 +147,8 @@ def queue(guests: io.BufferedReader, desks: int, output: Path, **options: Any) -
     found = split_alphabet([one.family for one in read_facts(guests)], desks)
     print_paper(print_queue_signs, found, output, options, "queue signs")
     for desk in found:
-        more = " and all other names" if desk.others else ""
-        click.echo(f"desk {desk.number}: {desk.letters}{more}, {desk.guests:,} guests")
+        served = " and ".join(filter(None, (desk.letters, OTHERS if desk.others else "")))
+        click.echo(f"desk {desk.number}: {served}, {desk.guests:,} guest{'' if desk.guests == 1 else 's'}")
 
 
 @signs.command()

@@ -227,7 +227,7 @@ def test_rows_that_name_nobody_are_counted(mixer_command, tmp_path):
     said = mixer_command("tags", str(file), "-o", str(tmp_path / "a.pdf"))
     assert "look: 1 row names nobody and is passed over." in said.output
     assert "look: 1 row above the header passed over." in said.output
-    assert "1 name tags on 1 page" in said.output
+    assert "1 name tag on 1 page" in said.output
 
 
 def test_a_list_is_never_written_over(mixer_command, guests, tmp_path):
