@@ -24,10 +24,10 @@ THICKER = 0.028
 """Outline, in sizes, that makes a face with one weight look bold."""
 
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Joiners, selectors and fillers (Default_Ignorable_Code_Point): they act on their neighbours and are no glyph."""
+"""Joiners and selectors: they act on their neighbours, and the shaper draws nothing for them (it does for fillers)."""
 
 _SIGN = "[©®\u203c-\u3299\U0001f000-\U0001faff]"
 _TAIL = "(?:\ufe0f\u20e3?|[\U0001f3fb-\U0001f3ff]|[\U000e0020-\U000e007f]+)"

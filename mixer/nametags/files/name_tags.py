@@ -42,7 +42,7 @@ def print_name_tags(
     """
     sheet = job.sheet
     printer = printer_on(sheet, job.printer)
-    paper = Paper(*page_of(sheet), title=f"Name tags {job.event}".strip(), printer=printer)
+    paper = Paper(*page_of(sheet), title=clean(f"Name tags {job.event}"), printer=printer)
     press = _Press(paper, job, printer, Codes(sheet, items, job.layout))
     report = Report(items=len(items))
     done = 0
