@@ -392,9 +392,8 @@ def test_a_long_name_is_printed_in_another_arrangement_with_its_code_where_the_r
 
 
 def test_what_a_small_label_has_no_room_for_is_reported(guests):
-    item = TagItem(
-        id="1", first="Ana", full="Ana Li", company="Acme", talk_about="tea", link="https://mix.example/B/ABCDEFGH"
-    )
+    zone, link = Zone("F", "#1f5fa8"), "https://mix.example/B/ABCDEFGH"
+    item = TagItem(id="1", first="Ana", full="Ana Li", company="Acme", talk_about="tea", zone=zone, link=link)
     _, report = printed([item], job("herma-9642"))
     assert {n.field for n in report.notices if n.kind == "overflow"} == {"full name", "line to talk about"}
 
@@ -403,3 +402,11 @@ def test_a_first_timer_on_a_small_label_has_the_star_alone():
     item = TagItem(id="1", first="Ana", first_timer=True)
     assert "first time here" in text_of(printed([item], job("5395"))[0])
     assert "first time here" not in text_of(printed([item], job("herma-9642"))[0])
+
+
+def test_a_ribbon_or_the_name_of_a_mixer_that_only_fits_small_is_reported_once():
+    items = [TagItem(id=str(n), first="Ana", ribbon="R" * 90 if n < 5 else "") for n in range(9)]
+    _, report = printed(items, Job(find_sheet("l4785"), event="E" * 120))
+    small = [notice for notice in report.notices if notice.kind == "small"]
+    assert {(notice.who, notice.field) for notice in small} == {("All tags", "ribbon"), ("All tags", "mixer's name")}
+    assert len(small) == 2

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from mixer.nametags.files.fields import Spot, draw_fold, draw_line, draw_photo, draw_rect, draw_text, palette
 from mixer.nametags.files.measures import missing_notice
 from mixer.nametags.files.paper import Paper
-from mixer.nametags.rules.checks import legibility, near_edges, odd_texts, who
+from mixer.nametags.rules.checks import EVERYBODY, legibility, near_edges, odd_texts, who
 from mixer.nametags.rules.contents import WORDS, texts_of
 from mixer.nametags.rules.designs import Design, Field
 from mixer.nametags.rules.dots import code_in, page_of, printer_on
@@ -265,7 +265,15 @@ class _Press:
                 case "image":
                     self.paper.image(spot.box, self.job.logo or b"")
                 case _:
-                    draw_text(self.paper, spot, spot.field.words or texts[spot.field.text], colours)
+                    text = spot.field.words or texts[spot.field.text]
+                    self._check_shared(spot.field, text, draw_text(self.paper, spot, text, colours))
+
+    def _check_shared(self, field: Field, text: str, fitted: Fitted) -> None:
+        """Note what is hard to read on all tags that have this text."""
+        word = WORDS.get(field.text, field.text)
+        if fitted.cap_mm < field.least:
+            message = f"On some tags the {word} {text!r} only fits {fitted.cap_mm:.1f} mm high."
+            self.notices.append(Notice("", EVERYBODY, word, "small", message))
 
     def _check(self, item: TagItem, field: Field, text: str, fitted: Fitted, *, counted: bool) -> None:
         word = WORDS.get(field.text, field.text)

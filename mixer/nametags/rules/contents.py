@@ -13,6 +13,7 @@ WORDS = {
     "work": "company and role",
     "talk": "line to talk about",
     "short_code": "short code",
+    "event": "mixer's name",
 }
 """What the texts are called to a reader, where that is another word."""
 
