@@ -5,7 +5,6 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import uharfbuzz as hb
@@ -42,8 +41,7 @@ _LIGATURES = {"لآ": "ﻵ", "لأ": "ﻷ", "لإ": "ﻹ", "لا": "ﻻ"}
 """Two letters on one glyph, as one character that is equal to both (NFKC): readers turn lines, letters and all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text ready to be drawn at any size; `missing` lists characters that no font has.
 
     `faithful` says whether each glyph stands for its own character, so that nothing else need be noted for a reader.

@@ -1,7 +1,6 @@
 """Measures of text for the fitting rules, and what is said about characters that no font has."""
 
 import functools
-from dataclasses import replace
 
 from mixer.nametags.files.lettering import extent, line
 from mixer.nametags.files.scripts import lacks
@@ -29,7 +28,7 @@ def measure(style: Style, spacing: float = 0.0) -> Measure:
     def spaced(text: str) -> Extent:
         set_line = line(text, style)
         more = spacing / 1000 * max(0, len(set_line.glyphs) - 1)
-        return replace(set_line.extent, width=set_line.extent.width + more)
+        return set_line.extent._replace(width=set_line.extent.width + more)
 
     return spaced
 

@@ -4,10 +4,11 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import BinaryIO
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
 
 from mixer.nametags.files.fields import Spot, draw_fold, draw_line, draw_photo, draw_rect, draw_text, palette
+from mixer.nametags.files.lettering import line
 from mixer.nametags.files.measures import missing_notice
 from mixer.nametags.files.paper import Paper
 from mixer.nametags.rules.checks import EVERYBODY, legibility, near_edges, odd_texts, who
@@ -69,28 +70,35 @@ class Codes:
     """
 
     def __init__(self, sheet: Sheet, items: Iterable[TagItem], layout: str = "classic") -> None:
-        self._factories: dict[tuple[str, int], QrFactory] = {}
-        self._writers: dict[tuple[str, int], PathWriter] = {}
+        self._kinds: dict[tuple[str, int], _Kind] = {}
         self.side = 0.0
         for form in dict.fromkeys(_form(item.link) for item in items if item.link):
             prefix, length = form
             factory = _factory(prefix, length, _plan(sheet, LAYOUTS[layout], prefix + "0" * length))
-            self._factories[form] = factory
+            self._kinds[form] = _Kind(cut(prefix + "0" * length).link[: len(prefix)], factory.plan, _writer(factory))
             self.side = max(self.side, factory.plan.side)
-            self._writers[form] = _writer(factory)
 
-    def plan_of(self, item: TagItem) -> QrPlan:
-        """How this guest's code is made."""
-        return self._factories[_form(item.link)].plan
-
-    def link(self, item: TagItem) -> str:
-        """The link as a reader of its code sees it: the host in capitals."""
-        return cut(item.link).link
-
-    def path(self, item: TagItem) -> str:
-        """The code as a PDF path."""
+    def of(self, item: TagItem) -> "Code":
+        """A guest's code."""
         prefix, length = _form(item.link)
-        return self._writers[prefix, length].path(item.link[len(prefix) :])
+        kind, token = self._kinds[prefix, length], item.link[len(prefix) :]
+        return Code(kind.prefix + token, kind.plan, kind.writer.path(token))
+
+
+class Code(NamedTuple):
+    """One code: its link as a reader sees it, with the host in capitals; how it is made; its path in a PDF."""
+
+    link: str
+    plan: QrPlan
+    path: str
+
+
+class _Kind(NamedTuple):
+    """What all codes of one form of link share."""
+
+    prefix: str
+    plan: QrPlan
+    writer: PathWriter
 
 
 # Both are costly to begin with and the same for every batch of an installation; they grow by a few megabytes at most.
@@ -133,6 +141,13 @@ class _Form:
     left_out: tuple[str, ...]
 
 
+class _Drawn(NamedTuple):
+    """A code on a tag, in its box."""
+
+    code: Code
+    box: Box
+
+
 class _Press:
     """Draws tags and notes what is wrong with them."""
 
@@ -157,30 +172,30 @@ class _Press:
         self.paper.turn_to(self.paper.pages + 1)
         placements = []
         for item, slot in tags:
-            code = self.tag(item, slot)
-            placements.append(self._placed(item, replace(slot, page=self.paper.pages), code, back=back))
+            placements.append(self._placed(item, slot, self.tag(item, slot), back=back))
         return placements
 
-    def _placed(self, item: TagItem, slot: Slot, code: Box | None, *, back: bool) -> Placement:
+    def _placed(self, item: TagItem, slot: Slot, drawn: "_Drawn | None", *, back: bool) -> Placement:
         """Where the tag is, and its code if it has one: in the document, so after all that is done for the printer."""
-        if not code:
-            return Placement(item.id, slot.page, slot.label, slot.x, slot.y, back=back)
-        printer, plan = self.printer, self.codes.plan_of(item)
-        x, y = printer.place(slot.x + code.x + code.w / 2, slot.y + code.y + code.h / 2)
+        page = self.paper.pages
+        if not drawn:
+            return Placement(item.id, page, slot.label, slot.x, slot.y, back=back)
+        printer, (code, box) = self.printer, drawn
+        plan = code.plan
+        x, y = printer.place(slot.x + box.x + box.w / 2, slot.y + box.y + box.h / 2)
         dark = plan.modules * plan.module
         size = dark * printer.stretch_x, dark * printer.stretch_y
-        link = self.codes.link(item)
-        return Placement(item.id, slot.page, slot.label, slot.x, slot.y, link, x, y, *size, plan.modules, back)
+        return Placement(item.id, page, slot.label, slot.x, slot.y, code.link, x, y, *size, plan.modules, back)
 
-    def tag(self, item: TagItem, slot: Slot) -> Box | None:
-        """Draw one tag; returns the box of its code with the white around it, from the label's corner."""
+    def tag(self, item: TagItem, slot: Slot) -> "_Drawn | None":
+        """Draw one tag; returns its code and the code's box with the white around it, from the label's corner."""
         texts = texts_of(item, self._event)
         has = self._job_has.union(texts)
         if item.photo is not None:
             has.add("photo")
         if "first" not in texts:
             has.add("blank")
-        code: Box | None = None
+        code: _Drawn | None = None
         for face in self.faces:
             top = self.job.sheet.h - face.h
             if face.back:
@@ -192,15 +207,16 @@ class _Press:
             with at:
                 drawn = self._draw(item, texts, face, carried, (slot.x, slot.y + top))
             if drawn:
-                code = replace(drawn, y=drawn.y + top)
+                box = drawn.box
+                code = _Drawn(drawn.code, Box(box.x, box.y + top, box.w, box.h))
         self.notices += odd_texts(item)
         return code
 
     def _draw(
         self, item: TagItem, texts: dict[str, str], face: Face, has: frozenset[str], corner: tuple[float, float]
-    ) -> Box | None:
-        """Draw a face whose corner is there on the page; returns the box of the code on it."""
-        code: Box | None = None
+    ) -> "_Drawn | None":
+        """Draw a face whose corner is there on the page; returns the code on it."""
+        drawn: _Drawn | None = None
         forms = self._forms.get((face, has)) or self._make_forms(face, has)
         form = forms[0]
         if form.first:
@@ -213,16 +229,17 @@ class _Press:
         for spot in form.own:
             field = spot.field
             if field.kind == "qr":
-                plan = self.codes.plan_of(item)
-                code = code_in(spot.box, plan.side, corner, self.job.sheet.dpi)
-                self.paper.code(code.x, code.y, plan, self.codes.path(item))
+                code = self.codes.of(item)
+                box = code_in(spot.box, code.plan.side, corner, self.job.sheet.dpi)
+                self.paper.code(box.x, box.y, code.plan, code.path)
+                drawn = _Drawn(code, box)
                 continue
             text = texts[field.text]
             self._check(item, field, text, draw_text(self.paper, spot, text, colours), counted=not face.back)
         for name in form.left_out:
             word = WORDS.get(name, name)
             self._notice(item, word, "overflow", f"This label has no room for the {word}.")
-        return code
+        return drawn
 
     def _make_forms(self, face: Face, has: frozenset[str]) -> tuple[_Form, ...]:
         """Work out where everything stands on tags that carry the same."""
@@ -276,12 +293,14 @@ class _Press:
             self.notices.append(Notice("", EVERYBODY, word, "small", message))
 
     def _check(self, item: TagItem, field: Field, text: str, fitted: Fitted, *, counted: bool) -> None:
+        if field.text == "first" and counted:
+            self.caps.append(fitted.cap_mm)
+        if not (fitted.hyphenated or fitted.cap_mm < field.least or line(text, field.weight).missing):
+            return
         word = WORDS.get(field.text, field.text)
         missing = missing_notice(item.id, who(item), word, text, field.weight)
         if missing:
             self.notices.append(missing)
-        if field.text == "first" and counted:
-            self.caps.append(fitted.cap_mm)
         if fitted.hyphenated and field.text == "first":
             parts = " / ".join(fitted.lines)
             self._notice(item, word, "hyphenated", f"The {word} is broken inside a word: {parts}.")

@@ -175,18 +175,8 @@ class Paper:
         if look.spacing:
             width += look.spacing / 1000 * max(0, len(set_line.glyphs) - 1)
         left = x * MM + (extent.before - _BEFORE[look.align] * width) * size
-        operators = [f"BT {_colour(look.colour)} rg {left:.2f} {self._up(y):.2f} Td"]
-        rise, font = 0.0, ""
-        for name, part_rise, shown in self._parts(set_line, look.spacing):
-            if name != font:
-                operators.append(f"{name} {size:.2f} Tf")
-                font = name
-            if part_rise != rise:
-                operators.append(f"{part_rise * size / 1000:.3f} Ts")
-                rise = part_rise
-            operators.append(shown)
-        operators.append("0 Ts ET" if rise else "ET")
-        drawn = " ".join(operators)
+        shown = self._operators(self._parts(set_line, look.spacing), size)
+        drawn = f"BT {_colour(look.colour)} rg {left:.2f} {self._up(y):.2f} Td {shown} ET"
         if set_line.thickened:
             drawn = f"q {_colour(look.colour)} RG {THICKER * size:.3f} w 1 j 2 Tr {drawn} Q"
         if not set_line.faithful and not set_line.reordered:
@@ -194,6 +184,22 @@ class Paper:
             drawn = f"/Span <</ActualText <FEFF{spoken}>>> BDC {drawn} EMC"
         self.write(drawn)
         return set_line
+
+    def _operators(self, parts: list[tuple[str, float, str]], size: float) -> str:
+        """What shows stretches of glyphs at a size: fonts and rises where they change."""
+        rise, font = 0.0, ""
+        operators = []
+        for name, part_rise, shown in parts:
+            if name != font:
+                operators.append(f"{name} {size:.2f} Tf")
+                font = name
+            if part_rise != rise:
+                operators.append(f"{part_rise * size / 1000:.3f} Ts")
+                rise = part_rise
+            operators.append(shown)
+        if rise:
+            operators.append("0 Ts")
+        return " ".join(operators)
 
     def lines(self, x: float, y: float, fitted: Fitted, look: Look = PLAIN) -> None:
         """Fitted lines with the top of their ink at y."""
@@ -204,6 +210,9 @@ class Paper:
 
     def _parts(self, set_line: Line, spacing: float) -> list[tuple[str, float, str]]:
         """What shows a line at any size: font, rise in 1/1000 and operator for each stretch of glyphs."""
+        first = set_line.pieces[0] if len(set_line.pieces) == 1 else None
+        if isinstance(first, Spelt):
+            return [(name, rise, f"[{body}]TJ") for name, rise, body in self._spelt(first, spacing)]
         stretches: list[tuple[str, float, list[str]]] = []
         for piece in set_line.pieces:
             for name, rise, body in self._bodies(piece, spacing):

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -79,8 +80,7 @@ _ONSETS = (
 _BREAK = re.compile(r"[ \-‐/]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """A line of text set at size 1: its ink's width, above and below the baseline, its capitals' height.
 
     `before` is how far ink reaches to the left of where the line begins, as the foot of a J does.
@@ -96,8 +96,7 @@ class Extent:
 Measure = Callable[[str], Extent]
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(NamedTuple):
     """Lines of text at one size in points, with the distance between baselines; cap height and width in mm."""
 
     lines: tuple[str, ...]
@@ -174,20 +173,32 @@ def _better(best: Fitted, others: list[tuple[Fitted, float]]) -> Fitted:
 
 def _set(lines: tuple[str, ...], room: Room, measure: Measure, *, hyphenated: bool = False) -> Fitted:
     extents = [measure(line) for line in lines]
-    width = max(e.width for e in extents)
-    above, below = extents[0].above, extents[-1].below
-    pitch = max(
-        [TIGHT if room.hyphenate else LEADING, *(a.below + b.above + APART for a, b in itertools.pairwise(extents))]
-    )
-    height = above + below + pitch * (len(lines) - 1)
+    block = extents[0] if len(extents) == 1 else _stacked(extents, TIGHT if room.hyphenate else LEADING)
+    size = _size(block.width, block.above + block.below, room)
+    above, below = extents[0].above * size, extents[-1].below * size
+    pitch = (block.above - extents[0].above + block.below - extents[-1].below) / max(1, len(lines) - 1)
+    return Fitted(lines, size, pitch * size, above, below, block.cap * size / MM, hyphenated, block.width * size / MM)
+
+
+def _size(width: float, height: float, room: Room) -> float:
+    """The largest size at which ink that is so wide and high at size 1 fits the room."""
     size = room.largest
-    if width > 0:
-        size = min(size, room.width * MM / width)
-    if height > 0:
-        size = min(size, room.height * MM / height)
-    cap = min(e.cap for e in extents) * size / MM
-    leading = pitch * size if len(lines) > 1 else 0.0
-    return Fitted(lines, size, leading, above * size, below * size, cap, hyphenated, width * size / MM)
+    if width * size > room.width * MM:
+        size = room.width * MM / width
+    if height * size > room.height * MM:
+        size = room.height * MM / height
+    return size
+
+
+def _stacked(extents: list[Extent], leading: float) -> Extent:
+    """The extent of lines one below the other, measured from the first baseline."""
+    pitch = max(leading, *(a.below + b.above + APART for a, b in itertools.pairwise(extents)))
+    return Extent(
+        max(e.width for e in extents),
+        extents[0].above,
+        pitch * (len(extents) - 1) + extents[-1].below,
+        min(e.cap for e in extents),
+    )
 
 
 def _broken(text: str, count: int) -> Iterator[tuple[str, ...]]:
