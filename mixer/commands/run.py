@@ -17,10 +17,12 @@ from mixer.accounts.rules import GroupRole
 from mixer.app import create_app, engine_of
 from mixer.commands.hosting import courier_of, house_of, inside, ready, sign_in_link, spacing_of
 from mixer.contacts.service import seed_professions
-from mixer.core.database import unit_of_work
+from mixer.core.database import reading, unit_of_work
 from mixer.core.migrating import current, newest, upgrade
 from mixer.core.refusal import Refusal
 from mixer.invite import service as invite
+from mixer.nametags.service import jobs as prints
+from mixer.nametags.views import cabinet_of
 from mixer.post.worker import Job
 from mixer.post.worker import run as run_worker
 from mixer.sample.make import make_sample
@@ -103,8 +105,16 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
             for event_id in invite.events_with_waiting(session, moment):
                 invite.fill_seats(session, event_id, moment, tools)
 
-    minute = timedelta(minutes=1)
-    return (Job("tick the plans", minute, tick_plans), Job("fill free seats", minute, fill_seats))
+    def throw_prints_away(moment: datetime) -> None:
+        with inside(app, reading)() as session:
+            prints.sweep(session, cabinet_of(app), moment)
+
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    return (
+        Job("tick the plans", minute, tick_plans),
+        Job("fill free seats", minute, fill_seats),
+        Job("throw old prints away", hour, throw_prints_away),
+    )
 
 
 @click.command()

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import FloatField, IntegerField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from mixer.nametags.rules.batch import ORDERS, Choice
 from mixer.nametags.rules.layouts import LAYOUTS
@@ -188,4 +188,10 @@ class LogoForm(Form):
 class QueueForm(Form):
     """How many desks share the queue."""
 
-    desks = IntegerField("Desks", [InputRequired(), NumberRange(min=1, max=26)], default=2)
+    desks = IntegerField("Desks", [InputRequired()])
+
+
+class TicketForm(Form):
+    """How many tickets go into the bowl."""
+
+    count = IntegerField("Tickets", [InputRequired()])

@@ -73,6 +73,8 @@ def _make(shop: Workshop, event_id: int, order: Order) -> None:
             raise _CancelledError
         older = _older(session, event_id, order.run_code)
     shop.cabinet.sweep(older)
+    with shop.work() as session:
+        sweep(session, shop.cabinet, shop.clock())
 
 
 def _steps(shop: Workshop, order: Order, state: State) -> Callable[[int], None]:

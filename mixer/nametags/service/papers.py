@@ -1,31 +1,62 @@
-"""Paper for the door besides tags: the A-Z sign-in sheet."""
+"""Paper for the evening besides tags: the A-Z sign-in sheet, the poster, signs for queues and tables, tickets."""
 
 import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
+from mixer.core.refusal import Refusal
 from mixer.events.models import Event
+from mixer.nametags.files.posters import print_posters
+from mixer.nametags.files.queue_signs import print_queue_signs
 from mixer.nametags.files.sign_in_sheet import print_sign_in_sheet
+from mixer.nametags.files.table_signs import print_table_signs
+from mixer.nametags.files.tickets import print_tickets
 from mixer.nametags.models import PrintRun
 from mixer.nametags.rules.batch import paper_of
-from mixer.nametags.rules.sheets import Sheet, find_sheet
-from mixer.nametags.rules.tags import Job, SignInLine
-from mixer.nametags.service.gathering import gather
+from mixer.nametags.rules.papers import Poster, TableSign
+from mixer.nametags.rules.queues import DesksError, split_alphabet
+from mixer.nametags.rules.sheets import find_sheet
+from mixer.nametags.rules.tags import Job, Report, SignInLine
+from mixer.nametags.rules.tickets import number_tickets
+from mixer.nametags.service.gathering import TablesOf, gather
 from mixer.nametags.service.printing import NO_READ, Hand, Printed, record_run
 
+CARDS = {"letter": "avery-5371", "a4": "herma-5028"}
+"""The business cards that tickets are printed on, by paper."""
 
-def whole_page(session: Session, event_id: int) -> Sheet:
-    """Return the whole page, upright, that printers hold where the group is."""
-    query = select(Group.country).join(Event, Event.group_id == Group.id).where(Event.id == event_id)
-    return find_sheet(f"{paper_of(session.scalars(query).one())}-page")
+MOST_TICKETS = 1000
+
+Draw = Callable[[Job, BinaryIO], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """A mixer as it stands on paper, and the paper that printers hold where its group is."""
+
+    id: int
+    name: str
+    when: str
+    where: str
+    paper: str
+
+
+def evening_of(session: Session, event_id: int) -> Evening:
+    """Return a mixer as it stands on paper."""
+    event = session.get_one(Event, event_id)
+    country = session.scalars(select(Group.country).where(Group.id == event.group_id)).one()
+    start = event.starts_at.astimezone(event.zone)
+    when = f"{start:%a} {start.day} {start:%b %Y, %H:%M}"
+    return Evening(event_id, event.name, when, event.place, paper_of(country))
 
 
 def print_sign_in(session: Session, event_id: int, hand: Hand) -> Printed:
     """Print the A-Z list of everyone who is coming, with blank lines for walk-ins, and record it."""
-    event = session.get_one(Event, event_id)
-    sheet = whole_page(session, event_id)
+    evening = evening_of(session, event_id)
     lines = [
         SignInLine(
             id=tag.guest_code,
@@ -38,10 +69,81 @@ def print_sign_in(session: Session, event_id: int, hand: Hand) -> Printed:
         )
         for tag in gather(session, event_id, hand.keyring)
     ]
+
+    def draw(job: Job, out: BinaryIO) -> Report:
+        return print_sign_in_sheet(lines, job, out, when=evening.when)
+
+    return _put(session, evening, hand, "sign_in_sheet", f"{evening.paper}-page", draw)
+
+
+def print_poster(session: Session, event_id: int, hand: Hand) -> Printed:
+    """Print the poster on the door: welcome, when, where, and what to do."""
+    evening = evening_of(session, event_id)
+    poster = Poster(id="poster", title=evening.name, when=evening.when, where=evening.where)
+
+    def draw(job: Job, out: BinaryIO) -> Report:
+        return print_posters([poster], job, out)
+
+    return _put(session, evening, hand, "poster", f"{evening.paper}-page", draw)
+
+
+def print_queues(session: Session, event_id: int, desks: int, hand: Hand) -> Printed:
+    """Print a sign for each desk, the alphabet cut so that every desk has as many of those who are coming.
+
+    Raises:
+        Refusal: ``no_such_desks`` for a number of desks that the alphabet cannot be cut into.
+    """
+    evening = evening_of(session, event_id)
+    try:
+        cut = split_alphabet((tag.family for tag in gather(session, event_id, hand.keyring)), desks)
+    except DesksError as no:
+        raise Refusal("no_such_desks", str(no)) from no
+
+    def draw(job: Job, out: BinaryIO) -> Report:
+        return print_queue_signs(cut, job, out)
+
+    return _put(session, evening, hand, "queue_signs", f"{evening.paper}-page-landscape", draw)
+
+
+def print_tables(session: Session, event_id: int, tables_of: TablesOf, hand: Hand) -> Printed:
+    """Print a sign for each table that guests are seated at.
+
+    Raises:
+        Refusal: ``no_tables`` where nobody is seated.
+    """
+    evening = evening_of(session, event_id)
+    names = sorted(set(tables_of(session, event_id).values()), key=lambda name: (len(name), name))
+    if not names:
+        raise Refusal("no_tables", "Nobody has a table yet, so there is no sign to print.")
+
+    def draw(job: Job, out: BinaryIO) -> Report:
+        return print_table_signs([TableSign(id=name, name=name) for name in names], job, out)
+
+    return _put(session, evening, hand, "table_signs", f"{evening.paper}-page-landscape", draw)
+
+
+def print_drawing_tickets(session: Session, event_id: int, count: int, hand: Hand) -> Printed:
+    """Print tickets of one series for a drawing from a bowl.
+
+    Raises:
+        Refusal: ``too_many_tickets`` for none and for more than a thousand.
+    """
+    if not 1 <= count <= MOST_TICKETS:
+        raise Refusal("too_many_tickets", f"Choose 1 to {MOST_TICKETS:,} tickets at a time.")
+    evening = evening_of(session, event_id)
+    tickets = list(number_tickets(count, hand.chance))
+
+    def draw(job: Job, out: BinaryIO) -> Report:
+        return print_tickets(tickets, job, out)
+
+    return _put(session, evening, hand, "tickets", CARDS[evening.paper], draw)
+
+
+def _put(session: Session, evening: Evening, hand: Hand, kind: str, sheet_name: str, draw: Draw) -> Printed:
+    """Lay a paper out and put it on record."""
+    sheet = find_sheet(sheet_name)
     out = io.BytesIO()
-    start = event.starts_at.astimezone(event.zone)
-    when = f"{start:%a} {start.day} {start:%b %Y, %H:%M}"
-    report = print_sign_in_sheet(lines, Job(sheet, event=event.name), out, when=when)
-    run = PrintRun(kind="sign_in_sheet", sheet=sheet.id, layout="", items=report.items, pages=report.pages)
-    record_run(session, event_id, hand, run)
+    report = draw(Job(sheet, event=evening.name), out)
+    run = PrintRun(kind=kind, sheet=sheet.id, layout="", items=report.items, pages=report.pages)
+    record_run(session, evening.id, hand, run)
     return Printed(out.getvalue(), report, NO_READ)

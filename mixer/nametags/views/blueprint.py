@@ -19,6 +19,9 @@ KINDS = {
     "sign_in_sheet": ("guest on the sign-in sheet", "guests on the sign-in sheet"),
     "queue_signs": ("queue sign", "queue signs"),
     "poster": ("poster", "posters"),
+    "table_signs": ("table sign", "table signs"),
+    "tickets": ("drawing ticket", "drawing tickets"),
+    "prize_signs": ("prize sign", "prize signs"),
 }
 """What the record calls things, one and many."""
 
