@@ -26,7 +26,7 @@ PEERS_TAGS = 60
 def figures() -> Iterator[Figure]:
     """Yield the printing figures."""
     batches = [guests(1_000, seed) for seed in range(5)]
-    plan = Codes(SHEET, batches[0]).plan_of(batches[0][0])
+    plan = Codes(SHEET, batches[0]).of(batches[0][0]).plan
     factory = QrFactory(PREFIX, TOKEN, plan)
     yield from _against_the_floor(batches, factory)
     yield _codes(batches[0], factory)

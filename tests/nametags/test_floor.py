@@ -14,7 +14,7 @@ from tests.benchmarks.guests import EVENT, PREFIX, TOKEN, guests
 
 def test_the_floor_prints_the_same_texts_and_codes():
     sheet, items = find_sheet("avery-5392"), guests(20, 1)
-    factory = QrFactory(PREFIX, TOKEN, Codes(sheet, items).plan_of(items[0]))
+    factory = QrFactory(PREFIX, TOKEN, Codes(sheet, items).of(items[0]).plan)
     out = io.BytesIO()
     Floor(sheet, EVENT, PREFIX, factory).write(items, out)
     found = codes_in(out.getvalue())

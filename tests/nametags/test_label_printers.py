@@ -27,7 +27,7 @@ def printed(items, sheet, printer=None):
 
 def squares(item, sheet):
     """The modules of a guest's code by the `qrcode` package, true where dark."""
-    plan = Codes(sheet, [item]).plan_of(item)
+    plan = Codes(sheet, [item]).of(item).plan
     matrix, side = encode(cut(item.link), plan), plan.modules
     return np.array([[bool(matrix >> row * side + column & 1) for column in range(side)] for row in range(side)])
 

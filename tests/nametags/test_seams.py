@@ -19,7 +19,7 @@ def page(guests, sheet):
     """A page, its size, where its codes are and what their modules are."""
     items = guests(sheet.labels, "https://mix.example")
     codes = Codes(sheet, items)
-    dark = [squares(encode(cut(item.link), codes.plan_of(item)), codes.plan_of(item)) for item in items]
+    dark = [squares(encode(cut(item.link), codes.of(item).plan), codes.of(item).plan) for item in items]
     return *printed(items, Job(sheet, event="Mixer")), dark
 
 
