@@ -18,7 +18,7 @@ class PrintRun(Base):
     code: Mapped[Code]
     event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(may_name("account.id"))
-    kind: Mapped[str]  # name_tags, blank_tags, duo_cards, zone_signs, sign_in_sheet, queue_signs, poster
+    kind: Mapped[str]  # name_tags, single_tag, duo_cards and so on: see views.blueprint.KINDS
     sheet: Mapped[str]
     layout: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

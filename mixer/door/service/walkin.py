@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 from mixer.contacts.rules.names import split_name
 from mixer.contacts.service.book import NewContact
 from mixer.core.keyring import Keyring
+from mixer.door.models import Scan
 from mixer.door.service import book, scanning
 from mixer.door.service.scanning import Answer, Doorkeeper, Told
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.guests.service import NewGuest, add_guest
+
+JUST_NOW = timedelta(minutes=30)
+"""How long a device may print the tag of a walk-in it welcomed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,21 @@ def walk_in(
     added = add_guest(session, keeper.event_id, new, moment, chance, keyring)
     told = Told(person.scan_id, guest=added.code, way="walk_in")
     return scanning.record(session, keeper, told, moment)
+
+
+def just_made(session: Session, keeper: Doorkeeper, scan_id: str, moment: datetime) -> str:
+    """Return the code of the walk-in whom this very device put on the list with that scan just now, or "".
+
+    Whoever stood on the list before is not meant, though the door let them in the same way.
+    """
+    since = int((moment - JUST_NOW).timestamp() * 1000)
+    found = session.scalar(
+        select(Guest.code)
+        .join(Scan, Scan.guest_id == Guest.id)
+        .where(Scan.scan_id == scan_id, Scan.event_id == keeper.event_id, Scan.device_id == keeper.device_id)
+        .where(Scan.way == "walk_in", Scan.received_ms >= since, Guest.source == "walk_in", Guest.removed_at.is_(None))
+    )
+    return found or ""
 
 
 def code_to_write(session: Session, keeper: Doorkeeper, scan_id: str) -> str:

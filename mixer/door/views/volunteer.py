@@ -13,7 +13,8 @@ from mixer.door.rules.words import NOT_COMING
 from mixer.door.service import devices, scanning, search, walkin
 from mixer.door.service.scanning import Told
 from mixer.door.views.blueprint import Answer, bp, new_scan_id
-from mixer.web.access import policy, public
+from mixer.nametags import service as nametags
+from mixer.web.access import policy, public, visit
 from mixer.web.limits import limiter
 from mixer.web.request import back_to, chance, keyring, moment
 
@@ -132,7 +133,31 @@ def verdict(scan_id: str) -> Answer:
     with reading() as session:
         answer = scanning.answer_of(session, known_device().keeper, scan_id)
         short_code = walkin.code_to_write(session, known_device().keeper, scan_id)
-    return render_template("door/verdict.html", answer=answer, short_code=short_code, new_id=new_scan_id())
+        new = walkin.just_made(session, known_device().keeper, scan_id, moment())
+        printers = nametags.label_printers(session, visit().group) if new else []
+    return render_template(
+        "door/verdict.html", answer=answer, short_code=short_code, printers=printers, new_id=new_scan_id()
+    )
+
+
+@bp.post("/door/scan/<scan_id>/tag")
+@policy(door_device)
+@limiter.limit("60 per minute")
+def walk_in_tag(scan_id: str) -> Answer:
+    """Print the tag of a walk-in whom this device welcomed just now, on one of the group's label printers."""
+    hand = nametags.Hand(None, moment(), chance(), keyring())
+    rooms = nametags.Rooms.handed_in(current_app.extensions)
+    with unit_of_work() as session:
+        guest = walkin.just_made(session, known_device().keeper, scan_id, moment())
+        if not guest:
+            abort(404)
+        printer = request.form.get("printer", "")[:20]
+        order = nametags.order_label(session, visit().event, guest, printer, hand, rooms)
+    printed = nametags.print_order(order)
+    with unit_of_work() as session:
+        nametags.settle(session, visit().event, order, moment(), (printed.report, printed.read))
+    headers = {"Content-Disposition": 'inline; filename="tag.pdf"', "Cache-Control": "no-store"}
+    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
 
 
 @bp.get("/door/search")

@@ -11,6 +11,7 @@ from mixer.nametags.service.gathering import (
     no_tables,
     zones_by_sphere,
 )
+from mixer.nametags.service.labels import label_printers, order_label
 from mixer.nametags.service.papers import print_sign_in
 from mixer.nametags.service.preview import (
     Check,
@@ -53,9 +54,11 @@ __all__ = [
     "bench_of",
     "gather",
     "guests_to_look_at",
+    "label_printers",
     "last_choice",
     "no_tables",
     "note_read",
+    "order_label",
     "order_tags",
     "overview",
     "page_of",

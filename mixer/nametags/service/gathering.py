@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -56,6 +56,11 @@ class Rooms:
 
     zones_of: ZonesOf = zones_by_sphere
     tables_of: TablesOf = no_tables
+
+    @classmethod
+    def handed_in(cls, extensions: Mapping[str, Any]) -> Self:
+        """Return what rooms have handed in to an application."""
+        return cls(extensions.get(ZONES, zones_by_sphere), extensions.get(TABLES, no_tables))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ MOST_BLANKS = 100
 MOST_LOOKS = 50
 """Tags that are named on the record of a print because something is wrong with them."""
 
+KINDS = {"blank": "blank_tags", "one": "single_tag", "again": "single_tag"}
+"""What the record calls a print that is no batch; the next batch is not offered on its sheet."""
+
 NO_READ = ReadBack(0, 0, (), (), ())
 
 
@@ -113,7 +116,7 @@ def order_tags(session: Session, event_id: int, choice: Choice, hand: Hand, room
     )
     check_codes(items, job)
     run = PrintRun(
-        kind="blank_tags" if choice.which == "blank" else "name_tags",
+        kind=KINDS.get(choice.which, "name_tags"),
         sheet=job.sheet.id,
         layout=choice.layout,
         options={name: getattr(choice, name) for name in ("start", "which", *REMEMBERED)},

@@ -13,6 +13,7 @@ Answer = str | Response | tuple[str, int]
 
 KINDS = {
     "name_tags": ("name tag", "name tags"),
+    "single_tag": ("name tag, printed alone", "name tags, printed alone"),
     "blank_tags": ("blank tag", "blank tags"),
     "duo_cards": ("duo card", "duo cards"),
     "zone_signs": ("zone sign", "zone signs"),
@@ -28,8 +29,7 @@ KINDS = {
 
 def rooms() -> service.Rooms:
     """Return what rooms downstream have handed in."""
-    told = current_app.extensions
-    return service.Rooms(told.get(service.ZONES, service.zones_by_sphere), told.get(service.TABLES, service.no_tables))
+    return service.Rooms.handed_in(current_app.extensions)
 
 
 def hand() -> service.Hand:
