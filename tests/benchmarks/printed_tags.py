@@ -70,8 +70,8 @@ def _whole_dots() -> Iterator[Figure]:
             touched += painted.shape == wanted.shape and bool((painted == wanted).all())
             seen += bool((shown == wanted).all())
             total += 1
-    name = "codes on label printers of whole dots"
-    yield Figure(f"{name}, every touched dot painted", 100 * touched / total, unit="%", target=at_least(100))
+    name = "label printers' modules of whole dots"
+    yield Figure(f"{name}, touched dots painted", 100 * touched / total, unit="%", target=at_least(100))
     yield Figure(f"{name}, by pdfium", 100 * seen / total, unit="%", target=at_least(100))
 
 
@@ -107,7 +107,7 @@ def _names() -> Figure:
     sheets = [s for s in catalogue().values() if max(s.w, s.h) >= 80 and min(s.w, s.h) >= 50]
     shares = {sheet.id: _legible(sheet, names) for sheet in sheets}
     worst = min(shares, key=shares.__getitem__)
-    name = f"first names >= {LEGIBLE_CAP} mm high, of {NAMES:,}, worst of {len(sheets)} sheets ({worst})"
+    name = f"first names >= {LEGIBLE_CAP} mm of {NAMES:,}, least on {worst} (of {len(sheets)})"
     return Figure(name, shares[worst], unit="%", target=at_least(99.5))
 
 
@@ -140,6 +140,6 @@ def _read(readers: list[Decoder]) -> Iterator[Figure]:
                 if reader.name == "zxing" and harm in HARMS:
                     first.append(100 * views.count("as it is") / READ)
         target = at_least(100) if harm in HARMS else None
-        yield Figure(f"read by the worst of 3 readers at 3 resolutions: {harm}", min(shares), unit="%", target=target)
-    yield Figure("read by zxing at first sight, worst of all these", min(first), unit="%")
+        yield Figure(f"worst of 3 readers x 3 resolutions: {harm}", min(shares), unit="%", target=target)
+    yield Figure("read by zxing at first sight, worst of these", min(first), unit="%")
     yield Figure("readers that ended and were started again", sum(reader.ended for reader in readers), unit="times")
