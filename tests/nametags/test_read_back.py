@@ -1,5 +1,7 @@
 import dataclasses
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -154,3 +156,32 @@ def test_a_page_is_seen_as_a_picture(batch):
     assert image.format == "PNG"
     assert image.width == 400
     assert image.height == pytest.approx(400 * 11 / 8.5, abs=2)
+
+
+CROWD = """
+import sys, threading
+from pathlib import Path
+from mixer.nametags.files.verify import pages_of, picture
+
+pdf = Path(sys.argv[1]).read_bytes()
+seen = []
+
+def look():
+    for _ in range(5):
+        seen.append(sum(1 for _ in pages_of(pdf, 60)))
+        seen.append(picture(pdf, width=300)[1:4])
+
+threads = [threading.Thread(target=look) for _ in range(5)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert seen.count(8) == seen.count(b"PNG") == 25, seen
+"""
+
+
+def test_documents_are_read_and_shown_by_many_threads_at_once(guests, tmp_path):
+    out = tmp_path / "tags.pdf"
+    with out.open("wb") as file:
+        print_name_tags(guests(60), Job(find_sheet("avery-5395")), file)
+    # In a process of its own: where two threads meet in PDFium, Python does not survive it.
+    ended = subprocess.run([sys.executable, "-c", CROWD, str(out)], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

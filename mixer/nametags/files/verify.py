@@ -3,9 +3,10 @@
 import io
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import pypdfium2
@@ -26,6 +27,9 @@ FINDER = 3.5
 
 REACH = 4.0
 """Modules around such a middle that hold the pattern and half of the white around it, and nothing else."""
+
+_PDFIUM = Lock()
+"""PDFium kills the process when two threads are in it; previews and prints run in many."""
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
@@ -150,13 +154,28 @@ def offsets(page: Picture, place: Placement) -> list[tuple[float, float]]:
 
 def pages_of(pdf: bytes | Path, dpi: float = 150) -> Iterator[Picture]:
     """The pages of a PDF as seen at this resolution, one after another."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        for number in range(len(document)):
-            with closing(document[number]) as page:
+    with _opened(pdf) as document:
+        with _PDFIUM:
+            pages = len(document)
+        for number in range(pages):
+            with _PDFIUM, closing(document[number]) as page:
                 width, height = page.get_size()
                 with closing(page.render(scale=dpi / 72, grayscale=True)) as bitmap:
                     pixel = width / MM / bitmap.width, height / MM / bitmap.height
-                    yield Picture(number + 1, bitmap.to_numpy(), *pixel)
+                    grey = bitmap.to_numpy().copy()
+            yield Picture(number + 1, grey, *pixel)
+
+
+@contextmanager
+def _opened(pdf: bytes | Path) -> Iterator[pypdfium2.PdfDocument]:
+    """A document, opened and closed by one thread at a time."""
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+    try:
+        yield document
+    finally:
+        with _PDFIUM:
+            document.close()
 
 
 def codes_in(pdf: bytes | Path, dpi: float = 150) -> list[tuple[int, str, float, float]]:
@@ -166,10 +185,8 @@ def codes_in(pdf: bytes | Path, dpi: float = 150) -> list[tuple[int, str, float,
 
 def picture(pdf: bytes, page: int = 1, width: int = 900) -> bytes:
     """A page of a PDF as a PNG picture of this many pixels across."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        sheet = document[page - 1]
-        image = sheet.render(scale=width / sheet.get_width()).to_pil()
-        buffer = io.BytesIO()
-        image.save(buffer, "PNG", optimize=False)
-        sheet.close()
+    with _opened(pdf) as document, _PDFIUM, closing(document[page - 1]) as sheet:
+        image = sheet.render(scale=width / sheet.get_width()).to_pil().copy()
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=False)
     return buffer.getvalue()
