@@ -1,9 +1,10 @@
 """What hosts choose and type about games."""
 
 from wtforms import IntegerField, SelectChoice, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mixer.icebreakers.rules.clock import LONGEST
 from mixer.icebreakers.rules.duos import house_packs
 from mixer.web.forms import Form, Line
 
@@ -11,7 +12,7 @@ LARGEST_ZONE = 5000
 
 
 class DealForm(Form):
-    """The packs that famous pairs are drawn from."""
+    """The packs that famous pairs are drawn from, and how long they may look for each other."""
 
     packs = SelectMultipleField(
         "Draw from",
@@ -19,6 +20,7 @@ class DealForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    minutes = IntegerField("Minutes", [Optional(), NumberRange(1, LONGEST)])
 
 
 class MoveForm(Form):

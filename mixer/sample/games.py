@@ -39,7 +39,7 @@ def deal_duos(staging: Staging) -> int:
     ]
     if len(crowd) < FEWEST:
         return 0
-    duos.deal_cards(session, event_id, (), staging.minutes_in(DUOS_START - 2), staging.chance)
+    duos.deal_cards(session, event_id, duos.Wish(), staging.minutes_in(DUOS_START - 2), staging.chance)
     duos.start(session, event_id, staging.minutes_in(DUOS_START))
     return len(_groups(staging))
 

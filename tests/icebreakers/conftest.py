@@ -72,9 +72,9 @@ def game(cast, work, clock, chance):
     """Deal, start and look at famous duos of the cast's mixer, each in a unit of work of its own."""
     from mixer.icebreakers.service import board, duos  # noqa: PLC0415 - tests of rules need no services
 
-    def deal(*packs):
+    def deal(*packs, **wish):
         with work() as session:
-            duos.deal_cards(session, cast.event_id, packs, clock(), chance)
+            duos.deal_cards(session, cast.event_id, duos.Wish(packs, **wish), clock(), chance)
 
     def start():
         with work() as session:

@@ -47,8 +47,8 @@ def test_a_host_deals_previews_starts_lets_in_and_ends(cast, base, hall, game):
     assert "of the best possible" in preview
     assert "New to each other." in preview
     assert "≥ " in preview or "100 %" in preview
-    assert "Dealt, ready to start" in hugo.get(base).text
-    live = hugo.post(f"{base}/duos/start", follow_redirects=True).text
+    assert "Ready to start" in hugo.get(base).text
+    live = hugo.post(f"{base}/duos/clock/start", follow_redirects=True).text
     assert "Still alone" in live
     assert "0 of 2" in live
     hall.come(1)
@@ -62,9 +62,9 @@ def test_a_host_deals_previews_starts_lets_in_and_ends(cast, base, hall, game):
     assert "Found (1)" in hugo.get(f"{base}/duos/live").text
     wall = hugo.get(f"{base}/duos/wall?part=1").text
     assert pair.name.replace("&", "&amp;") in wall
-    assert "0 min" in wall
+    assert "15:00" in wall
     assert "1 of 2 found" in hugo.get(base).text
-    over = hugo.post(f"{base}/duos/stop", follow_redirects=True).text
+    over = hugo.post(f"{base}/duos/clock/end", follow_redirects=True).text
     assert "ended" in over
     assert "Well done" in hugo.get(f"{base}/duos/wall").text
     assert "Played: 1 of 2 found" in hugo.get(base).text

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+LONGEST = 180
+"""Minutes of a round at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:

@@ -11,7 +11,7 @@ from mixer.contacts.models import Company, Contact
 from mixer.core.refusal import Refusal
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Game, Party, Seat
-from mixer.icebreakers.rules.finding import together
+from mixer.icebreakers.rules.finding import found_at, together
 from mixer.icebreakers.service.crowd import ORGANISER
 from mixer.icebreakers.service.duos import inside_now, latest
 from mixer.icebreakers.service.games import DRAFT, ON
@@ -38,7 +38,12 @@ class Group:
     value: int
     reason: str
     members: tuple[Member, ...]
-    found: bool
+    found_at: datetime | None
+
+    @property
+    def found(self) -> bool:
+        """Tell whether the group has found itself."""
+        return self.found_at is not None
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,17 @@ class Board:
     def found(self) -> int:
         """Return how many groups have found themselves."""
         return sum(group.found for group in self.groups)
+
+    @property
+    def finds(self) -> tuple[Group, ...]:
+        """Return the groups that have found themselves, the first first."""
+        found = [(group.found_at, place) for place, group in enumerate(self.groups) if group.found_at]
+        return tuple(self.groups[place] for _, place in sorted(found))
+
+    @property
+    def worst(self) -> Group | None:
+        """Return the group that is worth least to its guests: an average would hide it."""
+        return min(self.groups, key=lambda group: group.value, default=None)
 
     @property
     def alone(self) -> tuple[Member, ...]:
@@ -110,7 +126,7 @@ def _groups(session: Session, game: Game, members: Mapping[int, Sequence[Member]
             value=party.value,
             reason=party.reason,
             members=tuple(members[party.id]),
-            found=together([member.guest_id for member in members[party.id]], met),
+            found_at=found_at([member.guest_id for member in members[party.id]], met),
         )
         for party in parties
         if party.id in members

@@ -1,6 +1,7 @@
 """Famous duo: cards dealt to those present, the game started and stopped, latecomers let in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 from random import Random
@@ -26,6 +27,15 @@ from mixer.meetings.service.history import confirmed, plan_meetings
 KIND = "duo"
 TWO = 2
 LARGEST_SEED = 2**31 - 1
+USUAL_MINUTES = 15
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How the host wants the cards dealt: from which packs (none: all), and how long guests look for each other."""
+
+    packs: tuple[str, ...] = ()
+    minutes: int = USUAL_MINUTES
 
 
 def chosen_packs(codes: Iterable[str]) -> list[Pack]:
@@ -39,7 +49,7 @@ def latest(session: Session, event_id: int) -> Game | None:
     return games.latest(session, event_id, KIND)
 
 
-def deal_cards(session: Session, event_id: int, packs: Sequence[str], moment: datetime, chance: Random) -> Game:
+def deal_cards(session: Session, event_id: int, wish: Wish, moment: datetime, chance: Random) -> Game:
     """Deal famous duos to everybody in the room; a deal not yet started is dealt anew.
 
     Raises:
@@ -59,11 +69,12 @@ def deal_cards(session: Session, event_id: int, packs: Sequence[str], moment: da
         event_id=event_id,
         kind=KIND,
         state=DRAFT,
+        minutes=wish.minutes,
         seed=seed,
         value=plan.value,
         bound=plan.bound,
         relaxations=[one.sentence for one in relaxations(crowd.room, plan, crowd.houses)],
-        options={"packs": [pack.code for pack in chosen_packs(packs)]},
+        options={"packs": [pack.code for pack in chosen_packs(wish.packs)]},
         dealt_at=moment,
     )
     session.add(game)

@@ -1,5 +1,7 @@
 """What all games have in common: begun, paused, given more time, brought to the next round and ended by the host."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -7,12 +9,53 @@ from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
 from mixer.icebreakers.models import Game
-from mixer.icebreakers.rules.clock import Clock
+from mixer.icebreakers.rules.clock import LONGEST, Clock, shown
 
 DRAFT, RUNNING, PAUSED, OVER = "draft", "running", "paused", "over"
 ON = frozenset({RUNNING, PAUSED})
-LONGEST = 180
-"""Minutes of a round at most."""
+MORE = 5
+"""Minutes a host adds with one press."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How far a game is, as pages show it; `left` is None before the start and after the end."""
+
+    state: str
+    minutes: int
+    round: int
+    rounds: int
+    left: timedelta | None
+
+    @property
+    def on(self) -> bool:
+        """Tell whether the game is being played, be it held for the moment."""
+        return self.state in ON
+
+    @property
+    def held(self) -> bool:
+        """Tell whether the clock stands still."""
+        return self.state == PAUSED
+
+    @property
+    def over_time(self) -> bool:
+        """Tell whether the round has lasted longer than it was to."""
+        return self.left is not None and self.left < timedelta(0)
+
+    @property
+    def last_round(self) -> bool:
+        """Tell whether no further round follows."""
+        return self.round >= self.rounds
+
+    @property
+    def words(self) -> str:
+        """Return what the clock says: "12:05", or "+0:40" once time is over."""
+        return shown(self.left) if self.left is not None else ""
+
+    @property
+    def seconds(self) -> int:
+        """Return the seconds left, for the script that ticks between two looks at the server."""
+        return round(self.left.total_seconds()) if self.left is not None else 0
 
 
 def latest(session: Session, event_id: int, kind: str) -> Game | None:
@@ -42,6 +85,19 @@ def on(session: Session, event_id: int, kind: str) -> Game:
 def clock(game: Game) -> Clock | None:
     """Return a game's clock; None before it starts."""
     return Clock(game.round, game.rounds, game.ends_at, game.paused_at) if game.ends_at else None
+
+
+def timing(game: Game, moment: datetime) -> Timing:
+    """Return how far a game is at a moment."""
+    time = clock(game)
+    left = time.left(moment) if time and game.state in ON else None
+    return Timing(game.state, game.minutes, game.round, game.rounds, left)
+
+
+def timings(session: Session, event_id: int, moment: datetime) -> Mapping[str, Timing]:
+    """Return how far the latest game of each kind is that the mixer has, in one query."""
+    played = session.scalars(select(Game).where(Game.event_id == event_id).order_by(Game.dealt_at, Game.id))
+    return {game.kind: timing(game, moment) for game in played}
 
 
 def start(session: Session, event_id: int, kind: str, moment: datetime) -> Game:

@@ -9,7 +9,6 @@ from mixer.accounts.models import Group
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Zone, ZonePlace
-from mixer.icebreakers.service.board import Board, board
 from mixer.icebreakers.service.duos import inside_now
 
 
@@ -19,7 +18,6 @@ class Overview:
 
     inside: int
     yes: int
-    duos: Board | None
     zones: int
     placed: int
 
@@ -32,7 +30,6 @@ def overview(session: Session, event_id: int) -> Overview:
     return Overview(
         inside=len(inside_now(session, event_id)),
         yes=session.scalar(yes) or 0,
-        duos=board(session, event_id),
         zones=session.scalar(zones) or 0,
         placed=session.scalar(placed) or 0,
     )

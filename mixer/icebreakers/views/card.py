@@ -1,19 +1,17 @@
 """A guest's card and zone on the phone."""
 
 from flask import flash, render_template
-from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.guests.access import own_link
 from mixer.icebreakers.service import board, duos, zones
 from mixer.icebreakers.views import bp
+from mixer.icebreakers.views.shell import Answer, time_of
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.limits import limiter
 from mixer.web.request import back_to, moment
-
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/my/card")
@@ -21,8 +19,9 @@ Answer = str | Response | tuple[str, int]
 def my_card() -> Answer:
     with reading() as database:
         card = board.my_card(database, visit().event, visit().guest)
+        time = time_of(database, visit().event, duos.KIND)
         zone, place = zones.my_zone(database, visit().guest), here(database, visit().event)
-    return render_template("icebreakers/card.html", card=card, zone=zone, event=place)
+    return render_template("icebreakers/card.html", card=card, time=time, zone=zone, event=place)
 
 
 @bp.post("/my/card")

@@ -1,6 +1,7 @@
-"""Choosing a game, and famous duo from the deal to the last pair found."""
+"""Famous duo from the deal to the last pair found."""
 
 from flask import abort, flash, make_response, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
@@ -9,22 +10,24 @@ from mixer.events.access import host, visitor_host
 from mixer.icebreakers.files import CardToPrint, cards_pdf, papers, usual_paper
 from mixer.icebreakers.forms import DealForm
 from mixer.icebreakers.rules.duos import house_packs
-from mixer.icebreakers.service import board, duos
+from mixer.icebreakers.service import board, duos, games
+from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, moment
 
-Answer = str | Response | tuple[str, int]
+KIND = catalogue()["duos"]
 
 
-@bp.get("/m/<event_code>/icebreakers")
-@policy(host)
-def icebreakers(event_code: str) -> Answer:
-    with reading() as database:
-        now = overview(database, visit().event)
-    return render_template("icebreakers/choose.html", now=now, code=event_code, here="icebreakers")
+def _found(session: Session, event_id: int) -> str:
+    now = board.board(session, event_id)
+    return f"{now.found} of {len(now.groups)} found" if now and now.state != games.DRAFT else ""
+
+
+PLAYS[KIND.key] = Play(duos.start, "The game is on. Every guest's phone shows their card.", _found)
 
 
 @bp.get("/m/<event_code>/icebreakers/duos")
@@ -32,15 +35,18 @@ def icebreakers(event_code: str) -> Answer:
 def famous_duo(event_code: str) -> Answer:
     with reading() as database:
         now, place = overview(database, visit().event), here(database, visit().event)
+        look, time = board.board(database, visit().event), time_of(database, visit().event, KIND.kind)
         paper = usual_paper(printing(database, visit().event).country)
-    packs = now.duos.packs if now.duos else tuple(pack.code for pack in house_packs())
+    packs = look.packs if look else tuple(pack.code for pack in house_packs())
     return render_template(
         "icebreakers/duos.html",
+        kind=KIND,
+        time=time,
         now=now,
-        board=now.duos,
+        board=look,
         zone=place.zone,
         code=event_code,
-        form=DealForm(packs=list(packs)),
+        form=DealForm(packs=list(packs), minutes=time.minutes if time else None),
         packs={pack.code: pack for pack in house_packs()},
         papers=papers(),
         usual=paper,
@@ -53,9 +59,10 @@ def famous_duo(event_code: str) -> Answer:
 def duos_live(event_code: str) -> Answer:
     with reading() as database:
         now, place = board.board(database, visit().event), here(database, visit().event)
+        time = time_of(database, visit().event, KIND.kind)
     if now is None:
         abort(404)
-    return render_template("icebreakers/_duos_live.html", board=now, zone=place.zone, code=event_code)
+    return render_template("icebreakers/_duos_live.html", board=now, time=time, zone=place.zone, code=event_code)
 
 
 @bp.post("/m/<event_code>/icebreakers/duos/deal")
@@ -63,19 +70,11 @@ def duos_live(event_code: str) -> Answer:
 def deal(event_code: str) -> Answer:
     form = DealForm()
     if not form.validate_on_submit():
-        raise Refusal("unclear", "Choose packs from the list.")
+        raise Refusal("unclear", "Choose packs from the list, and between 1 and 180 minutes.")
+    wish = duos.Wish(tuple(form.packs.data or ()), form.minutes.data or duos.USUAL_MINUTES)
     with unit_of_work() as database:
-        duos.deal_cards(database, visit().event, form.packs.data or [], moment(), chance())
+        duos.deal_cards(database, visit().event, wish, moment(), chance())
     flash("The cards are dealt. Look at who meets whom, then start.", "ok")
-    return back_to("icebreakers.famous_duo", event_code=event_code)
-
-
-@bp.post("/m/<event_code>/icebreakers/duos/start")
-@policy(host)
-def start(event_code: str) -> Answer:
-    with unit_of_work() as database:
-        duos.start(database, visit().event, moment())
-    flash("The game is on. Every guest's phone shows their card.", "ok")
     return back_to("icebreakers.famous_duo", event_code=event_code)
 
 
@@ -85,15 +84,6 @@ def let_in(event_code: str) -> Answer:
     with unit_of_work() as database:
         count = duos.let_in(database, visit().event, moment())
     flash(f"{count} joined the game." if count else "Nobody to join yet: one more guest, and they are a pair.", "ok")
-    return back_to("icebreakers.famous_duo", event_code=event_code)
-
-
-@bp.post("/m/<event_code>/icebreakers/duos/stop")
-@policy(host)
-def stop(event_code: str) -> Answer:
-    with unit_of_work() as database:
-        duos.stop(database, visit().event, moment())
-    flash("The game is over. Who met whom is kept.", "ok")
     return back_to("icebreakers.famous_duo", event_code=event_code)
 
 
@@ -113,8 +103,8 @@ def cards(event_code: str) -> Answer:
 def duos_wall(event_code: str) -> Answer:
     with reading() as database:
         now, place = board.board(database, visit().event), here(database, visit().event)
-    part = "icebreakers/_duos_wall.html" if "part" in request.args else "icebreakers/duos_wall.html"
-    return render_template(part, board=now, place=place, code=event_code, now=moment())
+        time = time_of(database, visit().event, KIND.kind)
+    return wall(KIND, "icebreakers/_duos_wall.html", board=now, time=time, event=place, code=event_code)
 
 
 def pdf(content: bytes, name: str) -> Response:

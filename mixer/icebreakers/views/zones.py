@@ -3,6 +3,7 @@
 from collections import Counter
 
 from flask import flash, render_template, request
+from sqlalchemy.orm import Session
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
@@ -10,15 +11,26 @@ from mixer.events.access import host, visitor_host
 from mixer.icebreakers.files import SignToPrint, papers, signs_pdf, usual_paper
 from mixer.icebreakers.forms import MoveForm, ZoneForm
 from mixer.icebreakers.service import zones
-from mixer.icebreakers.service.overview import printing
+from mixer.icebreakers.service.catalogue import catalogue
+from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
-from mixer.icebreakers.views.duos import Answer, pdf
+from mixer.icebreakers.views.duos import pdf
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance
 
+KIND = catalogue()["zones"]
 ON_SIGN = 4
 """Professions named on a zone's sign."""
+
+
+def _made(session: Session, event_id: int) -> str:
+    now = overview(session, event_id)
+    return f"{now.zones} zones, {now.placed} guests" if now.zones else ""
+
+
+PLAYS[KIND.key] = Play(tells=_made)
 
 
 @bp.get("/m/<event_code>/icebreakers/zones")
@@ -116,5 +128,5 @@ def _professions(zone: zones.ZoneCard) -> tuple[str, ...]:
 def zones_wall(event_code: str) -> Answer:
     with reading() as database:
         found, place = zones.zone_map(database, visit().event), here(database, visit().event)
-    part = "icebreakers/_zones_wall.html" if "part" in request.args else "icebreakers/zones_wall.html"
-    return render_template(part, map=found, place=place, code=event_code)
+        time = time_of(database, visit().event, KIND.kind)
+    return wall(KIND, "icebreakers/_zones_wall.html", map=found, time=time, event=place, code=event_code)
