@@ -254,6 +254,10 @@ def tell(output: Path, report: Report, what: str) -> None:
     pages = "1 page" if report.pages == 1 else f"{report.pages:,} pages"
     things = what.removesuffix("s") if report.items == 1 else what
     click.echo(f"{output}: {report.items:,} {things} on {pages}, {report.size:,} bytes")
+    names = report.first_names
+    if names:
+        half = f"{names.half_read_from:.1f} m"
+        click.echo(f"First names are read from {names.all_read_from:.1f} m, half of them from {half}.")
     for notice in report.notices[:MOST_NOTICES]:
         click.echo(f"look: {notice.who}: {notice.message}", err=True)
     left = len(report.notices) - MOST_NOTICES

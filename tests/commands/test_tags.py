@@ -40,6 +40,7 @@ def test_tags_of_a_list_are_printed_sorted_with_a_table_of_their_codes(mixer_com
     )  # fmt: skip
     assert said.exit_code == 0, said.output
     assert "3 name tags on 1 page," in said.output
+    assert "First names are read from" in said.output
     assert "3 of 3 tags read back" in said.output
     rows = list(csv.DictReader(io.StringIO(codes.read_text("utf-8-sig"))))
     assert list(rows[0]) == ["email", "name", "code", "url", "page", "label", "x_mm", "y_mm"]
