@@ -5,8 +5,8 @@ thousands of different words made of the same few pairs, so this is many times a
 """
 
 import functools
+import itertools
 import re
-from itertools import pairwise
 
 import uharfbuzz as hb
 
@@ -75,16 +75,18 @@ class Spelt:
 
     def __init__(self, text: str, letters: Letters) -> None:
         """Measure some text that LATIN matches; in few steps, since long lists spend their time here."""
-        if not letters.numbers.keys() >= set(text):
-            letters.meet(text)
         self.text = text
         self.letters = letters
-        self.pairs = tuple(pairwise(text))
+        self.pairs = pairs = tuple(itertools.pairwise(text))
         last = text[-1]
-        before = sum(map(letters.steps.__getitem__, self.pairs))
+        before = sum(map(letters.steps.__getitem__, pairs))
+        try:
+            above, foot = max(map(letters.tops.__getitem__, text)), min(map(letters.feet.__getitem__, text))
+        except KeyError:
+            letters.meet(text)
+            above, foot = max(map(letters.tops.__getitem__, text)), min(map(letters.feet.__getitem__, text))
         advance = before + letters.widths[last]
         right, left = before + letters.rights[last], letters.lefts[text[0]]
-        above, foot = max(map(letters.tops.__getitem__, text)), min(map(letters.feet.__getitem__, text))
         self.advance = advance
         self.left = left if left < 0 else 0.0
         self.right = max(advance, right)

@@ -55,6 +55,7 @@ class Line(NamedTuple):
     reordered: bool
     faithful: bool
     thickened: bool
+    latin: bool = False
 
     @property
     def glyphs(self) -> list[Glyph]:
@@ -97,7 +98,7 @@ def _latin_line(text: str, style: Style) -> Line:
     extent = Extent(
         (piece.right - piece.left) / 1000, piece.above / 1000, piece.below / 1000, face.cap, -piece.left / 1000
     )
-    return Line(text, style, (piece,), extent, (), reordered=False, faithful=True, thickened=False)
+    return Line(text, style, (piece,), extent, (), reordered=False, faithful=True, thickened=False, latin=True)
 
 
 def extent(text: str, style: Style) -> Extent:

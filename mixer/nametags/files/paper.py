@@ -70,7 +70,7 @@ class Paper:
         self._stamps: set[object] = set()
         self._names: dict[object, str] = {}
         self._codes: dict[tuple[str, int], tuple[str, str]] = {}
-        self._shown: dict[tuple[Piece, float], list[tuple[str, float, str]]] = {}
+        self._shown: dict[tuple[Piece | Spelt, float], list[tuple[str, float, str]]] = {}
         self._pairs: dict[Letters, _Pairs] = {}
         self._open = False
 
@@ -175,7 +175,8 @@ class Paper:
         if look.spacing:
             width += look.spacing / 1000 * max(0, len(set_line.glyphs) - 1)
         left = x * MM + (extent.before - _BEFORE[look.align] * width) * size
-        shown = self._operators(self._parts(set_line, look.spacing), size)
+        shown = self._latin(set_line.pieces[0], size) if set_line.latin and not look.spacing else ""
+        shown = shown or self._operators(self._parts(set_line, look.spacing), size)
         drawn = f"BT {_colour(look.colour)} rg {left:.2f} {self._up(y):.2f} Td {shown} ET"
         if set_line.thickened:
             drawn = f"q {_colour(look.colour)} RG {THICKER * size:.3f} w 1 j 2 Tr {drawn} Q"
@@ -210,9 +211,6 @@ class Paper:
 
     def _parts(self, set_line: Line, spacing: float) -> list[tuple[str, float, str]]:
         """What shows a line at any size: font, rise in 1/1000 and operator for each stretch of glyphs."""
-        first = set_line.pieces[0] if len(set_line.pieces) == 1 else None
-        if isinstance(first, Spelt):
-            return [(name, rise, f"[{body}]TJ") for name, rise, body in self._spelt(first, spacing)]
         stretches: list[tuple[str, float, list[str]]] = []
         for piece in set_line.pieces:
             for name, rise, body in self._bodies(piece, spacing):
@@ -224,23 +222,19 @@ class Paper:
 
     def _bodies(self, piece: Piece | Spelt, spacing: float) -> list[tuple[str, float, str]]:
         """The same for a piece, without the operator, so that pieces can be joined; kept, since words come again."""
-        if isinstance(piece, Spelt):
-            return self._spelt(piece, spacing)
         key = (piece, spacing)
         if key not in self._shown:
             self._shown[key] = self._set(piece.glyphs, spacing)
         return self._shown[key]
 
-    def _spelt(self, piece: Spelt, spacing: float) -> list[tuple[str, float, str]]:
-        """Latin text by its pairs; by its glyphs where they are set apart, or come from two subsets of the font."""
-        pairs = self._pairs.get(piece.letters)
-        if pairs is None:
-            pairs = self._pairs[piece.letters] = _Pairs(piece.letters, self._place)
+    def _latin(self, piece: Piece | Spelt, size: float) -> str:
+        """What shows Latin text, by its pairs; nothing where its letters come from two subsets of the font."""
+        assert isinstance(piece, Spelt), "what lines call Latin is spelt"
+        pairs = self._pairs.get(piece.letters) or self._pairs.setdefault(
+            piece.letters, _Pairs(piece.letters, self._place)
+        )
         body = "".join(map(pairs.__getitem__, piece.pairs)) + pairs.codes[piece.text[-1]]
-        if spacing or len(pairs.subsets) > 1:
-            return self._set(piece.glyphs, spacing)
-        [name] = pairs.subsets
-        return [(name, 0.0, f"({body})")]
+        return f"{pairs.subset} {size:.2f} Tf [({body})]TJ" if pairs.subset else ""
 
     def _set(self, glyphs: tuple[Glyph, ...], spacing: float) -> list[tuple[str, float, str]]:
         bodies: list[tuple[str, float, str]] = []
@@ -266,8 +260,12 @@ class _Pairs(dict[tuple[str, str], str]):
     def __init__(self, letters: Letters, place: Callable[[Glyph], tuple[str, str]]) -> None:
         super().__init__()
         self._letters = letters
-        self.subsets: dict[str, None] = {}
-        self.codes = _Codes(letters, place, self.subsets)
+        self.codes = _Codes(letters, place)
+
+    @property
+    def subset(self) -> str:
+        """The subset of the font that all letters are in; nothing where there are two."""
+        return self.codes.subset
 
     def __missing__(self, pair: tuple[str, str]) -> str:
         first = pair[0]
@@ -278,17 +276,18 @@ class _Pairs(dict[tuple[str, str], str]):
 
 
 class _Codes(dict[str, str]):
-    """What shows a letter in a document; notes the subsets of the font that its letters are in."""
+    """What shows a letter in a document; knows the subset of the font that all letters are in, if there is one."""
 
-    def __init__(self, letters: Letters, place: Callable[[Glyph], tuple[str, str]], subsets: dict[str, None]) -> None:
+    def __init__(self, letters: Letters, place: Callable[[Glyph], tuple[str, str]]) -> None:
         super().__init__()
-        self._letters, self._place, self._subsets = letters, place, subsets
+        self._letters, self._place = letters, place
+        self.subset = ""
 
     def __missing__(self, letter: str) -> str:
         letters = self._letters
         width = letters.widths[letter]
         name, code = self._place(Glyph(letters.face, letters.numbers[letter], width, width, 0.0, 0.0, letter))
-        self._subsets[name] = None
+        self.subset = name if not self or self.subset == name else ""
         self[letter] = code
         return code
 

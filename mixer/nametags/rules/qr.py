@@ -18,8 +18,8 @@ from qrcode import QRCode, base, constants, util
 QUIET = 4
 """Modules of white that a reader needs around a code (ISO/IEC 18004)."""
 
-MASK = 6
-"""Any fixed mask reads as well as the one with the least penalty; OpenCV likes this one best."""
+MASK = 2
+"""Any fixed mask reads as well as the one with the least penalty; the paths of this one are the shortest."""
 
 LEVELS = {
     "L": constants.ERROR_CORRECT_L,
