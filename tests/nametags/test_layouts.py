@@ -13,7 +13,7 @@ SHEETS = [s for s in catalogue().values() if s.kind in {"adhesive", "insert", "c
 LARGE = [s for s in SHEETS if s.w >= 80 and s.h >= 50]
 LINK = "https://mixer.example.com/B/" + "0" * 16
 ALWAYS = {"first", "full", "company", "role", "work", "talk", "short_code"}
-SOMETIMES = ["zone", "zone_name", "table", "event", "ribbon", "first_timer", "photo", "logo", "code", "blank"]
+SOMETIMES = ["zone", "zone_name", "table", "event", "ribbon", "first_timer", "photo", "logo", "code", "blank", "bare"]
 
 
 def side_of(design, sheet):
@@ -36,7 +36,7 @@ def labels(design, sheet, has):
 
 
 combinations = st.sets(st.sampled_from(SOMETIMES)).map(
-    lambda some: some | {"short_code"} if "blank" in some else some | ALWAYS
+    lambda some: some | {"blank", "short_code"} if "bare" in some else some | ALWAYS
 )
 
 

@@ -360,6 +360,11 @@ def test_a_guest_without_a_name_but_with_a_company_keeps_it(layout):
     assert "Acme" in text_of(pdf)
     assert "Hello, I am" in text_of(pdf)
     assert [notice.kind for notice in report.notices] == ["no-name"]
+    zone = Zone("F", "#1f5fa8")
+    company, other = (
+        pixels(TagItem(id="b", first="", company=name, zone=zone), layout=layout) for name in ("Acme", "Bolt")
+    )
+    assert company.tobytes() != other.tobytes(), "it is written in a colour that can be seen"
 
 
 def test_a_tag_without_a_code_has_its_room_for_the_rest(guests):

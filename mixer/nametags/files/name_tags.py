@@ -123,7 +123,10 @@ def _plan(sheet: Sheet, design: Design, link: str) -> QrPlan:
 SHARED = frozenset({"zone", "zone_name", "event", "ribbon", "first_timer"})
 """Texts that many tags have in common; what shows only these is drawn once and repeated."""
 
-TOLD = frozenset({"full", "company", "role", "talk", "table", "short_code"})
+REST = frozenset({"full", "company", "role", "talk"})
+"""Texts that stand below the first name."""
+
+TOLD = REST | {"table", "short_code"}
 """Texts that are reported where a small label has no room for them."""
 
 PARTS = {"work": ("company", "role"), "table_named": ("table",)}
@@ -194,7 +197,7 @@ class _Press:
         if item.photo is not None:
             has.add("photo")
         if "first" not in texts:
-            has.add("blank")
+            has |= {"blank"} if REST & has else {"blank", "bare"}
         code: _Drawn | None = None
         for face in self.faces:
             top = self.job.sheet.h - face.h
