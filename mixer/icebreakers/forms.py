@@ -1,26 +1,25 @@
 """What hosts choose and type about games."""
 
-from wtforms import IntegerField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mixer.icebreakers.rules.clock import LONGEST
-from mixer.icebreakers.rules.duos import house_packs
 from mixer.web.forms import Form, Line
 
 LARGEST_ZONE = 5000
 
 
 class DealForm(Form):
-    """The packs that famous pairs are drawn from, and how long they may look for each other."""
+    """The packs that famous pairs are drawn from (the view knows which there are), and how long they may look."""
 
     packs = SelectMultipleField(
         "Draw from",
-        choices=[SelectChoice(pack.code, pack.title) for pack in house_packs()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     minutes = IntegerField("Minutes", [Optional(), NumberRange(1, LONGEST)])
+    take_back = BooleanField("Take printed cards back and deal them anew")
 
 
 class MoveForm(Form):

@@ -11,7 +11,7 @@ from mixer.door.models import Attendance
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Complement, Game, NotWith
 from mixer.icebreakers.rules.value import house_complements
-from mixer.icebreakers.service import board, crowd, duos
+from mixer.icebreakers.service import board, crowd
 from mixer.meetings.models import Meeting
 
 
@@ -331,4 +331,4 @@ def test_a_hundred_guests_play_and_no_two_hold_the_same_card(hall, game, work, c
     assert len(cards) == len(set(cards)) == 101
     large = {guest.id for guest in hall.guests[60:]}
     assert all(len(large.intersection(couple)) < 2 for group in groups(look) for couple in combinations(group, 2))
-    assert duos.chosen_packs(["music"])[0].code == "music"
+    assert look.packs == ("music",)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mixer.contacts.models import Company, Contact
 from mixer.core.refusal import Refusal
 from mixer.guests.models import Guest
-from mixer.icebreakers.models import Game, Party, Seat
+from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
 from mixer.icebreakers.rules.finding import found_at, together
 from mixer.icebreakers.service.crowd import ORGANISER
 from mixer.icebreakers.service.duos import inside_now, latest
@@ -20,20 +20,26 @@ from mixer.meetings.service.history import confirmed
 
 @dataclass(frozen=True)
 class Member:
-    """A guest in a famous group, with the half they hold."""
+    """A guest in a famous group, with the half they hold; `place` is the zone they were sent to, if any."""
 
     guest_id: int
+    code: str
+    given: str
     name: str
     company: str
     email: str
     card: str
     here: bool
+    printed: bool
+    locked: bool
+    place: str
 
 
 @dataclass(frozen=True)
 class Group:
     """A famous pair or trio, why it was made, and whether it has found itself."""
 
+    number: int
     name: str
     value: int
     reason: str
@@ -44,6 +50,16 @@ class Group:
     def found(self) -> bool:
         """Tell whether the group has found itself."""
         return self.found_at is not None
+
+    @property
+    def locked(self) -> bool:
+        """Tell whether the host keeps the group as it is."""
+        return any(member.locked for member in self.members)
+
+    @property
+    def printed(self) -> bool:
+        """Tell whether a card of the group is on paper."""
+        return any(member.printed for member in self.members)
 
 
 @dataclass(frozen=True)
@@ -70,6 +86,11 @@ class Board:
         """Return the groups that have found themselves, the first first."""
         found = [(group.found_at, place) for place, group in enumerate(self.groups) if group.found_at]
         return tuple(self.groups[place] for _, place in sorted(found))
+
+    @property
+    def printed(self) -> int:
+        """Return how many cards are on paper."""
+        return sum(member.printed for group in self.groups for member in group.members)
 
     @property
     def worst(self) -> Group | None:
@@ -122,6 +143,7 @@ def _groups(session: Session, game: Game, members: Mapping[int, Sequence[Member]
     parties = session.scalars(select(Party).where(Party.game_id == game.id).order_by(Party.position))
     return tuple(
         Group(
+            number=party.position,
             name=party.name,
             value=party.value,
             reason=party.reason,
@@ -139,13 +161,20 @@ def _members(session: Session, game: Game, inside: set[int]) -> dict[int, list[M
             Seat.party_id,
             Seat.guest_id,
             Seat.card,
+            Seat.printed,
+            Seat.locked,
+            Guest.code,
+            Contact.given,
             Contact.full_name,
             Contact.email,
             Company.name.label("company"),
+            Zone.name.label("zone"),
         )
         .join(Guest, Guest.id == Seat.guest_id)
         .join(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)
+        .outerjoin(ZonePlace, ZonePlace.guest_id == Guest.id)
+        .outerjoin(Zone, Zone.id == ZonePlace.zone_id)
         .where(Seat.game_id == game.id, Seat.party_id.is_not(None))
         .order_by(Seat.id)
     )
@@ -153,11 +182,16 @@ def _members(session: Session, game: Game, inside: set[int]) -> dict[int, list[M
     for row in rows:
         member = Member(
             guest_id=row.guest_id,
+            code=row.code,
+            given=row.given,
             name=row.full_name,
             company=row.company or "",
             email=row.email or "",
             card=row.card,
             here=row.guest_id in inside,
+            printed=row.printed,
+            locked=row.locked,
+            place=row.zone or "",
         )
         groups.setdefault(row.party_id, []).append(member)
     return groups

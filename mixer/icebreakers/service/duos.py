@@ -1,6 +1,6 @@
 """Famous duo: cards dealt to those present, the game started and stopped, latecomers let in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -14,14 +14,16 @@ from mixer.core.refusal import Refusal
 from mixer.door.models import Attendance
 from mixer.icebreakers.models import Game, Party, Seat
 from mixer.icebreakers.rules import latecomers
-from mixer.icebreakers.rules.duos import Card, Pack, cards_in_play, deal, group_name, house_packs, sidekick
-from mixer.icebreakers.rules.pairing import Group, plan_pairs
+from mixer.icebreakers.rules.duos import Card, cards_in_play, deal, group_name, sidekick
+from mixer.icebreakers.rules.pairing import Group
 from mixer.icebreakers.rules.relaxations import relaxations
 from mixer.icebreakers.rules.room import Level, couple, levels
 from mixer.icebreakers.rules.value import reason, values
 from mixer.icebreakers.service import games
 from mixer.icebreakers.service.crowd import Crowd, present
 from mixer.icebreakers.service.games import DRAFT
+from mixer.icebreakers.service.kept import clear_the_rest, plan_around
+from mixer.icebreakers.service.packs import chosen, enough, packs_for
 from mixer.meetings.service.history import confirmed, plan_meetings
 
 KIND = "duo"
@@ -32,16 +34,14 @@ USUAL_MINUTES = 15
 
 @dataclass(frozen=True)
 class Wish:
-    """How the host wants the cards dealt: from which packs (none: all), and how long guests look for each other."""
+    """How the host wants the cards dealt: from which packs (none: all), and how long guests look for each other.
+
+    `take_back` deals printed cards anew too; without it they stay.
+    """
 
     packs: tuple[str, ...] = ()
     minutes: int = USUAL_MINUTES
-
-
-def chosen_packs(codes: Iterable[str]) -> list[Pack]:
-    """Return the packs of these codes, or all of them where none is chosen."""
-    wanted = set(codes)
-    return [pack for pack in house_packs() if pack.code in wanted] or list(house_packs())
+    take_back: bool = False
 
 
 def latest(session: Session, event_id: int) -> Game | None:
@@ -50,69 +50,82 @@ def latest(session: Session, event_id: int) -> Game | None:
 
 
 def deal_cards(session: Session, event_id: int, wish: Wish, moment: datetime, chance: Random) -> Game:
-    """Deal famous duos to everybody in the room; a deal not yet started is dealt anew.
+    """Deal famous duos to everybody in the room; a deal not yet started is dealt anew around what is locked or printed.
 
     Raises:
         Refusal: `running`, while a game is on; `too_few`, with fewer than two guests in the room.
     """
-    current = latest(session, event_id)
-    if current is not None and current.state in games.ON:
+    game = latest(session, event_id)
+    if game is not None and game.state in games.ON:
         raise Refusal("running", "A game is on. Stop it before you deal again.")
     crowd = present(session, event_id)
     if len(crowd.room.players) < TWO:
         raise Refusal("too_few", "Famous duo needs at least two guests in the room. Check them in first.")
-    session.execute(delete(Game).where(Game.event_id == event_id, Game.kind == KIND, Game.state == DRAFT))
-    seed = chance.randrange(LARGEST_SEED)
-    plan = plan_pairs(crowd.room, values(crowd.room, crowd.known), seed)
-    game = Game(
-        code=new_code(chance),
-        event_id=event_id,
-        kind=KIND,
-        state=DRAFT,
-        minutes=wish.minutes,
-        seed=seed,
-        value=plan.value,
-        bound=plan.bound,
-        relaxations=[one.sentence for one in relaxations(crowd.room, plan, crowd.houses)],
-        options={"packs": [pack.code for pack in chosen_packs(wish.packs)]},
-        dealt_at=moment,
-    )
-    session.add(game)
+    if game is None or game.state != DRAFT:
+        game = Game(code=new_code(chance), event_id=event_id, kind=KIND, state=DRAFT, seed=0, dealt_at=moment)
+        session.add(game)
+    packs = chosen(packs_for(session, event_id), wish.packs)
+    game.seed, game.minutes, game.dealt_at = chance.randrange(LARGEST_SEED), wish.minutes, moment
+    game.options = {"packs": [pack.code for pack in packs]}
     session.flush()
-    _seat_groups(session, game, crowd, plan.groups)
+    kept = clear_the_rest(session, game, crowd.room.keys, take_back=wish.take_back)
+    plan, fresh, left = plan_around(crowd, [tuple(sorted(group)) for group in kept.values()], game.seed)
+    game.value, game.bound = plan.value, plan.bound
+    game.relaxations = [one.sentence for one in relaxations(crowd.room, plan, crowd.houses)]
+    _seat_groups(session, game, crowd, fresh)
+    if left is not None:
+        _third(session, game, crowd, left, kept)
     return game
+
+
+def _third(session: Session, game: Game, crowd: Crowd, left: int, kept: Mapping[int, Sequence[int]]) -> None:
+    """Let the one guest for whom nobody is left join the group that suits best, one without printed cards if any."""
+    printed = set(session.scalars(select(Seat.party_id).where(Seat.game_id == game.id, Seat.printed)))
+    open_groups = {tuple(sorted(group)): party_id for party_id, group in kept.items() if party_id not in printed}
+    groups = open_groups or {tuple(sorted(group)): party_id for party_id, group in kept.items()}
+    points = values(crowd.room, crowd.known)
+    late = latecomers.welcome(crowd.room, points, frozenset({left}), list(groups), game.seed)
+    assert late.joins is not None
+    _join(session, game, left, groups[late.joins[1]])
 
 
 def _seat_groups(session: Session, game: Game, crowd: Crowd, groups: Sequence[Group]) -> None:
     """Give each new group its famous name, its reason, and each guest a half."""
     parties = session.scalars(select(Party).where(Party.game_id == game.id)).all()
-    packs = chosen_packs(game.options["packs"])
+    packs = packs_for(session, game.event_id)
     dealt = cards_in_play([party.name for party in parties], packs)
-    chance = Random(f"{game.seed} {len(parties)}")  # noqa: S311 - the same deal again for the same seed
-    hands = deal([len(group) for group in groups], packs, dealt, chance)
-    for position, (group, hand) in enumerate(zip(groups, hands, strict=True), start=len(parties) + 1):
-        value, why = worth_and_reason(crowd, group)
-        party = Party(game_id=game.id, position=position, name=group_name(hand[0]), value=value, reason=why)
-        session.add(party)
-        session.flush()
-        session.add_all(
-            Seat(game_id=game.id, guest_id=guest_id, party_id=party.id, card=card.title)
-            for guest_id, card in zip(group, hand, strict=True)
-        )
+    first = max((party.position for party in parties), default=0) + 1
+    chance = Random(f"{game.seed} {first - 1}")  # noqa: S311 - the same deal again for the same seed
+    hands = deal([len(group) for group in groups], enough(chosen(packs, game.options["packs"])), dealt, chance)
+    why = why_together(crowd, groups)
+    fresh = [
+        Party(game_id=game.id, position=position, name=group_name(hand[0]), value=value, reason=reason)
+        for position, (hand, (value, reason)) in enumerate(zip(hands, why, strict=True), start=first)
+    ]
+    session.add_all(fresh)
+    session.flush()
+    session.add_all(
+        Seat(game_id=game.id, guest_id=guest_id, party_id=party.id, card=card.title)
+        for party, group, hand in zip(fresh, groups, hands, strict=True)
+        for guest_id, card in zip(group, hand, strict=True)
+    )
     session.flush()
 
 
-def worth_and_reason(crowd: Crowd, group: Group) -> tuple[int, str]:
-    """Return a group's points and why it belongs together; for three, those of its best couple."""
+def why_together(crowd: Crowd, groups: Iterable[Group]) -> list[tuple[int, str]]:
+    """Return each group's points and why it belongs together; for three, those of its best couple."""
     place = {key: index for index, key in enumerate(crowd.room.keys)}
-    points, grid = values(crowd.room, crowd.known), levels(crowd.room)
-    one, other = max(combinations(sorted(group), TWO), key=lambda two: int(points[place[two[0]], place[two[1]]]))
     players = {player.key: player for player in crowd.room.players}
-    level = Level(int(grid[place[one], place[other]]))
-    why = reason(players[one], players[other], level, crowd.known)
-    if len(group) > TWO:
-        why = f"{why} A third, so that nobody stays alone."
-    return int(points[place[one], place[other]]), why
+    points, grid = values(crowd.room, crowd.known), levels(crowd.room)
+    found = []
+    for group in groups:
+        one, other = max(combinations(sorted(group), TWO), key=lambda two: int(points[place[two[0]], place[two[1]]]))
+        level = Level(int(grid[place[one], place[other]]))
+        why = reason(players[one], players[other], level, crowd.known)
+        if len(group) > TWO:
+            why = f"{why} A third, so that nobody stays alone."
+        found.append((int(points[place[one], place[other]]), why))
+    return found
 
 
 def start(session: Session, event_id: int, moment: datetime) -> None:
@@ -219,7 +232,7 @@ def _groups_in_play(session: Session, game: Game, crowd: Crowd, waiting: set[int
 def _join(session: Session, game: Game, newcomer: int, party_id: int) -> None:
     party = session.get_one(Party, party_id)
     cards = session.scalars(select(Seat.card).where(Seat.party_id == party_id).order_by(Seat.id)).all()
-    letter = next((card.letter for card in cards_in_play([party.name], house_packs())), "")
+    letter = next((card.letter for card in cards_in_play([party.name], packs_for(session, game.event_id))), "")
     halves = tuple(card.removesuffix(f" {letter}") for card in cards)
     card = sidekick(Card(halves[0], halves, letter))
     session.add(Seat(game_id=game.id, guest_id=newcomer, party_id=party_id, card=card.title))

@@ -13,6 +13,9 @@ from mixer.icebreakers.rules.clock import LONGEST, Clock, shown
 
 DRAFT, RUNNING, PAUSED, OVER = "draft", "running", "paused", "over"
 ON = frozenset({RUNNING, PAUSED})
+HELD = "held"
+"""Where a game keeps the seconds for which its clock stood still."""
+
 MORE = 5
 """Minutes a host adds with one press."""
 
@@ -100,6 +103,18 @@ def timings(session: Session, event_id: int, moment: datetime) -> Mapping[str, T
     return {game.kind: timing(game, moment) for game in played}
 
 
+def _held(game: Game) -> float:
+    return float(game.options.get(HELD, 0))
+
+
+def played(game: Game, moment: datetime) -> timedelta:
+    """Return how long a game has been played since its start, pauses not counted."""
+    if game.started_at is None:
+        return timedelta(0)
+    until = game.ended_at or game.paused_at or moment
+    return until - game.started_at - timedelta(seconds=_held(game))
+
+
 def start(session: Session, event_id: int, kind: str, moment: datetime) -> Game:
     """Start the game that was made ready last; of two hosts who do so at once, one does.
 
@@ -130,7 +145,8 @@ def resume(session: Session, event_id: int, kind: str, moment: datetime) -> None
     """Let the clock go on where it stood."""
     game = on(session, event_id, kind)
     time = clock(game)
-    if game.state == PAUSED and time:
+    if game.state == PAUSED and time and game.paused_at:
+        game.options = {**game.options, HELD: _held(game) + (moment - game.paused_at).total_seconds()}
         game.state, game.ends_at, game.paused_at = RUNNING, time.resumed(moment), None
 
 

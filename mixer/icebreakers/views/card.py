@@ -6,6 +6,7 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.guests.access import own_link
 from mixer.icebreakers.service import board, duos, zones
+from mixer.icebreakers.service.hints import Help, help_for
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.shell import Answer, time_of
 from mixer.meetings.service.here import here
@@ -20,8 +21,9 @@ def my_card() -> Answer:
     with reading() as database:
         card = board.my_card(database, visit().event, visit().guest)
         time = time_of(database, visit().event, duos.KIND)
+        help_now = help_for(database, visit().event, visit().guest, moment()) if not card.found else Help()
         zone, place = zones.my_zone(database, visit().guest), here(database, visit().event)
-    return render_template("icebreakers/card.html", card=card, time=time, zone=zone, event=place)
+    return render_template("icebreakers/card.html", card=card, help=help_now, time=time, zone=zone, event=place)
 
 
 @bp.post("/my/card")

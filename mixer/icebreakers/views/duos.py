@@ -1,18 +1,22 @@
 """Famous duo from the deal to the last pair found."""
 
-from flask import abort, flash, make_response, render_template, request
+from collections.abc import Iterable
+
+from flask import abort, flash, render_template, request
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host, visitor_host
-from mixer.icebreakers.files import CardToPrint, cards_pdf, papers, usual_paper
+from mixer.icebreakers.files import papers, usual_paper
 from mixer.icebreakers.forms import DealForm
-from mixer.icebreakers.rules.duos import house_packs
-from mixer.icebreakers.service import board, duos, games
+from mixer.icebreakers.rules.clock import LONGEST
+from mixer.icebreakers.rules.duos import Pack
+from mixer.icebreakers.service import board, duo_cards, duos, games
 from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
+from mixer.icebreakers.service.packs import packs_for
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
 from mixer.meetings.service.here import here
@@ -20,6 +24,7 @@ from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, moment
 
 KIND = catalogue()["duos"]
+LARGEST = 2**31 - 1
 
 
 def _found(session: Session, event_id: int) -> str:
@@ -37,7 +42,8 @@ def famous_duo(event_code: str) -> Answer:
         now, place = overview(database, visit().event), here(database, visit().event)
         look, time = board.board(database, visit().event), time_of(database, visit().event, KIND.kind)
         paper = usual_paper(printing(database, visit().event).country)
-    packs = look.packs if look else tuple(pack.code for pack in house_packs())
+        packs = packs_for(database, visit().event)
+    drawn = look.packs if look else tuple(pack.code for pack in packs)
     return render_template(
         "icebreakers/duos.html",
         kind=KIND,
@@ -46,8 +52,7 @@ def famous_duo(event_code: str) -> Answer:
         board=look,
         zone=place.zone,
         code=event_code,
-        form=DealForm(packs=list(packs), minutes=time.minutes if time else None),
-        packs={pack.code: pack for pack in house_packs()},
+        form=deal_form(packs, packs=list(drawn), minutes=time.minutes if time else duos.USUAL_MINUTES),
         papers=papers(),
         usual=paper,
         here="icebreakers",
@@ -68,13 +73,18 @@ def duos_live(event_code: str) -> Answer:
 @bp.post("/m/<event_code>/icebreakers/duos/deal")
 @policy(host)
 def deal(event_code: str) -> Answer:
-    form = DealForm()
-    if not form.validate_on_submit():
-        raise Refusal("unclear", "Choose packs from the list, and between 1 and 180 minutes.")
-    wish = duos.Wish(tuple(form.packs.data or ()), form.minutes.data or duos.USUAL_MINUTES)
     with unit_of_work() as database:
+        form = deal_form(packs_for(database, visit().event))
+        if not form.validate_on_submit():
+            raise Refusal("unclear", f"Choose packs from the list, and between 1 and {LONGEST} minutes.")
+        wish = duos.Wish(tuple(form.packs.data), form.minutes.data or duos.USUAL_MINUTES, form.take_back.data)
+        if "keep_known" in request.form:
+            duo_cards.lock(database, visit().event, ticked())
         duos.deal_cards(database, visit().event, wish, moment(), chance())
+        look = board.board(database, visit().event)
     flash("The cards are dealt. Look at who meets whom, then start.", "ok")
+    if look and look.printed:
+        flash(f"{look.printed} cards are printed: they stay.", "ok")
     return back_to("icebreakers.famous_duo", event_code=event_code)
 
 
@@ -87,17 +97,6 @@ def let_in(event_code: str) -> Answer:
     return back_to("icebreakers.famous_duo", event_code=event_code)
 
 
-@bp.get("/m/<event_code>/icebreakers/duos/cards.pdf")
-@policy(host)
-def cards(event_code: str) -> Answer:
-    with reading() as database:
-        dealt = board.cards_to_print(database, visit().event)
-        facts = printing(database, visit().event)
-    paper = request.args.get("paper", usual_paper(facts.country))
-    items = [CardToPrint(str(one.guest_id), one.card, one.name, len(group.members) - 1) for one, group in dealt]
-    return pdf(cards_pdf(items, facts.event_name, paper), f"duo-cards-{event_code}.pdf")
-
-
 @bp.get("/m/<event_code>/icebreakers/duos/wall")
 @policy(visitor_host)
 def duos_wall(event_code: str) -> Answer:
@@ -107,9 +106,13 @@ def duos_wall(event_code: str) -> Answer:
     return wall(KIND, "icebreakers/_duos_wall.html", board=now, time=time, event=place, code=event_code)
 
 
-def pdf(content: bytes, name: str) -> Response:
-    """Return a PDF to open in the browser."""
-    answer = make_response(content)
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return answer
+def deal_form(known: Iterable[Pack], **values: object) -> DealForm:
+    """Return the form that deals, with the packs there are."""
+    form = DealForm(**values)
+    form.packs.choices = [SelectChoice(pack.code, pack.title) for pack in known]
+    return form
+
+
+def ticked() -> set[int]:
+    """Return the numbers of the pairs that the host ticked; what is no number counts for nothing."""
+    return {number for number in request.form.getlist("keep", type=int) if 0 < number <= LARGEST}

@@ -14,7 +14,7 @@ from mixer.icebreakers.service import zones
 from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
-from mixer.icebreakers.views.duos import pdf
+from mixer.icebreakers.views.duo_cards import pdf
 from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
