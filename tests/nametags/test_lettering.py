@@ -3,6 +3,7 @@ from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mixer.nametags.files import lettering
 from mixer.nametags.files.lettering import Run, line
 from mixer.nametags.files.typefaces import face_for, main_face
 from mixer.nametags.rules.directions import directions, visual_order
@@ -130,3 +131,10 @@ def test_runs_stand_in_the_order_of_the_unicode_bidi_algorithm(text):
 
 def test_text_without_right_to_left_letters_is_left_alone():
     assert directions("Zoë 12 (王)") == [0] * 10
+
+
+def test_a_list_prints_the_same_whatever_language_the_machine_speaks(monkeypatch):
+    spoken = []
+    monkeypatch.setattr(lettering.hb, "shape", lambda _font, buffer, _features: spoken.append(buffer.language))
+    lettering._piece.__wrapped__(Run("ж", 0, main_face("bold")))
+    assert spoken == ["und"]

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pypdfium2
 import pytest
 import uharfbuzz as hb
@@ -123,6 +124,23 @@ def test_the_text_of_each_script_comes_back_from_the_pdf(row):
         assert noted(pdf) == [unicodedata.normalize("NFC", row.name)]
     else:
         assert sorted(letters(read(pdf))) == sorted(letters(expected))
+
+
+@each_script
+def test_the_ink_of_each_script_is_where_its_measures_say(row):
+    """So that stacked accents and deep vowels stay in the box that a name is fitted into."""
+    size, dpi = 30, 300
+    with pypdfium2.PdfDocument(printed(row.name)) as document:
+        page = document[0]
+        dark = page.render(scale=dpi / 72, grayscale=True).to_numpy() < 128
+        page.close()
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    extent = line(row.name, "bold").extent
+    left, baseline, pixel = 10 / 25.4 * dpi, 28 / 25.4 * dpi, size * dpi / 72
+    assert rows[0] == pytest.approx(baseline - extent.above * pixel, abs=2)
+    assert rows[-1] == pytest.approx(baseline + extent.below * pixel, abs=2)
+    assert columns[0] >= left - 2
+    assert columns[-1] <= left + extent.width * pixel + 2
 
 
 def letters(text):
