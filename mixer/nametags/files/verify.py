@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 import numpy as np
 import pypdfium2
@@ -28,8 +28,11 @@ FINDER = 3.5
 REACH = 4.0
 """Modules around such a middle that hold the pattern and half of the white around it, and nothing else."""
 
-_PDFIUM = Lock()
-"""PDFium kills the process when two threads are in it; previews and prints run in many."""
+_PDFIUM = RLock()
+"""PDFium kills the process when two threads are in it; previews and prints run in many.
+
+One thread may come in twice: a document that nobody needs any more is closed whenever Python finds it.
+"""
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
