@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from mixer.nametags.rules.qr import QrPlan
 from mixer.nametags.rules.tags import Placement
 from tests.nametags.shown_paths import POINT
 
@@ -28,19 +27,20 @@ COMMANDS: dict[str, Callable[[Path, float], list[str]]] = {
 }
 
 
-def rendered(renderer: str, pdf: bytes, dpi: float) -> NDArray[np.uint8]:
+ONE_BIT: dict[str, Callable[[Path, float], list[str]]] = {
+    "poppler": lambda pdf, dpi: ["pdftoppm", "-mono", "-r", f"{dpi}", "-f", "1", "-l", "1", "-singlefile", str(pdf)],
+    "mupdf": lambda pdf, dpi: [*COMMANDS["mupdf"](pdf, dpi)[:3], "-A", "0", *COMMANDS["mupdf"](pdf, dpi)[3:]],
+}
+"""Renderers without any grey, which paint whatever is touched, as a label printer's driver does."""
+
+
+def rendered(command: Callable[[Path, float], list[str]], pdf: bytes, dpi: float) -> NDArray[np.uint8]:
     """The first page, in grey, by a renderer that is not pdfium."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.pdf"
         path.write_bytes(pdf)
-        made = subprocess.run(COMMANDS[renderer](path, dpi), check=True, capture_output=True)
+        made = subprocess.run(command(path, dpi), check=True, capture_output=True)
     return np.asarray(Image.open(io.BytesIO(made.stdout)).convert("L"))
-
-
-def squares(matrix: int, plan: QrPlan) -> NDArray[np.bool_]:
-    """The modules of a code, true where dark."""
-    side = plan.modules
-    return np.array([[bool(matrix >> row * side + column & 1) for column in range(side)] for row in range(side)])
 
 
 def light_inside(grey: NDArray[np.uint8], place: Placement, dark: NDArray[np.bool_], dpi: float) -> tuple[int, int]:
@@ -70,7 +70,7 @@ def share_of_light(
     renderer: str, pdf: bytes, places: Sequence[Placement], codes: Sequence[NDArray[np.bool_]], dpi: float
 ) -> float:
     """Per cent of the dark area of the first page's codes that is light."""
-    grey = rendered(renderer, pdf, dpi)
+    grey = rendered(COMMANDS[renderer], pdf, dpi)
     found = [
         light_inside(grey, place, dark, dpi) for place, dark in zip(places, codes, strict=False) if place.page == 1
     ]

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mixer.nametags.files.name_tags import print_name_tags
+from mixer.nametags.files.name_tags import Codes, print_name_tags
 from mixer.nametags.files.verify import pages_of
+from mixer.nametags.rules.dots import INCH
+from mixer.nametags.rules.qr import QrPlan, cut, encode
+from mixer.nametags.rules.sheets import Sheet
 from mixer.nametags.rules.tags import Job, Placement, TagItem
 from tests.nametags.harm import AROUND, HARMS, REPORTED, Sight
 
@@ -31,6 +34,29 @@ def printed(items: Sequence[TagItem], job: Job) -> tuple[bytes, Sequence[Placeme
     out = io.BytesIO()
     placements = print_name_tags(items, job, out).placements
     return out.getvalue(), placements
+
+
+def plan_of(item: TagItem, sheet: Sheet) -> QrPlan:
+    """How a guest's code is made for this sheet."""
+    return Codes(sheet, [item]).of(item).plan
+
+
+def modules_of(item: TagItem, sheet: Sheet) -> NDArray[np.bool_]:
+    """The modules of a guest's code by the `qrcode` package, true where dark."""
+    plan = plan_of(item, sheet)
+    matrix, side = encode(cut(item.link), plan), plan.modules
+    return np.array([[bool(matrix >> row * side + column & 1) for column in range(side)] for row in range(side)])
+
+
+def dots_of(item: TagItem, sheet: Sheet) -> NDArray[np.bool_]:
+    """The same in a label printer's dots."""
+    dots = round(plan_of(item, sheet).module * sheet.dpi / INCH)
+    return np.kron(modules_of(item, sheet), np.ones((dots, dots), bool))
+
+
+def first_dot_of(place: Placement, dpi: float) -> tuple[int, int]:
+    """The column and row of dots at which a code begins."""
+    return round((place.code_x - place.code_w / 2) * dpi / INCH), round((place.code_y - place.code_h / 2) * dpi / INCH)
 
 
 def codes_of(pdf: bytes, placements: Sequence[Placement], dpi: float) -> list[Code]:

@@ -1,39 +1,22 @@
-import io
 import math
 import random
 
 import numpy as np
 import pytest
 
-from mixer.nametags.files.name_tags import Codes, print_name_tags
 from mixer.nametags.files.verify import pages_of, read_back
 from mixer.nametags.rules import qr_path
 from mixer.nametags.rules.dots import on_dot, page_of, printer_on
-from mixer.nametags.rules.qr import QrFactory, cut, encode, plan_qr
+from mixer.nametags.rules.qr import QrFactory, plan_qr
 from mixer.nametags.rules.qr_path import PathWriter, inset
 from mixer.nametags.rules.sheets import Printer, catalogue, find_sheet
 from mixer.nametags.rules.tags import Job
+from tests.nametags.seams import ONE_BIT, rendered
 from tests.nametags.shown_paths import codes
+from tests.nametags.sights import dots_of, first_dot_of, printed
 
 ROLLS = [sheet for sheet in catalogue().values() if sheet.dpi]
 SHIFTED = Printer(1.3, -0.7, 1.004, 0.996)
-
-
-def printed(items, sheet, printer=None):
-    out = io.BytesIO()
-    report = print_name_tags(items, Job(sheet, event="Mixer", printer=printer), out)
-    return out.getvalue(), report.placements
-
-
-def squares(item, sheet):
-    """The modules of a guest's code by the `qrcode` package, true where dark."""
-    plan = Codes(sheet, [item]).of(item).plan
-    matrix, side = encode(cut(item.link), plan), plan.modules
-    return np.array([[bool(matrix >> row * side + column & 1) for column in range(side)] for row in range(side)])
-
-
-def dots_of(place, sheet):
-    return round(place.code_w / place.code_modules * sheet.dpi / 25.4)
 
 
 @pytest.fixture(scope="session")
@@ -42,52 +25,53 @@ def short(guests):
     return guests(5, "https://mix.example")
 
 
+def cut_out(dark, place, sheet, wanted):
+    """The dots of a code in a page's picture."""
+    left, top = first_dot_of(place, sheet.dpi)
+    return dark[top : top + len(wanted), left : left + len(wanted)]
+
+
 @pytest.mark.parametrize("sheet", ROLLS, ids=lambda sheet: sheet.id)
 @pytest.mark.parametrize("printer", [None, SHIFTED], ids=["exact", "shifted"])
 def test_a_printer_that_paints_every_dot_it_touches_prints_modules_of_whole_dots(short, sheet, printer):
-    pdf, placements = printed(short[:2], sheet, printer)
-    for page, (item, place) in enumerate(zip(short, placements, strict=False), 1):
+    pdf, places = printed(short[:2], Job(sheet, event="Mixer", printer=printer))
+    for page, (item, place) in enumerate(zip(short, places, strict=False), 1):
         [path] = codes(pdf, page)
-        k = dots_of(place, sheet)
-        assert k >= 4
-        assert (path.touched(sheet.dpi) == np.kron(squares(item, sheet), np.ones((k, k), bool))).all()
+        assert place.code_w / place.code_modules * sheet.dpi / 25.4 >= 4 - 1e-9
+        assert (path.touched(sheet.dpi) == dots_of(item, sheet)).all()
 
 
 @pytest.mark.parametrize("sheet", ROLLS, ids=lambda sheet: sheet.id)
 def test_pdfium_at_the_printers_resolution_shows_modules_of_whole_dots(short, sheet):
-    pdf, placements = printed(short[:1], sheet, SHIFTED)
-    [place], [page] = placements, pages_of(pdf, sheet.dpi)
-    k = dots_of(place, sheet)
-    dark = page.grey < 128
-    rows, columns = np.nonzero(codes_only(dark, place, sheet))
-    shown = dark[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    assert (shown == np.kron(squares(short[0], sheet), np.ones((k, k), bool))).all()
+    pdf, [place] = printed(short[:1], Job(sheet, event="Mixer", printer=SHIFTED))
+    [page], wanted = pages_of(pdf, sheet.dpi), dots_of(short[0], sheet)
+    assert (cut_out(page.grey < 128, place, sheet, wanted) == wanted).all()
 
 
-def codes_only(dark, place, sheet):
-    left, top = (round((at - place.code_w / 2 - 1) * sheet.dpi / 25.4) for at in (place.code_x, place.code_y))
-    size = round((place.code_w + 2) * sheet.dpi / 25.4)
-    kept = np.zeros_like(dark)
-    kept[top : top + size, left : left + size] = dark[top : top + size, left : left + size]
-    return kept
+@pytest.mark.parametrize("sheet", ["brother-62x100", "dymo-30256", "zebra-4x3-203dpi"])
+@pytest.mark.parametrize("renderer", ONE_BIT)
+def test_renderers_without_grey_print_modules_of_whole_dots(short, renderer, sheet):
+    sheet = find_sheet(sheet)
+    pdf, [place] = printed(short[:1], Job(sheet, event="Mixer", printer=SHIFTED))
+    wanted = dots_of(short[0], sheet)
+    assert (cut_out(rendered(ONE_BIT[renderer], pdf, sheet.dpi) < 128, place, sheet, wanted) == wanted).all()
 
 
 def test_without_the_inset_dots_are_painted_that_belong_to_light_modules(short, monkeypatch):
-    """What shows that the inset is needed."""
+    """What shows that the inset is needed: by the numbers, and in a renderer without grey."""
     monkeypatch.setattr(qr_path, "inset", lambda matrix, modules: inset(matrix, modules, by=0))
     sheet = find_sheet("brother-62x100")
-    pdf, [place] = printed(short[:1], sheet)
-    k = dots_of(place, sheet)
-    [path] = codes(pdf)
-    wanted = np.kron(squares(short[0], sheet), np.ones((k, k), bool))
-    touched = path.touched(sheet.dpi)
-    assert touched.shape != wanted.shape or (touched & ~wanted).any()
+    pdf, [place] = printed(short[:1], Job(sheet, event="Mixer"))
+    [path], wanted = codes(pdf), dots_of(short[0], sheet)
+    assert path.touched(sheet.dpi).shape != wanted.shape
+    shown = cut_out(rendered(ONE_BIT["poppler"], pdf, sheet.dpi) < 128, place, sheet, wanted)
+    assert (shown & ~wanted).sum() > 1000
 
 
 @pytest.mark.parametrize("sheet", ROLLS, ids=lambda sheet: sheet.id)
 @pytest.mark.parametrize("printer", [None, SHIFTED], ids=["exact", "shifted"])
 def test_codes_of_a_label_printer_are_read_back_where_they_belong(short, sheet, printer):
-    pdf, placements = printed(short, sheet, printer)
+    pdf, placements = printed(short, Job(sheet, event="Mixer", printer=printer))
     assert read_back(pdf, placements).good
 
 

@@ -1,12 +1,10 @@
 import pytest
 
-from mixer.nametags.files.name_tags import Codes
 from mixer.nametags.rules.dots import page_of
-from mixer.nametags.rules.qr import cut, encode
 from mixer.nametags.rules.sheets import find_sheet
 from mixer.nametags.rules.tags import Job
-from tests.nametags.seams import COMMANDS, a_rectangle_a_module, share_of_light, squares
-from tests.nametags.sights import printed
+from tests.nametags.seams import COMMANDS, a_rectangle_a_module, share_of_light
+from tests.nametags.sights import modules_of, printed
 
 
 @pytest.fixture(scope="module", params=["avery-5392", "avery-l4785", "brother-62x100"])
@@ -18,9 +16,7 @@ def sheet(request):
 def page(guests, sheet):
     """A page, its size, where its codes are and what their modules are."""
     items = guests(sheet.labels, "https://mix.example")
-    codes = Codes(sheet, items)
-    dark = [squares(encode(cut(item.link), codes.of(item).plan), codes.of(item).plan) for item in items]
-    return *printed(items, Job(sheet, event="Mixer")), dark
+    return *printed(items, Job(sheet, event="Mixer")), [modules_of(item, sheet) for item in items]
 
 
 @pytest.mark.parametrize("dpi", [150, 300])
