@@ -244,8 +244,8 @@ def test_a_document_is_replaced_when_the_tags_are_printed_again(cast, order, sho
 
 def test_what_a_crash_left_behind_is_swept_up(cast, order, shop, look, clock):
     def write_half():
-        with shop.cabinet.new("half") as out:
-            out.write(b"%PDF")
+        with shop.cabinet.new("half") as part:
+            part.write_bytes(b"%PDF")
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -261,8 +261,8 @@ def test_what_a_crash_left_behind_is_swept_up(cast, order, shop, look, clock):
 
 def test_documents_are_nobody_elses_to_read(tmp_path):
     cabinet = Cabinet(tmp_path / "prints")
-    with cabinet.new("CODE") as out:
-        out.write(b"%PDF")
+    with cabinet.new("CODE") as part:
+        part.write_bytes(b"%PDF")
         assert not cabinet.place_of("CODE").exists()
     assert cabinet.place_of("CODE").stat().st_mode & 0o777 == 0o600
     assert cabinet.folder.stat().st_mode & 0o777 == 0o700
@@ -312,3 +312,30 @@ def test_a_print_of_another_mixer_is_not_there(cast, order, shop, page, work):
 def test_only_hosts_and_organisers_fetch_and_stop_prints(cast, order, page, method, path, who, status):
     answer = getattr(cast.browser(who), method)(f"{page}/prints/{order.run_code}{path}")
     assert answer.status_code in ({303, 401} if not who else {status})
+
+
+def test_codes_that_cannot_be_read_back_are_told(cast, order, shop, page, monkeypatch):
+    read_back = jobs.read_back
+
+    def one_too_many(*told, **how):
+        found = read_back(*told, **how)
+        return type(found)(found.expected + 1, found.read, ("ghost",), (), ())
+
+    monkeypatch.setattr(jobs, "read_back", one_too_many)
+    jobs.make(shop, cast.event_id, order)
+    shown = cast.browser("hugo").get(f"{page}/prints/{order.run_code}").text
+    assert "Only 12 of 13 codes could be read back" in shown
+
+
+def test_reading_back_both_sides_counts_tags_and_not_codes(cast, coming, work, shop, monkeypatch):
+    monkeypatch.setattr(jobs, "step_of", lambda _items: 1)
+    said = []
+    say = jobs._say
+    monkeypatch.setattr(jobs, "_say", lambda *told: (said.append(told[2:]), say(*told)))
+    with work() as session:
+        choice = Choice("avery-5395", backs=True)
+        order = service.order_tags(
+            session, cast.event_id, choice, service.Hand(None, MADE_AT, random.Random(3), KEYRING)
+        )
+    jobs.make(shop, cast.event_id, order)
+    assert [done for state, done in said if state is State.CHECKING] == [0, 4, 8, 10, 12]

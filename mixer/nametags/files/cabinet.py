@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 PART = ".part"
 SUFFIX = ".pdf"
@@ -22,14 +21,13 @@ class Cabinet:
         return self.folder / f"{code}{SUFFIX}"
 
     @contextmanager
-    def new(self, code: str) -> Iterator[BinaryIO]:
-        """Open a document to write; it gets its name when the block ends, and is gone when the block raises."""
+    def new(self, code: str) -> Iterator[Path]:
+        """Return where to write a document; it gets its name when the block ends, and is gone when the block raises."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = self.folder / f"{code}{PART}"
-        handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600)
+        os.close(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         try:
-            with os.fdopen(handle, "w+b") as out:
-                yield out
+            yield part
             part.replace(self.place_of(code))
         finally:
             part.unlink(missing_ok=True)

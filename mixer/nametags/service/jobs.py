@@ -63,11 +63,12 @@ def _wait_for_turn(shop: Workshop, order: Order) -> None:
 
 def _make(shop: Workshop, event_id: int, order: Order) -> None:
     _say(shop, order, State.PRINTING, 0)
-    with shop.cabinet.new(order.run_code) as out:
-        report = print_name_tags(order.items, order.job, out, progress=_steps(shop, order, State.PRINTING))
+    with shop.cabinet.new(order.run_code) as part:
+        with part.open("wb") as out:
+            report = print_name_tags(order.items, order.job, out, progress=_steps(shop, order, State.PRINTING))
         _say(shop, order, State.CHECKING, 0)
-        out.seek(0)
-        read = read_back(out.read(), report.placements)
+        codes = sum(bool(place.link) for place in report.placements)
+        read = read_back(part, report.placements, progress=_steps(shop, order, State.CHECKING, codes))
     with shop.work() as session:
         if not settle(session, event_id, order, shop.clock(), (report, read)):
             raise _CancelledError
@@ -77,13 +78,15 @@ def _make(shop: Workshop, event_id: int, order: Order) -> None:
         sweep(session, shop.cabinet, shop.clock())
 
 
-def _steps(shop: Workshop, order: Order, state: State) -> Callable[[int], None]:
-    """Return a listener that passes on every so many items."""
-    step = step_of(len(order.items))
+def _steps(shop: Workshop, order: Order, state: State, of: int = 0) -> Callable[[int], None]:
+    """Return a listener that passes on every so many items; what it hears counts `of` things, or items."""
+    items = len(order.items)
+    step = step_of(items)
     told = 0
 
-    def listen(done: int) -> None:
+    def listen(heard: int) -> None:
         nonlocal told
+        done = heard * items // of if of else heard
         if done - told >= step:
             told = done
             _say(shop, order, state, done)

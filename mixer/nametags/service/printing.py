@@ -91,6 +91,7 @@ class Run:
     state: State
     done: int
     read: int | None
+    codes: int
     kept: bool
     looks: tuple[tuple[str, str], ...] = ()
     more_looks: int = 0
@@ -198,7 +199,7 @@ def note_read(session: Session, event_id: int, order: Order, read: ReadBack) -> 
     """Keep with the run how many codes were read back from its document."""
     query = select(PrintRun).where(PrintRun.event_id == event_id, PrintRun.code == order.run_code)
     run = session.scalars(query).one()
-    run.options = {**run.options, "read": read.read}
+    run.options = {**run.options, "read": read.read, "codes": read.expected}
 
 
 def record_run(session: Session, event_id: int, hand: Hand, run: PrintRun) -> PrintRun:
@@ -255,6 +256,7 @@ def _run(run: PrintRun, who: str, moment: datetime) -> Run:
         state=state,
         done=run.done,
         read=run.options.get("read"),
+        codes=run.options.get("codes", run.items),
         kept=is_kept(state, run.seen_at, moment),
         looks=tuple((code, kind) for code, kind in looks),
         more_looks=run.options.get("more_looks", 0),
@@ -273,7 +275,12 @@ def _asked(run: PrintRun) -> dict[str, Any]:
 def _found(report: Report, read: ReadBack) -> dict[str, Any]:
     """What a print found out, as it is kept: no names, since guests can be erased."""
     looks = list(dict.fromkeys((notice.item, notice.kind) for notice in report.notices if notice.item))
-    return {"read": read.read, "looks": looks[:MOST_LOOKS], "more_looks": max(0, len(looks) - MOST_LOOKS)}
+    return {
+        "read": read.read,
+        "codes": read.expected,
+        "looks": looks[:MOST_LOOKS],
+        "more_looks": max(0, len(looks) - MOST_LOOKS),
+    }
 
 
 def check_codes(items: Sequence[TagItem], job: Job) -> None:
