@@ -21,10 +21,10 @@ ORDER_NAMES = {
     "company": "Company",
     "zone": "Zone",
     "table": "Table",
-    "list": "As they came to the list",
+    "list": "As listed",
 }
 DESIGN_NAMES = {name: design.title for name, design in LAYOUTS.items()}
-FILL_NAMES = {"rows": "Along the rows", "columns": "Down the columns", "stack": "As a cut stack"}
+FILL_NAMES = {"rows": "Along rows", "columns": "Down columns", "stack": "Cut stack"}
 WHICH_NAMES = {"new": "New and changed", "all": "All", "one": "One guest", "blank": "Blank tags"}
 SIDE_NAMES = {"no": "One side", "yes": "Both sides"}
 LONGEST_NAME = 60
