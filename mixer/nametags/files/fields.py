@@ -1,14 +1,14 @@
 """How each kind of field of a design is drawn in its box."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mixer.nametags.files.measures import fitted
+from mixer.nametags.files.measures import fitted, measure
 from mixer.nametags.files.paper import Look, Paper
 from mixer.nametags.rules.contents import from_right
 from mixer.nametags.rules.designs import Field
-from mixer.nametags.rules.fit import MM, Fitted, Room
+from mixer.nametags.rules.fit import MM, Fitted, Room, fit
 from mixer.nametags.rules.layouts import Box
 from mixer.nametags.rules.tags import INK, text_on
 
@@ -17,6 +17,9 @@ QUIET_INK = "#5b6475"
 
 CAP = 0.714
 """Height of capitals in sizes, by which rows of text are set in the middle."""
+
+KEPT = 2048
+"""Texts remembered for each field."""
 
 YES, NO = "#1b7f4b", "#c2410c"
 
@@ -39,12 +42,15 @@ def palette(zone: str | None) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """A field in its box, ready for any text: where the text goes and what is wanted of it."""
+    """A field in its box, ready for any text: where the text goes and how it will be set there.
+
+    What was set is kept, since first names, companies and roles come again.
+    """
 
     field: Field
     box: Box
     inner: Box
-    room: Room
+    fit: Callable[[str], Fitted]
 
     @classmethod
     def of(cls, field: Field, box: Box) -> "Spot":
@@ -55,11 +61,8 @@ class Spot:
             inner = Box(box.x + 1.15 * box.h, box.y, max(0.0, box.w - 1.6 * box.h), box.h)
         largest = min(field.largest, field.cap * inner.h / CAP * MM) if field.cap else field.largest
         room = Room(inner.w, inner.h, largest, field.least, field.lines, field.hyphenate)
-        return cls(field, box, inner, room)
-
-    def fit(self, text: str) -> Fitted:
-        """The text as it will be set."""
-        return fitted(text, self.room, self.field.weight, self.field.spacing)
+        to_size = measure(field.weight, field.spacing)
+        return cls(field, box, inner, functools.lru_cache(maxsize=KEPT)(lambda text: fit(text, room, to_size)))
 
 
 def draw_text(paper: Paper, spot: Spot, text: str, colours: Mapping[str, str]) -> Fitted:

@@ -101,11 +101,6 @@ def _latin_line(text: str, style: Style) -> Line:
     return Line(text, style, (piece,), extent, (), reordered=False, faithful=True, thickened=False, latin=True)
 
 
-def extent(text: str, style: Style) -> Extent:
-    """How much room a line of text takes at size 1."""
-    return line(text, style).extent
-
-
 class Run(NamedTuple):
     """Characters of one word and script that share a direction and a face."""
 

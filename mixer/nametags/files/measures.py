@@ -2,7 +2,7 @@
 
 import functools
 
-from mixer.nametags.files.lettering import extent, line
+from mixer.nametags.files.lettering import line
 from mixer.nametags.files.scripts import lacks
 from mixer.nametags.files.typefaces import Style
 from mixer.nametags.rules.fit import Extent, Fitted, Measure, Room, fit
@@ -11,12 +11,12 @@ from mixer.nametags.rules.tags import Notice, clean
 
 def bold(text: str) -> Extent:
     """Room a line takes in the bold style."""
-    return extent(text, "bold")
+    return line(text, "bold").extent
 
 
 def regular(text: str) -> Extent:
     """Room a line takes in the regular style."""
-    return extent(text, "regular")
+    return line(text, "regular").extent
 
 
 @functools.cache
@@ -33,9 +33,8 @@ def measure(style: Style, spacing: float = 0.0) -> Measure:
     return spaced
 
 
-@functools.lru_cache(maxsize=8192)
 def fitted(text: str, room: Room, style: Style, spacing: float = 0.0) -> Fitted:
-    """A text set in a room; kept, since companies, roles and first names come again."""
+    """A text set in a room."""
     return fit(text, room, measure(style, spacing))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
+from mixer.nametags.files.collector import collector_paused
 from mixer.nametags.files.fields import Spot, draw_fold, draw_line, draw_photo, draw_rect, draw_text, palette
 from mixer.nametags.files.lettering import line
 from mixer.nametags.files.measures import missing_notice
@@ -46,20 +47,27 @@ def print_name_tags(
     paper = Paper(*page_of(sheet), title=clean(f"Name tags {job.event}"), printer=printer)
     press = _Press(paper, job, printer, Codes(sheet, items, job.layout))
     report = Report(items=len(items))
-    done = 0
-    for _, page in itertools.groupby(sheet.lay(items, job.start, job.order), key=lambda tag: tag[1].page):
-        tags = list(page)
-        report.placements += press.page(tags)
-        if job.backs:
-            report.placements += press.page([(item, sheet.back_of(slot)) for item, slot in tags], back=True)
-        done += len(tags)
-        if progress:
-            progress(done)
+    with collector_paused():
+        _lay_out(items, job, press, report, progress)
     report.notices = list(dict.fromkeys([*near_edges(sheet, job.printer), *press.notices]))
     report.first_names = legibility(press.caps)
     report.size = paper.finish(out)
     report.pages = paper.pages
     return report
+
+
+def _lay_out(
+    items: Sequence[TagItem], job: Job, press: "_Press", report: Report, progress: Callable[[int], None] | None
+) -> None:
+    done = 0
+    for _, page in itertools.groupby(job.sheet.lay(items, job.start, job.order), key=lambda tag: tag[1].page):
+        tags = list(page)
+        report.placements += press.page(tags)
+        if job.backs:
+            report.placements += press.page([(item, job.sheet.back_of(slot)) for item, slot in tags], back=True)
+        done += len(tags)
+        if progress:
+            progress(done)
 
 
 class Codes:
@@ -168,6 +176,7 @@ class _Press:
         self._logo = aspect(job.logo) if job.logo else 0.0
         self._job_has = {"logo"} if job.logo else set[str]()
         self._forms: dict[tuple[Face, frozenset[str]], tuple[_Form, ...]] = {}
+        self._carried: dict[tuple[object, ...], tuple[frozenset[str], ...]] = {}
         self._numbers: dict[object, int] = {}
 
     def page(self, tags: Iterable[tuple[TagItem, Slot]], *, back: bool = False) -> list[Placement]:
@@ -193,27 +202,33 @@ class _Press:
     def tag(self, item: TagItem, slot: Slot) -> "_Drawn | None":
         """Draw one tag; returns its code and the code's box with the white around it, from the label's corner."""
         texts = texts_of(item, self._event)
-        has = self._job_has.union(texts)
-        if item.photo is not None:
-            has.add("photo")
-        if "first" not in texts:
-            has |= {"blank"} if REST & has else {"blank", "bare"}
+        kind = (*texts, item.photo is None, bool(item.link))
+        carried = self._carried.get(kind) or self._carried.setdefault(kind, self._carry(texts, item))
         code: _Drawn | None = None
-        for face in self.faces:
+        for face, has in zip(self.faces, carried, strict=True):
             top = self.job.sheet.h - face.h
             if face.back:
                 at = self.paper.at(slot.x + face.w, slot.y + top, upside_down=True)
-                carried = frozenset(has - {"short_code"})
             else:
                 at = self.paper.at(slot.x, slot.y + top)
-                carried = frozenset(has | {"code"} if item.link else has)
             with at:
-                drawn = self._draw(item, texts, face, carried, (slot.x, slot.y + top))
+                drawn = self._draw(item, texts, face, has, (slot.x, slot.y + top))
             if drawn:
                 box = drawn.box
                 code = _Drawn(drawn.code, Box(box.x, box.y + top, box.w, box.h))
         self.notices += odd_texts(item)
         return code
+
+    def _carry(self, texts: dict[str, str], item: TagItem) -> tuple[frozenset[str], ...]:
+        """What each face of a tag carries, in the designs' words."""
+        has = self._job_has.union(texts)
+        if item.photo is not None:
+            has.add("photo")
+        if "first" not in texts:
+            has |= {"blank"} if REST & has else {"blank", "bare"}
+        front = frozenset(has | {"code"} if item.link else has)
+        back = frozenset(has - {"short_code"})
+        return tuple(back if face.back else front for face in self.faces)
 
     def _draw(
         self, item: TagItem, texts: dict[str, str], face: Face, has: frozenset[str], corner: tuple[float, float]

@@ -67,12 +67,13 @@ class Paper:
         self.page_w, self.page_h = page_w, page_h
         self.pages = 0
         self._printer = printer or Printer()
-        self._stamps: set[object] = set()
         self._names: dict[object, str] = {}
         self._codes: dict[tuple[str, int], tuple[str, str]] = {}
         self._shown: dict[tuple[Piece | Spelt, float], list[tuple[str, float, str]]] = {}
         self._pairs: dict[Letters, _Pairs] = {}
         self._open = False
+        self._height = page_h
+        self._ink = ""
 
     def write(self, operators: str) -> None:
         """Append PDF operators, in points with y upwards, to the page; `turn_to` opens the first one."""
@@ -80,6 +81,7 @@ class Paper:
 
     def _begin(self) -> None:
         self._open = True
+        self._ink = ""
         self.pages += 1
         p = self._printer
         if p != Printer():
@@ -111,25 +113,26 @@ class Paper:
         """Measure from this point until the end of the block; `turned` by a quarter, to be read from the right."""
         axes = "0 1 -1 0" if turned else "-1 0 0 -1" if upside_down else "1 0 0 1"
         self.write(f"q {axes} {_short(x * MM)} {_short(self._up(y))} cm")
-        height, self._height = self._height, 0.0
+        before = self._height, self._ink
+        self._height = 0.0
         try:
             yield
         finally:
-            self._height = height
+            self._height, self._ink = before
             self.write("Q")
 
-    _height: float | None = None
-
     def _up(self, y: float) -> float:
-        return ((self.page_h if self._height is None else self._height) - y) * MM
+        return (self._height - y) * MM
 
     def stamp(self, key: object, width: float, height: float, draw: Callable[[], None]) -> None:
         """Draw what many labels share once and repeat it; measures from the point of the enclosing `at`."""
-        name = self._names.setdefault(key, f"stamp{len(self._names)}")
-        if key not in self._stamps:
-            self._stamps.add(key)
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = f"stamp{len(self._names)}"
             self._canvas.beginForm(name, 0, -height * MM, width * MM, 0)
+            before, self._ink = self._ink, ""
             draw()
+            self._ink = before
             self._canvas.endForm()
         self._canvas.doForm(name)
 
@@ -138,6 +141,7 @@ class Paper:
     ) -> None:
         """A rectangle with round corners where asked for, filled, outlined or both."""
         paint = f"{_colour(fill)} rg " if fill else ""
+        self._ink = fill or self._ink
         if stroke:
             paint += f"{_colour(stroke)} RG {line * MM:.3f} w "
         operator = "B" if fill and stroke else "f" if fill else "S"
@@ -153,6 +157,7 @@ class Paper:
     def polygon(self, points: list[tuple[float, float]], fill: str) -> None:
         """A filled shape with straight edges."""
         path = " ".join(f"{x * MM:.3f} {self._up(y):.3f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points))
+        self._ink = fill
         self.write(f"{_colour(fill)} rg {path} h f")
 
     def image(self, box: Box, png: bytes) -> None:
@@ -165,7 +170,7 @@ class Paper:
         """A QR code with the corner of its quiet zone at this point: one path, filled once."""
         module = plan.module * MM
         left, bottom = x * MM + QUIET * module, self._up(y) - (plan.modules + QUIET) * module
-        self.write(f"0 g q {module:.6f} 0 0 {module:.6f} {left:.4f} {bottom:.4f} cm\n{path}f Q")
+        self.write(f"q 0 g {module:.6f} 0 0 {module:.6f} {left:.4f} {bottom:.4f} cm\n{path}f Q")
 
     def text(self, x: float, y: float, text: str, size: float, look: Look = PLAIN) -> Line:
         """A line of text with its baseline at y (mm), of this size (points); returns it as it was set."""
@@ -177,9 +182,12 @@ class Paper:
         left = x * MM + (extent.before - _BEFORE[look.align] * width) * size
         shown = self._latin(set_line.pieces[0], size) if set_line.latin and not look.spacing else ""
         shown = shown or self._operators(self._parts(set_line, look.spacing), size)
-        drawn = f"BT {_colour(look.colour)} rg {left:.2f} {self._up(y):.2f} Td {shown} ET"
+        drawn = f"BT {left:.2f} {self._up(y):.2f} Td {shown} ET"
+        if look.colour != self._ink:
+            self._ink = look.colour
+            drawn = f"{_colour(look.colour)} rg {drawn}"
         if set_line.thickened:
-            drawn = f"q {_colour(look.colour)} RG {THICKER * size:.3f} w 1 j 2 Tr {drawn} Q"
+            drawn = f"{_colour(look.colour)} RG {THICKER * size:.3f} w 1 j 2 Tr {drawn} 0 Tr"
         if not set_line.faithful and not set_line.reordered:
             spoken = set_line.text.encode("utf-16-be").hex().upper()
             drawn = f"/Span <</ActualText <FEFF{spoken}>>> BDC {drawn} EMC"

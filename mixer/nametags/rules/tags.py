@@ -1,5 +1,6 @@
 """What goes on paper, as plain values, and what is said about it before it is printed."""
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -181,8 +182,13 @@ class Report:
 
 def clean(text: str) -> str:
     """One line of text in composed form, without controls and direction overrides that could garble a tag."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if not text or (text.isascii() and text.isprintable() and "  " not in text):
         return text.strip()
+    return _tidied(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _tidied(text: str) -> str:
     spaced = _HALVES.sub("\ufffd", re.sub(r"\s", " ", text))
     composed = unicodedata.normalize("NFC", _DISTURBING.sub("", spaced))
     return " ".join(composed.split())
