@@ -13,7 +13,6 @@ from bidi import algorithm
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _BRACKETS = "()[]{}⁅⁆⁽⁾₍₎⟨⟩⟦⟧⟪⟫⟮⟯〈〉《》「」『』【】〔〕〖〗〘〙（）［］｛｝｢｣"
 _CLOSER = dict(zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True))
-_CLOSERS = frozenset(_CLOSER.values())
 _MOST_OPEN = 63  # as UAX #9 has it: text that nests deeper has no pairs
 
 
@@ -72,12 +71,11 @@ def _pairs(characters: Sequence[str]) -> list[tuple[int, int]]:
             if len(still_open) == _MOST_OPEN:
                 return []
             still_open.append((_CLOSER[character], place))
-        elif character in _CLOSERS and any(closer == character for closer, _ in still_open):
-            while still_open:
+        elif character in [closer for closer, _ in still_open]:
+            closer = ""
+            while closer != character:
                 closer, opening = still_open.pop()
-                if closer == character:
-                    found.append((opening, place))
-                    break
+            found.append((opening, place))
     return sorted(found)
 
 
