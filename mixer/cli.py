@@ -10,6 +10,7 @@ from mixer.commands.doctor import doctor
 from mixer.commands.found import found, print_sign_in_link
 from mixer.commands.importing import import_list
 from mixer.commands.papers import duo_cards, sign_in_sheet, tickets
+from mixer.commands.rounds import rounds
 from mixer.commands.run import run, upgrade_database, worker
 from mixer.commands.sheets import calibrate, sheets
 from mixer.commands.signs import signs
@@ -35,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     tickets,
     sign_in_sheet,
     three,
+    rounds,
 )
 
 
