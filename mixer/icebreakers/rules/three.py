@@ -17,7 +17,7 @@ from mixer.icebreakers.rules.solvers.market import NEVER, ceiling, open_market
 from mixer.icebreakers.rules.three_footing import Footing, footing, scores
 from mixer.icebreakers.rules.three_mending import Lists, Row, mend
 from mixer.icebreakers.rules.three_rounds import ALONE, EACH, Rounds, chains, converse
-from mixer.icebreakers.rules.three_swaps import Hall, connect, protect
+from mixer.icebreakers.rules.three_swaps import Hall, connect, improve, protect
 
 PROVEN_UP_TO = 40
 """Guests up to which nobody is short of three who need not be; above, it is tried."""
@@ -84,6 +84,7 @@ def plan_three(room: Room, value: NDArray[np.int32], seed: int) -> ThreePlan:
     rounds = converse(grid, market, chance)[:, :size]
     rounds[rounds == size] = ALONE
     hall = Hall(rounds, value, known.fresh)
+    improve(hall, market.price[:size] * np.float32(1 / score.scale))
     connect(hall)
     protect(hall)
     rows = _mended(rounds, score.grid)

@@ -35,10 +35,12 @@ MISSED = 2**23
 TURNS = 60
 """Times a conversation is paired anew, at most; in large rooms fewer: `EFFORT` over the number of guests."""
 
-EFFORT = 40_000
+EFFORT = 20_000
 
-FRUITLESS = 12
-"""Times without a gain worth the while after which no more is hoped for."""
+FRUITLESS = 4
+"""Times without a gain worth the while after which no more is hoped for in a large room; in others `PATIENCE` / N."""
+
+PATIENCE = 4000
 
 WORTHWHILE = 50_000
 """A gain is worth the while when it is larger than the plan's value divided by this."""
@@ -61,7 +63,7 @@ def converse(score: NDArray[np.float32], market: Market, chance: np.random.Gener
     for turn in range(EACH):
         rounds[turn] = _paired(score, tried, rounds, turn)
     number = fruitless = 0
-    while number < min(TURNS, EFFORT // size) and fruitless < FRUITLESS:
+    while number < min(TURNS, EFFORT // size) and fruitless < max(FRUITLESS, PATIENCE // size):
         turn, next_turn = number % EACH, (number + 1) % EACH
         number += 1
         _exchange_chains(rounds, turn, next_turn, chance)
