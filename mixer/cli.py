@@ -14,6 +14,7 @@ from mixer.commands.rounds import rounds
 from mixer.commands.run import run, upgrade_database, worker
 from mixer.commands.sheets import calibrate, sheets
 from mixer.commands.signs import signs
+from mixer.commands.similar import similar
 from mixer.commands.tags import tags
 from mixer.commands.three import three
 from mixer.core.refusal import Refusal
@@ -37,6 +38,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sign_in_sheet,
     three,
     rounds,
+    similar,
 )
 
 

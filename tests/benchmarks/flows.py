@@ -10,6 +10,7 @@ from functools import cache
 
 from mixer.contacts.rules.catalogue import spheres
 from mixer.icebreakers.rules.room import Player, Room, couple
+from mixer.icebreakers.rules.similar import SimilarPlan, plan_similar
 from mixer.icebreakers.rules.three import ThreePlan, plan_three
 from mixer.icebreakers.rules.value import house_complements, values
 from tests.benchmarks.figures import Figure, at_least, at_most, measure
@@ -23,6 +24,7 @@ def figures() -> Iterator[Figure]:
     """Yield the figures of rooms of all sizes."""
     for size in SIZES:
         yield from _three(size)
+        yield from _similar(size)
 
 
 @cache
@@ -68,3 +70,13 @@ def _three(size: int) -> Iterator[Figure]:
     yield Figure("  meetings missing", missing, unit="", target=at_most(0))
     yield Figure("  points of the guest served least", plan.worst[1], unit="")
     yield Figure("  groups the meetings join the room into", plan.circles, unit="", target=at_most(1))
+
+
+def _similar(size: int) -> Iterator[Figure]:
+    room = room_of(size)
+    plans: list[SimilarPlan] = []
+    yield measure(
+        f"similar business, {size:,} guests", 1, lambda: plans.append(plan_similar(room, house_complements(), 1))
+    )
+    yield Figure("  of the bound", 100 * plans[-1].share, unit="%")
+    yield Figure("  couples of colleagues or old acquaintances", len(plans[-1].pairs.broken), unit="")

@@ -4,16 +4,14 @@ The same exact matching as the famous duos pairs the room; only what a couple is
 alone in their field is told so, and meets the guest whose business goes best with theirs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mixer.icebreakers.rules.pairing import Group, plan_pairs
-from mixer.icebreakers.rules.relaxations import Relaxation, relaxations
-from mixer.icebreakers.rules.room import Level, Player, Room, couple, levels
+from mixer.icebreakers.rules.pairing import Group, PairPlan, plan_pairs
+from mixer.icebreakers.rules.room import Couple, Room, couple
 from mixer.icebreakers.rules.value import Complements, values
 from mixer.icebreakers.rules.zones import SOMETHING_ELSE
 
@@ -28,32 +26,90 @@ SHARED = 10
 MOST_SHARED = 3
 """Things that count; together they never outweigh a sphere."""
 
-RIVALS = 100
-"""With direct competitors kept apart, a couple of two who are none is worth so many of the best couples more."""
+RIVALS = 200
+"""Where competitors are kept apart, two who are none are worth so many of the best couples more (or all, if fewer)."""
+
+PAIR = 2
 
 
 @dataclass(frozen=True)
 class SimilarPlan:
     """Pairs (and one trio where the number is odd) of similar businesses.
 
-    value: points of the pairs, a trio counting its best couple, of which no plan that breaks as few rules has more
-    than `bound`. alike: what each group has in common, in the order of `groups`: the field, or "" for nothing.
-    worst: the guest whose group has least in common, and its points.
+    pairs: the plan of the matching, worth `value` points, a trio counting its best couple; no plan that breaks as
+    few rules, and brings as few competitors together where they are kept apart, has more than `bound`. rivals:
+    couples of competitors who could not be kept apart. worst: the guest who has least in common with anybody
+    they meet, and the points.
     """
 
-    groups: tuple[Group, ...]
-    fields: tuple[str, ...]
+    pairs: PairPlan
     value: int
     bound: int
-    relaxed: tuple[Relaxation, ...]
-    repeats: int
-    alone: Mapping[int, str]
+    rivals: tuple[Couple, ...]
     worst: tuple[int, int]
 
     @property
     def share(self) -> float:
         """Return the plan's value as a share of the best possible, 0 to 1."""
         return min(1.0, self.value / self.bound) if self.bound else 1.0
+
+
+def plan_similar(room: Room, known: Complements, seed: int, *, competitors: bool = True) -> SimilarPlan:
+    """Return the pairs of a room; the same for a seed whatever the order of the guest list.
+
+    Args:
+        room: the guests who play; two or more.
+        known: what businesses are worth to each other; it decides for those who are alone in their field.
+        seed: decides between plans that are equally good.
+        competitors: whether two of one profession may be paired, and are best of all.
+
+    Raises:
+        ValueError: there are fewer than two guests.
+    """
+    points = likeness(room, competitors=competitors)
+    rival = np.zeros_like(points) if competitors else _same([one.profession for one in room.players]).astype(np.int32)
+    couples = len(points) // 2 + 3
+    prize = 0 if competitors else min(RIVALS, couples) * (int(points.max(initial=0)) + 1)
+    plan = plan_pairs(room, points + prize * (1 - rival), seed)
+    place = {key: index for index, key in enumerate(room.keys)}
+
+    def of(grid: NDArray[np.int32], group: Group) -> list[int]:
+        return [int(grid[place[one], place[other]]) for one, other in combinations(group, 2)]
+
+    kept = sum(min(of(rival, group)) == 0 for group in plan.groups)
+    plan = _nearest_together(room, plan, values(room, known) + prize * (1 - rival), points)
+    best = {guest: max(of(points, group)) for group in plan.groups for guest in group}
+    worst = min(best, key=lambda guest: (best[guest], guest))
+    return SimilarPlan(
+        pairs=plan,
+        value=sum(max(of(points, group)) for group in plan.groups),
+        bound=plan.bound - prize * kept,
+        rivals=tuple(
+            couple(one, other)
+            for group in plan.groups
+            for one, other in combinations(group, 2)
+            if rival[place[one], place[other]]
+        ),
+        worst=(worst, best[worst]),
+    )
+
+
+def _nearest_together(room: Room, plan: PairPlan, value: NDArray[np.int32], points: NDArray[np.int32]) -> PairPlan:
+    """Return the plan with those who have nothing in common with their partner paired anew, by complements."""
+    place = {key: index for index, key in enumerate(room.keys)}
+    strange = [group for group in plan.groups if len(group) == PAIR and not points[place[group[0]], place[group[1]]]]
+    if len(strange) < PAIR:
+        return plan
+    left = sorted(key for group in strange for key in group)
+    kept = [place[key] for key in left]
+    again = plan_pairs(room.only(frozenset(left)), value[np.ix_(kept, kept)], plan.seed)
+    hurts = [level for *_, level in plan.broken]
+    others = [one for one in plan.broken if not {one[0], one[1]} <= set(left)]
+    broken = tuple(sorted([*others, *again.broken]))
+    if sorted((level for *_, level in broken), reverse=True) > sorted(hurts, reverse=True):
+        return plan
+    groups = tuple(sorted([*(group for group in plan.groups if group not in strange), *again.groups]))
+    return replace(plan, groups=groups, broken=broken)
 
 
 def likeness(room: Room, *, competitors: bool = True) -> NDArray[np.int32]:
@@ -75,7 +131,8 @@ def _same(words: list[str]) -> NDArray[np.bool_]:
     """Return which couples have the same word, N x N; an empty word is like no other."""
     codes = {word: code for code, word in enumerate(sorted(set(words) - {""}), start=1)}
     own = np.array([codes.get(word, 0) for word in words])
-    return (own[:, None] == own[None, :]) & (own[:, None] > 0)
+    alike: NDArray[np.bool_] = (own[:, None] == own[None, :]) & (own[:, None] > 0)
+    return alike
 
 
 def _shared(room: Room) -> NDArray[np.int32]:

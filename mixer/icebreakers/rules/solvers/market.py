@@ -37,7 +37,7 @@ SWING = np.float32(0.7)
 LONGEST = 3
 """Longest step, in units of softness."""
 
-TASTE = 1 / 64
+TASTE = 1 / 4
 """How far offers may lie apart, against the highest score, for one guest to prefer this and another that.
 
 Without it all guests of one trade would look at the same few others, and few of them could meet those.
@@ -156,7 +156,11 @@ def _nearest(score: NDArray[np.float32], price: NDArray[np.float32], taste: _Tas
     blocks = []
     for start in range(0, size, BLOCK):  # few rows at a time stay in the processor's cache
         rows = slice(start, start + BLOCK)
-        blocks.append(_largest(score[rows] - price + taste.of(rows), kept))
+        offers = score[rows] - price
+        best = _largest(offers, kept // 2)
+        offers += taste.of(rows)
+        np.put_along_axis(offers, best, np.float32(2 * NEVER), axis=1)
+        blocks.append(np.hstack([best, _largest(offers, kept - kept // 2)]))
     other = np.concatenate(blocks)
     return _Offers(other, np.take_along_axis(score, other, axis=1), np.ones(kept, dtype=np.float32))
 
