@@ -77,7 +77,7 @@ def deal(event_code: str) -> Answer:
         form = deal_form(packs_for(database, visit().event))
         if not form.validate_on_submit():
             raise Refusal("unclear", f"Choose packs from the list, and between 1 and {LONGEST} minutes.")
-        wish = duos.Wish(tuple(form.packs.data), form.minutes.data or duos.USUAL_MINUTES, form.take_back.data)
+        wish = duos.Wish(tuple(form.packs.data or ()), form.minutes.data or duos.USUAL_MINUTES, form.take_back.data)
         if "keep_known" in request.form:
             duo_cards.lock(database, visit().event, ticked())
         duos.deal_cards(database, visit().event, wish, moment(), chance())

@@ -181,26 +181,35 @@ class Paper:
             width += look.spacing / 1000 * max(0, len(set_line.glyphs) - 1)
         left = x * MM + (extent.before - _BEFORE[look.align] * width) * size
         shown = self._latin(set_line.pieces[0], size) if set_line.latin and not look.spacing else ""
-        shown = shown or self._operators(self._parts(set_line, look.spacing), size)
+        outlined = self._outlined(set_line)
+        shown = shown or self._operators(self._parts(set_line, look.spacing), size, outlined)
         drawn = f"BT {left:.2f} {self._up(y):.2f} Td {shown} ET"
         if look.colour != self._ink:
             self._ink = look.colour
             drawn = f"{_colour(look.colour)} rg {drawn}"
-        if set_line.thickened:
-            drawn = f"{_colour(look.colour)} RG {THICKER * size:.3f} w 1 j 2 Tr {drawn} 0 Tr"
+        if outlined:
+            drawn = f"{_colour(look.colour)} RG {THICKER * size:.3f} w 1 j {drawn} 0 Tr"
         if not set_line.faithful and not set_line.reordered:
             spoken = set_line.text.encode("utf-16-be").hex().upper()
             drawn = f"/Span <</ActualText <FEFF{spoken}>>> BDC {drawn} EMC"
         self.write(drawn)
         return set_line
 
-    def _operators(self, parts: list[tuple[str, float, str]], size: float) -> str:
+    def _outlined(self, set_line: Line) -> frozenset[str]:
+        """Fonts whose glyphs get an outline too, since they have one weight and the line is bold."""
+        if not set_line.thickened:
+            return frozenset()
+        return frozenset(self._place(g)[0] for piece in set_line.pieces if piece.thick for g in piece.glyphs)
+
+    def _operators(self, parts: list[tuple[str, float, str]], size: float, outlined: frozenset[str]) -> str:
         """What shows stretches of glyphs at a size: fonts and rises where they change."""
         rise, font = 0.0, ""
         operators = []
         for name, part_rise, shown in parts:
             if name != font:
                 operators.append(f"{name} {size:.2f} Tf")
+                if outlined:
+                    operators.append("2 Tr" if name in outlined else "0 Tr")
                 font = name
             if part_rise != rise:
                 operators.append(f"{part_rise * size / 1000:.3f} Ts")
