@@ -41,9 +41,11 @@ READERS: dict[str, Callable[[Grey], list[str]]] = {"zxing": _zxing, "zbar": _zba
 VIEWS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "as it is": lambda image: image,
     "blurred": lambda image: image.filter(ImageFilter.GaussianBlur(1.0)),
-    "halved": lambda image: image.resize((image.width // 2, image.height // 2), Image.Resampling.BOX),
+    "halved": lambda image: image.resize((image.width // 2, image.height // 2), Image.Resampling.BICUBIC),
     "doubled": lambda image: image.resize((image.width * 2, image.height * 2), Image.Resampling.BICUBIC),
-    "turned": lambda image: image.rotate(10, Image.Resampling.BICUBIC, expand=True, fillcolor=_paper(image)),
+    "turned": lambda image: image.filter(ImageFilter.GaussianBlur(1.0)).rotate(
+        10, Image.Resampling.BICUBIC, expand=True, fillcolor=_paper(image)
+    ),
 }
 
 
