@@ -1,5 +1,6 @@
 import dataclasses
 import random
+import re
 
 import pytest
 
@@ -159,6 +160,16 @@ def test_a_removed_sheet_is_no_longer_printed_on(cast, page, kept, look):
         bench = service.bench_of(session, cast.event_id)
         with pytest.raises(Refusal, match="not kept any more"):
             bench.job(Choice(f"own-{kept}"))
+
+
+def test_a_sheet_whose_art_comes_near_a_perforation_is_warned_about(cast, page):
+    browser = cast.browser("hugo")
+    tight = MEASURES | {"pitch_x": "", "keep_in": "1"}
+    browser.post(f"{page}/new", tight)
+    address = re.search(r"name-tags\?sheet=own-\w+", browser.get(page).text)[0]
+    text = browser.get(f"/m/{cast.event_code}/{address}&which=blank").text
+    assert "print comes within 1.0 mm of the perforation" in text
+    assert "Your printers" in text
 
 
 def test_a_mixer_printed_on_a_sheet_that_is_gone_is_offered_the_usual_one(cast, work, kept, look):

@@ -11,7 +11,10 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.nametags.files.verify import codes_in
 from mixer.nametags.models import PrintRun
+from mixer.nametags.rules.layouts import LAYOUTS
+from mixer.nametags.rules.qr import QrTooSmallError
 from mixer.nametags.rules.tags import Zone
+from mixer.nametags.service import preview
 from tests.cast import RIVAL_CANARY
 from tests.makers import make_contact, make_guest
 
@@ -160,6 +163,74 @@ def test_an_address_too_long_for_the_labels_is_said_on_the_page(cast, coming, pa
     assert "Use a shorter base address" in cast.browser("hugo").get(page).text
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_design_is_shown_as_it_looks_on_the_chosen_sheet(cast, page, layout):
+    browser = cast.browser("hugo")
+    picture = Image.open(io.BytesIO(browser.get(f"{page}/designs/{layout}.png?sheet=single-a6").data))
+    assert abs(picture.width / picture.height - 148 / 105) < 0.02
+    assert f"designs/{layout}.png?sheet=avery-5395" in browser.get(f"{page}?which=blank&blanks=1").text
+
+
+def test_a_design_that_is_not_there_is_not_shown(cast, page):
+    assert cast.browser("hugo").get(f"{page}/designs/nothing.png").status_code == 404
+
+
+def test_a_label_too_small_for_a_code_shows_no_design(cast, page, monkeypatch):
+    def too_small(*_told):
+        raise QrTooSmallError(40, 10, 0.2, 0.4)
+
+    monkeypatch.setattr(preview, "print_name_tags", too_small)
+    answer = cast.browser("hugo").get(f"{page}/designs/classic.png")
+    assert answer.status_code == 409
+    assert "cameras need 0.40 mm" in answer.text
+
+
+def test_blank_tags_are_shown_and_printed(cast, page):
+    browser = cast.browser("hugo")
+    text = browser.get(f"{page}?which=blank&blanks=9").text
+    assert "Print 9 blank tags" in text
+    assert "Page 1 with 8 blank tags" in text
+    answer = browser.post(f"{page}/print", PRINT | {"which": "blank", "blanks": "9"})
+    assert answer.mimetype == "application/pdf"
+    assert "9 blank tags" in browser.get(page).text
+    assert "Print 8 blank tags" in browser.get(f"{page}?which=blank").text
+    assert "Print 8 blank tags" in browser.get(f"{page}?which=blank&blanks=999").text
+    answer = browser.post(f"{page}/print", PRINT | {"which": "blank", "blanks": "999"}, follow_redirects=True)
+    assert "Choose 1 to 100 blank tags" in answer.text
+
+
+def test_options_that_make_no_sense_are_answered_on_the_page(cast, coming, page):
+    answer = cast.browser("hugo").post(f"{page}/print", PRINT | {"start": "first"}, follow_redirects=True)
+    assert "Please look at what you chose" in answer.text
+
+
+def test_all_options_are_remembered_for_the_next_print(cast, coming, page):
+    browser = cast.browser("hugo")
+    browser.post(f"{page}/print", PRINT | {"layout": "compact", "order": "company", "fill": "stack", "backs": "yes"})
+    text = browser.get(page).text
+    assert 'value="compact" checked' in text
+    assert 'value="avery-l4785" checked' in text
+    for chosen in ('value="company" selected', 'value="stack" selected', 'value="yes" selected'):
+        assert chosen in text
+    assert "turned over the long edge" in text
+    assert "Cut the whole stack" in text
+
+
+def test_the_page_takes_the_same_few_queries_for_any_number_of_guests(cast, page, work, queries):
+    browser = cast.browser("hugo")
+
+    def statements(count):
+        with work() as session:
+            for _ in range(count):
+                make_guest(session, session.get_one(Event, cast.event_id), answer="yes")
+        with queries() as sent:
+            assert browser.get(f"{page}?which=all").status_code == 200
+            assert browser.get(f"{page}/page.png?which=all").status_code == 200
+        return len(sent)
+
+    assert statements(2) == statements(40) < 60
+
+
 def test_zones_of_placed_guests_are_on_the_tags(cast, coming, page, app):
     asked = []
 
@@ -182,6 +253,7 @@ def test_the_sign_in_sheet_is_a_document(cast, coming, page):
 ADDRESSES = [
     ("get", ""),
     ("get", "/page.png"),
+    ("get", "/designs/classic.png"),
     ("post", "/print"),
     ("post", "/sign-in-sheet"),
 ]

@@ -356,6 +356,18 @@ def test_a_tag_that_was_replaced_while_a_batch_was_printed_is_told(coming, cast,
         assert [t.guest_id for t in chosen(list(look_over(session, cast.event_id, NEW).everyone), NEW)] == [guest.id]
 
 
+def test_what_is_read_back_can_be_noted_later(coming, cast, work, look, hand):
+    with work() as session:
+        order = service.order_tags(session, cast.event_id, ALL, hand)
+        service.settle(session, cast.event_id, order, MADE_AT)
+    printed = service.print_order(order)
+    with work() as session:
+        service.note_read(session, cast.event_id, order, printed.read)
+    with look() as session:
+        [run] = service.runs(session, cast.event_id, MADE_AT)
+    assert (run.read, run.codes) == (5, 5)
+
+
 def test_a_tag_can_be_printed_again_as_it_is(coming, cast, work, hand):
     first, _ = put_on_paper(work, cast.event_id, ALL, hand)
     again = Choice("avery-5395", which="again", guest_code=first.items[0].id)
@@ -440,3 +452,11 @@ def test_another_groups_guests_are_never_on_our_tags(coming, cast, work, look):
         make_guest(session, session.get_one(Event, cast.rival_event_id), answer="yes")
     with look() as session:
         assert len(service.gather(session, cast.event_id, KEYRING)) == 5
+
+
+def test_a_profile_brings_nothing_near_a_perforation_since_the_printer_moves_it_back():
+    sheet = find_sheet("avery-5390")
+    told = {n.kind for n in check([TagItem(id="1", first="Bo")], Job(sheet, printer=Printer(shift_x=2.5))).general}
+    assert "perforation" not in told
+    far = check([TagItem(id="1", first="Bo")], Job(sheet, printer=Printer(shift_x=40)))
+    assert "off-page" in {n.kind for n in far.general}

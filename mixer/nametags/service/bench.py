@@ -18,6 +18,10 @@ from mixer.nametags.service.printers import KnownPrinter, printers
 from mixer.nametags.service.sheets import OWN, OwnSheet, own_sheets
 
 FILLS = (*SEQUENCES, "stack")
+MOST_BLANKS = 100
+SOME_BLANKS = 8
+"""Blank tags that are offered first."""
+
 TAG_KINDS = frozenset({"adhesive", "insert", "card", "roll"})
 PAPERS = {"US Letter": "letter", "A4": "a4"}
 REMEMBERED = ("order", "fill", "backs", "printer")
@@ -129,4 +133,5 @@ def possible(asked: Choice, usual: Choice, bench: Bench) -> Choice:
     except Refusal:
         sheet = bench.sheet(usual.sheet)
     start = asked.start if 1 <= asked.start <= sheet.labels else 1
-    return replace(asked, sheet=sheet.id, start=start, **wrong)
+    count = asked.blanks if 1 <= asked.blanks <= MOST_BLANKS else SOME_BLANKS
+    return replace(asked, sheet=sheet.id, start=start, blanks=count if asked.which == "blank" else 0, **wrong)

@@ -12,6 +12,7 @@ from mixer.core.refusal import Refusal
 from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.verify import picture
 from mixer.nametags.rules.batch import Choice, Standing, Tag, by_risk, chosen
+from mixer.nametags.rules.checks import near_edges
 from mixer.nametags.rules.layouts import LAYOUTS
 from mixer.nametags.rules.qr import QrTooSmallError
 from mixer.nametags.rules.sheets import SEQUENCES, Order, Sheet
@@ -22,6 +23,8 @@ from mixer.nametags.service.printing import blanks, check_codes
 
 MOST_CHECKED = 500
 """Tags that a page lays out to look for trouble: a tenth of a second; the print checks them all."""
+
+PERFORATION = "perforation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everyone's tags by their standing, what would be printed, on which sheet, and what to look at before."""
+    """Everyone's tags (by name where one is to be chosen), how many stand how, what would be printed, and its check."""
 
     everyone: tuple[Tag, ...]
     counts: dict[str, int]
@@ -69,7 +72,7 @@ def overview(
     pages = job.sheet.pages_for(len(items), choice.start, choice.fill)
     page = max(1, min(page, pages))
     return Overview(
-        everyone=tuple(chosen(tags, Choice(choice.sheet))),
+        everyone=tuple(chosen(tags, Choice(choice.sheet)) if choice.which == "one" else tags),
         counts=dict(counts),
         items=items,
         pages=pages,
@@ -103,8 +106,10 @@ def check(items: Sequence[TagItem], job: Job, most: int = MOST_CHECKED) -> Check
     except QrTooSmallError as too_small:
         return Check(of=len(items), trouble=str(too_small))
     notices = tuple(notice for notice in report.notices if notice.item)
-    general = tuple(notice for notice in report.notices if not notice.item)
-    return Check(len(some), len(items), notices, general, report.first_names)
+    general = [notice for notice in report.notices if not notice.item and notice.kind != PERFORATION]
+    # A profile moves art towards a perforation because the printer moves it back: on the sheet it lies true.
+    general += [notice for notice in near_edges(job.sheet, None) if notice.kind == PERFORATION]
+    return Check(len(some), len(items), notices, tuple(general), report.first_names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,9 @@ from mixer.nametags.rules.batch import Choice, Standing, Tag, chosen, fingerprin
 from mixer.nametags.rules.progress import State, is_kept, state_at
 from mixer.nametags.rules.qr import QrTooSmallError
 from mixer.nametags.rules.tags import Job, Report, TagItem
-from mixer.nametags.service.bench import REMEMBERED, bench_of
+from mixer.nametags.service.bench import MOST_BLANKS, REMEMBERED, bench_of
 from mixer.nametags.service.gathering import Rooms, gather
 
-MOST_BLANKS = 100
 MOST_LOOKS = 50
 """Tags that are named on the record of a print because something is wrong with them."""
 
