@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue as Answer
 
 from mixer.core.database import reading, unit_of_work
 from mixer.events.access import host
+from mixer.nametags import service as nametags
 from mixer.prizes import service
 from mixer.prizes.forms import PrizeForm
 from mixer.prizes.rules.ledger import ledger
 from mixer.web.access import policy, visit
-from mixer.web.request import back_to, chance, moment
+from mixer.web.request import back_to, chance, keyring, moment
 
 bp = Blueprint("prizes", __name__, url_prefix="/m/<event_code>/prizes")
 
@@ -33,6 +34,16 @@ def prizes(event_code: str) -> Answer:
     return render_template(
         "prizes/ledger.html", board=board, book=ledger(), event_code=event_code, here="prizes", now=moment()
     )
+
+
+@bp.post("/signs")
+@policy(host)
+def prize_signs(event_code: str) -> Answer:
+    hand = nametags.Hand(visit().account_id, moment(), chance(), keyring())
+    with unit_of_work() as session:
+        printed = service.print_signs(session, visit().event, hand)
+    headers = {"Content-Disposition": 'attachment; filename="prize-signs.pdf"', "Cache-Control": "no-store"}
+    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
 
 
 @bp.route("/new", methods=["GET", "POST"])

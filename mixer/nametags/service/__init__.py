@@ -12,7 +12,7 @@ from mixer.nametags.service.gathering import (
     zones_by_sphere,
 )
 from mixer.nametags.service.labels import label_printers, order_label
-from mixer.nametags.service.papers import print_sign_in
+from mixer.nametags.service.papers import Evening, evening_of, print_sign_in, put_on_paper
 from mixer.nametags.service.preview import (
     Check,
     Overview,
@@ -42,6 +42,7 @@ __all__ = [
     "ZONES",
     "Bench",
     "Check",
+    "Evening",
     "Hand",
     "Order",
     "Overview",
@@ -52,6 +53,7 @@ __all__ = [
     "TablesOf",
     "ZonesOf",
     "bench_of",
+    "evening_of",
     "gather",
     "guests_to_look_at",
     "label_printers",
@@ -67,6 +69,7 @@ __all__ = [
     "possible",
     "print_order",
     "print_sign_in",
+    "put_on_paper",
     "record_run",
     "run_of",
     "runs",

@@ -73,7 +73,7 @@ def print_sign_in(session: Session, event_id: int, hand: Hand) -> Printed:
     def draw(job: Job, out: BinaryIO) -> Report:
         return print_sign_in_sheet(lines, job, out, when=evening.when)
 
-    return _put(session, evening, hand, "sign_in_sheet", f"{evening.paper}-page", draw)
+    return put_on_paper(session, evening, hand, "sign_in_sheet", f"{evening.paper}-page", draw)
 
 
 def print_poster(session: Session, event_id: int, hand: Hand) -> Printed:
@@ -84,7 +84,7 @@ def print_poster(session: Session, event_id: int, hand: Hand) -> Printed:
     def draw(job: Job, out: BinaryIO) -> Report:
         return print_posters([poster], job, out)
 
-    return _put(session, evening, hand, "poster", f"{evening.paper}-page", draw)
+    return put_on_paper(session, evening, hand, "poster", f"{evening.paper}-page", draw)
 
 
 def print_queues(session: Session, event_id: int, desks: int, hand: Hand) -> Printed:
@@ -102,7 +102,7 @@ def print_queues(session: Session, event_id: int, desks: int, hand: Hand) -> Pri
     def draw(job: Job, out: BinaryIO) -> Report:
         return print_queue_signs(cut, job, out)
 
-    return _put(session, evening, hand, "queue_signs", f"{evening.paper}-page-landscape", draw)
+    return put_on_paper(session, evening, hand, "queue_signs", f"{evening.paper}-page-landscape", draw)
 
 
 def print_tables(session: Session, event_id: int, tables_of: TablesOf, hand: Hand) -> Printed:
@@ -119,7 +119,7 @@ def print_tables(session: Session, event_id: int, tables_of: TablesOf, hand: Han
     def draw(job: Job, out: BinaryIO) -> Report:
         return print_table_signs([TableSign(id=name, name=name) for name in names], job, out)
 
-    return _put(session, evening, hand, "table_signs", f"{evening.paper}-page-landscape", draw)
+    return put_on_paper(session, evening, hand, "table_signs", f"{evening.paper}-page-landscape", draw)
 
 
 def print_drawing_tickets(session: Session, event_id: int, count: int, hand: Hand) -> Printed:
@@ -136,11 +136,11 @@ def print_drawing_tickets(session: Session, event_id: int, count: int, hand: Han
     def draw(job: Job, out: BinaryIO) -> Report:
         return print_tickets(tickets, job, out)
 
-    return _put(session, evening, hand, "tickets", CARDS[evening.paper], draw)
+    return put_on_paper(session, evening, hand, "tickets", CARDS[evening.paper], draw)
 
 
-def _put(session: Session, evening: Evening, hand: Hand, kind: str, sheet_name: str, draw: Draw) -> Printed:
-    """Lay a paper out and put it on record."""
+def put_on_paper(session: Session, evening: Evening, hand: Hand, kind: str, sheet_name: str, draw: Draw) -> Printed:
+    """Lay a paper out on a sheet of the catalogue and put it on record; `draw` writes it."""
     sheet = find_sheet(sheet_name)
     out = io.BytesIO()
     report = draw(Job(sheet, event=evening.name), out)

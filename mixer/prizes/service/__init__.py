@@ -15,6 +15,7 @@ from mixer.prizes.service.ledger import (
     take_step,
     take_step_back,
 )
+from mixer.prizes.service.signs import print_signs
 from mixer.prizes.service.stages import Call, Stage, read_stage, slip_file
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "commit",
     "draw",
     "draw_again",
+    "print_signs",
     "prize_details",
     "put_back",
     "read_board",
