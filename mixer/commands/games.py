@@ -317,7 +317,7 @@ def finish(
     as_json: bool,
 ) -> None:
     """Write the table whole or not at all, then tell the report; notes go to the error stream."""
-    put(output, write_csv(*table))
+    put(output, write_csv(*table, for_excel=False))
     click.echo(report_json(report, gathering) if as_json else report_words(report, gathering))
     if not as_json:
         for note in gathering.notes:

@@ -116,7 +116,7 @@ def rounds(guests: io.BufferedReader | None, output: Path, **options: Any) -> No
         check_apart(asked, _places(gathering.room))
         plan = plan_rounds(asked, stake, effort)
     report = _report(plan, stake, gathering, time.process_time() - start)
-    put(output, write_csv(("round", "table", column), _cells(plan, gathering)))
+    put(output, write_csv(("round", "table", column), _cells(plan, gathering), for_excel=False))
     click.echo(report_json(report, gathering) if options["as_json"] else _words(plan, report, gathering))
     if not options["as_json"]:
         for note in gathering.notes:

@@ -181,4 +181,4 @@ def _codes_table(report: Report, by_code: Mapping[str, Drawn]) -> bytes:
         one = by_code[place.item]
         position = (f"{place.x:.3f}", f"{place.y:.3f}")
         rows.append((one.email, one.tag.item.full, one.code, one.tag.item.link, place.page, place.label, *position))
-    return write_csv(CODES_HEADER, rows)
+    return write_csv(CODES_HEADER, rows, for_excel=False)

@@ -27,13 +27,16 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS) else text
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a table as UTF-8 CSV with byte-order mark (Excel needs it) and guarded cells."""
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, for_excel: bool = True) -> bytes:
+    """Return a table as UTF-8 CSV with guarded cells.
+
+    Excel needs a byte-order mark to read it; programs would take the mark for a part of the first column's name.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
 
 
 def write_xlsx(

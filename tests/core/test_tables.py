@@ -36,3 +36,8 @@ def test_a_workbook_keeps_text_text_and_numbers_numbers():
     ]
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_table_for_programs_begins_with_the_name_of_its_first_column():
+    assert write_csv(["name"], [["Zoë"]], for_excel=False) == "name\r\nZoë\r\n".encode()
+    assert write_csv(["name"], []).startswith(b"\xef\xbb\xbf"), "Excel needs the mark"
