@@ -1,55 +1,57 @@
 """The command `mixer`."""
 
+import importlib
 import sys
+from collections.abc import Mapping
 
 import click
 
-from mixer.commands.backup import backup
-from mixer.commands.demo import demo
-from mixer.commands.doctor import doctor
-from mixer.commands.found import found, print_sign_in_link
-from mixer.commands.importing import import_list
-from mixer.commands.papers import duo_cards, sign_in_sheet, tickets
-from mixer.commands.rounds import rounds
-from mixer.commands.run import run, upgrade_database, worker
-from mixer.commands.sheets import calibrate, sheets
-from mixer.commands.signs import signs
-from mixer.commands.similar import similar
-from mixer.commands.tags import tags
-from mixer.commands.three import three
 from mixer.core.refusal import Refusal
 
-COMMANDS: tuple[click.Command, ...] = (
-    run,
-    worker,
-    upgrade_database,
-    found,
-    print_sign_in_link,
-    import_list,
-    backup,
-    demo,
-    doctor,
-    tags,
-    sheets,
-    calibrate,
-    duo_cards,
-    signs,
-    tickets,
-    sign_in_sheet,
-    three,
-    rounds,
-    similar,
-)
+COMMANDS: Mapping[str, str] = {
+    "run": "run:run",
+    "worker": "run:worker",
+    "upgrade": "run:upgrade_database",
+    "found": "found:found",
+    "sign-in-link": "found:print_sign_in_link",
+    "import": "importing:import_list",
+    "backup": "backup:backup",
+    "demo": "demo:demo",
+    "doctor": "doctor:doctor",
+    "tags": "tags:tags",
+    "sheets": "sheets:sheets",
+    "calibrate": "sheets:calibrate",
+    "duo-cards": "papers:duo_cards",
+    "signs": "signs:signs",
+    "tickets": "papers:tickets",
+    "sign-in-sheet": "papers:sign_in_sheet",
+    "three": "three:three",
+    "rounds": "rounds:rounds",
+    "similar": "similar:similar",
+}
+"""Each command's module in `mixer.commands` and its name there."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """A group that imports a command only when it is asked for: printing a list need not load the whole application."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
+        """Return the command of this name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"mixer.commands.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mixer")
 def mixer() -> None:
     """Plan a business mixer, run its door and icebreakers, and turn contacts into connections."""
-
-
-for command in COMMANDS:
-    mixer.add_command(command)
 
 
 def main() -> None:

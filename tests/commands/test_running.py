@@ -141,10 +141,26 @@ def test_letters_go_by_smtp_where_a_server_is_set(app, settings):
 def test_every_command_explains_itself(mixer_command):
     from mixer.cli import COMMANDS  # noqa: PLC0415 - what it lists is the test
 
-    for command in COMMANDS:
-        said = mixer_command(command.name, "--help")
+    for name in COMMANDS:
+        said = mixer_command(name, "--help")
         assert said.exit_code == 0
-        assert len(said.output.splitlines()) > 4, command.name
+        assert said.output.startswith(f"Usage: mixer {name}")
+        assert len(said.output.splitlines()) > 4, name
+
+
+def test_all_commands_are_listed_and_others_are_not_there(mixer_command):
+    from mixer.cli import COMMANDS  # noqa: PLC0415 - what it lists is the test
+
+    listed = mixer_command("--help").output
+    assert all(f"\n  {name} " in listed for name in COMMANDS)
+    assert "No such command" in mixer_command("fly").output
+
+
+def test_printing_a_list_loads_neither_the_pages_nor_the_database():
+    program = "import sys; from mixer.cli import mixer; mixer(['tags', '--help'], standalone_mode=False);"
+    program += "sys.exit(', '.join({'flask', 'sqlalchemy', 'scipy'} & set(sys.modules)) or 0)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stderr == ""
 
 
 def test_a_refusal_is_one_line_and_not_a_traceback(environ):
