@@ -25,6 +25,8 @@ COMMANDS: Mapping[str, str] = {
     "signs": "signs:signs",
     "tickets": "papers:tickets",
     "sign-in-sheet": "papers:sign_in_sheet",
+    "duos": "duos:duos",
+    "match": "match:match",
     "three": "three:three",
     "rounds": "rounds:rounds",
     "similar": "similar:similar",

@@ -1,6 +1,7 @@
 """The best pairing by plain numbers: as many pairs as can be, and among those the most valuable."""
 
 from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,12 @@ class Matching:
     alone: tuple[int, ...]
     value: int
     bound: int
+
+
+def prepare(size: int) -> None:
+    """Load the solver that a room of so many needs; it is loaded anyway, but takes half a second the first time."""
+    if size > EXACT_UP_TO:
+        import_module("mixer.icebreakers.rules.solvers.relaxed")
 
 
 def best_matching(weights: NDArray[np.signedinteger], seed: int) -> Matching:

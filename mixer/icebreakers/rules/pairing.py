@@ -5,6 +5,8 @@ such plans it has the highest value. Up to `EXACT_UP_TO` guests that is proven, 
 how close the plan is.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -19,6 +21,9 @@ from mixer.icebreakers.rules.trio import best_with_trio
 
 Group = tuple[int, ...]
 """Two or three guests' keys, in order."""
+
+
+Planner = Callable[[NDArray[np.int32]], tuple[list[Group], int, bool]]
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,15 @@ class PairPlan:
         return min(1.0, self.value / self.bound) if self.bound else 1.0
 
 
-def plan_pairs(room: Room, value: NDArray[np.int32], seed: int) -> PairPlan:
+def plan_pairs(room: Room, value: NDArray[np.int32], seed: int, *, fair: bool = False) -> PairPlan:
     """Return the pairs of a room; the same for a seed whatever the order of the guest list.
 
     Args:
         room: the guests who play; two or more.
         value: N x N points of every couple, symmetric, in the room's order.
         seed: decides between plans that are equally good.
+        fair: first make the pair that is worth least as good as it can be without breaking a rule more. Costs
+            as much as seven plans.
 
     Raises:
         ValueError: there are fewer than two guests.
@@ -58,12 +65,16 @@ def plan_pairs(room: Room, value: NDArray[np.int32], seed: int) -> PairPlan:
     if size < 2:  # noqa: PLR2004 - a pair is two
         raise ValueError("one guest cannot be paired")
     grid = levels(room)
-    if size <= EXACT_UP_TO:
-        groups, bound, fewest = _exactly(value, grid, seed)
-    else:
-        crowd = max(house_sizes(room).values(), default=0)
-        groups, bound = pair_large_room(value, grid, seed, unavoidable=2 * crowd > size + 1)
-        fewest = False
+    crowd = max(house_sizes(room).values(), default=0)
+
+    def plan(value: NDArray[np.int32]) -> tuple[list[Group], int, bool]:
+        if size <= EXACT_UP_TO:
+            return _exactly(value, grid, seed)
+        return *pair_large_room(value, grid, seed, unavoidable=2 * crowd > size + 1), False
+
+    groups, bound, fewest = plan(value)
+    if fair:
+        groups = _fairest(groups, value, grid, plan)
     keys = room.keys
     broken = tuple(sorted(_broken(groups, grid, keys)))
     return PairPlan(
@@ -86,6 +97,27 @@ def _exactly(value: NDArray[np.int32], grid: NDArray[np.uint8], seed: int) -> tu
         return odd.groups, ladder.points(odd.ceiling), odd.fewest
     broken = sum(grid[both] > 0 for group in odd.groups for both in combinations(group, 2))
     return odd.groups, bound_of_as_few(value, grid, int(broken), seed), odd.fewest
+
+
+def _fairest(groups: list[Group], value: NDArray[np.int32], grid: NDArray[np.uint8], plan: Planner) -> list[Group]:
+    """Return groups of which the least worth is the highest that breaks no more rules, found by halving."""
+    harm = _harm(groups, grid)
+    steps = np.unique(value)
+    low, high = int(np.searchsorted(steps, min(_worth(group, value) for group in groups))), len(steps) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        # A couple below the step is worth so much less that any plan avoids it if it can.
+        fined = np.where(value >= steps[middle], value + len(value) * (steps[-1] + 1), value).astype(np.int32)
+        found = plan(fined)[0]
+        if _harm(found, grid) == harm and min(_worth(group, value) for group in found) >= steps[middle]:
+            groups, low = found, middle
+        else:
+            high = middle - 1
+    return groups
+
+
+def _harm(groups: list[Group], grid: NDArray[np.uint8]) -> Counter[int]:
+    return Counter(int(grid[both]) for group in groups for both in combinations(group, 2) if grid[both])
 
 
 def _worth(group: Group, value: NDArray[np.int32]) -> int:

@@ -42,10 +42,10 @@ TIES = 3
 """Couples a guest for which the prices are just right: above, very many plans are equally good."""
 
 REGION = 1000
-"""Guests around odd cycles whom the exact solver pairs anew in such a room, about."""
+"""Guests around odd cycles whom the exact solver pairs anew otherwise, about."""
 
-ALL_ANEW = 2000
-"""Guests up to which it pairs everybody anew."""
+ALL_ANEW, NEARLY_ALL_ANEW = 2000, 3000
+"""Guests up to which it pairs everybody anew: in any room, and in one without very many ties."""
 
 SEATS = 10**6
 """Number of the first seat: far above all guests'."""
@@ -161,11 +161,12 @@ def _shuffled_match(edges: list[Edge], chance: np.random.Generator) -> Pairing:
 def _around(cycles: list[list[int]], received: list[int], gains: list[Edge]) -> tuple[Pairing, list[Edge]]:
     """Return pairs that may as well stay, and the edges among everybody else.
 
-    Where very many couples are equally good, those are the relaxation's pairs far from any odd cycle: it falls
-    into pairs there by itself, and the exact solver would turn over ties for long.
+    In a very large room, and where very many couples are equally good, those are the relaxation's pairs far from
+    any odd cycle: it falls into pairs there by itself, and the exact solver would turn over ties for long.
     """
     size = len(received)
-    if size <= ALL_ANEW or sum(gain == 0 for *_, gain in gains) < TIES * size:
+    ties = sum(gain == 0 for *_, gain in gains)
+    if size <= ALL_ANEW or (size <= NEARLY_ALL_ANEW and ties < TIES * size):
         return [], gains
     partner = _halves(received)  # of an odd cycle, all but the first
     friends: list[list[int]] = [[] for _ in range(size)]
