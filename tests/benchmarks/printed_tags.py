@@ -66,7 +66,7 @@ def _whole_dots() -> Iterator[Figure]:
             dark = grey[top : top + len(wanted), left : left + len(wanted)] < 128
             right[name] += bool((dark == wanted).all())
         painted = codes(pdf)[0].touched(sheet.dpi)
-        right["numbers in the PDF"] += painted.shape == wanted.shape and bool((painted == wanted).all())
+        right["numbers in PDF"] += painted.shape == wanted.shape and bool((painted == wanted).all())
     rolls_of = f"modules of whole dots, {len(rolls)} label printers' stock"
     for name, count in right.items():
         yield Figure(f"{rolls_of}: {name}", 100 * count / len(rolls), unit="%", target=at_least(100))
