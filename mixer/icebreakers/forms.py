@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mixer.icebreakers.rules.clock import LONGEST
+from mixer.icebreakers.rules.value import LARGEST_STEP
 from mixer.web.forms import Form, Line
 
 LARGEST_ZONE = 5000
@@ -34,3 +35,26 @@ class ZoneForm(Form):
 
     name = Line("Name", InputRequired("A zone needs a name."), longest=60)
     capacity = IntegerField("Places", [InputRequired("Say how many fit."), NumberRange(1, LARGEST_ZONE)])
+
+
+class OwnDuoForm(Form):
+    """A famous pair or trio of the group's own."""
+
+    first = Line("One half", InputRequired("Say who they are."))
+    second = Line("The other half", InputRequired("A duo needs two halves."))
+    third = Line("A third, for a trio", Optional())
+
+
+class ValueForm(Form):
+    """What two professions are worth to each other."""
+
+    one = IntegerField("Profession", [InputRequired(), NumberRange(1, 2**31 - 1)])
+    other = IntegerField("Other profession", [InputRequired(), NumberRange(1, 2**31 - 1)])
+    value = IntegerField("Value", [Optional(), NumberRange(0, LARGEST_STEP)])
+
+
+class CoupleForm(Form):
+    """Two people who are never put together."""
+
+    one = Line("One", InputRequired("Say who."))
+    other = Line("The other", InputRequired("Say who else."))

@@ -17,7 +17,7 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Complement, NotWith
 from mixer.icebreakers.rules.room import Player, Room, couple
-from mixer.icebreakers.rules.value import Complements, Tie, house_complements
+from mixer.icebreakers.rules.value import Complements, Tie, house_complements, worth
 from mixer.icebreakers.rules.zones import SOMETHING_ELSE
 from mixer.meetings.service.history import met_before
 
@@ -89,21 +89,20 @@ def _crowd(session: Session, event_id: int, chosen: Any) -> Crowd:  # noqa: ANN4
         room=room,
         faces={row.id: Face(row.id, row.full_name, row.company or "", row.email or "") for row in rows},
         houses=_house_names(session, room),
-        known=_complements(session, group_id),
+        known=complements(session, group_id),
     )
+
+
+def player_of_trade(trade: str, sphere: str) -> Player:
+    """Return a guest of whom nothing is known but the trade as people write it, and the sphere the group put it in."""
+    profession = profession_key(trade)
+    catalogued = _catalogue_spheres().get(profession, "")
+    return Player(0, None, profession, sphere or catalogued or (SOMETHING_ELSE if profession else ""), trade=trade)
 
 
 def _player(row: Row[*tuple[Any, ...]]) -> Player:
-    profession, sphere = profession_key(row.profession or ""), row.sphere or ""
-    catalogued = _catalogue_spheres().get(profession, "")
-    return Player(
-        key=row.id,
-        house=row.parent_id or row.company_id,
-        profession=profession,
-        sphere=sphere or catalogued or (SOMETHING_ELSE if profession else ""),
-        first_time=row.first_timer,
-        trade=row.profession or "",
-    )
+    kind = player_of_trade(row.profession or "", row.sphere or "")
+    return replace(kind, key=row.id, house=row.parent_id or row.company_id, first_time=row.first_timer)
 
 
 def profession_key(name: str) -> str:
@@ -135,19 +134,24 @@ def _house_names(session: Session, room: Room) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _complements(session: Session, group_id: int) -> Complements:
+def complements(session: Session, group_id: int) -> Complements:
     """Return the house's complements with the group's own opinions put over them."""
     house = house_complements()
     ties = dict(house.professions)
-    one, other = select(Profession.id, Profession.name).subquery(), select(Profession.id, Profession.name).subquery()
+    one, other = (
+        select(Profession.id, Profession.name, Sphere.key.label("sphere"))
+        .outerjoin(Sphere, Sphere.id == Profession.sphere_id)
+        .subquery()
+        for _ in range(2)
+    )
     rows = session.execute(
-        select(one.c.name.label("one"), other.c.name.label("other"), Complement.value)
+        select(one.c.name, one.c.sphere, other.c.name, other.c.sphere, Complement.value)
         .join(one, one.c.id == Complement.one_id)
         .join(other, other.c.id == Complement.other_id)
         .where(Complement.group_id == group_id)
     )
-    for row in rows:
-        mine, theirs = profession_key(row.one), profession_key(row.other)
-        clients = ties[mine, theirs].clients if (mine, theirs) in ties else ""
-        ties[mine, theirs] = ties[theirs, mine] = Tie(row.value, row.value, clients)
+    for mine, my_sphere, theirs, their_sphere, value in rows:
+        two = player_of_trade(mine, my_sphere or ""), player_of_trade(theirs, their_sphere or "")
+        tie = Tie(value, value, worth(*two, house).clients)
+        ties[two[0].profession, two[1].profession] = ties[two[1].profession, two[0].profession] = tie
     return replace(house, professions=ties)
