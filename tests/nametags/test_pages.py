@@ -216,6 +216,16 @@ def test_all_options_are_remembered_for_the_next_print(cast, coming, page):
     assert "Cut the whole stack" in text
 
 
+@pytest.mark.parametrize(("fill", "label"), [("rows", 5), ("columns", 7), ("stack", 5)])
+def test_a_part_used_sheet_goes_on_where_the_last_print_ended(cast, coming, page, fill, label):
+    browser = cast.browser("hugo")
+    browser.post(f"{page}/print", PRINT | {"fill": fill})
+    text = browser.get(f"{page}?which=all").text
+    assert f"The last print ended before label {label}." in text
+    assert "The last print ended" not in browser.get(f"{page}?which=all&start={label}").text
+    assert "The last print ended" not in browser.get(f"{page}?which=all&sheet=avery-5395").text
+
+
 def test_the_page_takes_the_same_few_queries_for_any_number_of_guests(cast, page, work, queries):
     browser = cast.browser("hugo")
 

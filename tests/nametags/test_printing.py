@@ -154,6 +154,7 @@ def test_a_print_is_on_record_with_who_when_and_what(coming, cast, work, look, h
     assert (run.kind, run.items, run.pages, run.who, run.read) == ("name_tags", 5, 2, "Hugo Host", 10)
     assert (run.state, run.done) == ("ready", 5)
     chosen = {"start": 3, "which": "all", "order": "company", "fill": "columns", "backs": True, "printer": ""}
+    chosen["next"] = 4
     assert options == chosen | {"read": 10, "codes": 10, "looks": [], "more_looks": 0, "outdated": 0}
     assert again == Choice("avery-l4785", "bold", 1, "new", "company", fill="columns", backs=True)
     assert printed.report.placements[0].label == 3

@@ -24,6 +24,7 @@ from mixer.nametags.models import PrintedTag, PrintRun
 from mixer.nametags.rules.batch import Choice, Standing, Tag, chosen, fingerprint
 from mixer.nametags.rules.progress import State, is_kept, state_at
 from mixer.nametags.rules.qr import QrTooSmallError
+from mixer.nametags.rules.sheets import SEQUENCES, Sheet
 from mixer.nametags.rules.tags import Job, Report, TagItem
 from mixer.nametags.service.bench import MOST_BLANKS, REMEMBERED, bench_of
 from mixer.nametags.service.gathering import Rooms, gather
@@ -95,6 +96,7 @@ class Run:
     looks: tuple[tuple[str, str], ...] = ()
     more_looks: int = 0
     outdated: int = 0
+    next_label: int = 0
     asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -119,13 +121,21 @@ def order_tags(session: Session, event_id: int, choice: Choice, hand: Hand, room
         kind=KINDS.get(choice.which, "name_tags"),
         sheet=job.sheet.id,
         layout=choice.layout,
-        options={name: getattr(choice, name) for name in ("start", "which", *REMEMBERED)},
+        options={name: getattr(choice, name) for name in ("start", "which", *REMEMBERED)}
+        | {"next": next_label(job.sheet, len(items), choice)},
         items=len(items),
         pages=job.sheet.pages_for(len(items), choice.start, choice.fill) * (2 if choice.backs else 1),
         state=State.PRINTING,
     )
     record_run(session, event_id, hand, run)
     return Order(run.code, items, job, worn)
+
+
+def next_label(sheet: Sheet, items: int, choice: Choice) -> int:
+    """The first free label of the last page, as the sheet is filled; 0 where the page is full."""
+    sequence = SEQUENCES["columns" if choice.fill == "columns" else "rows"](sheet)
+    used = (sequence.index(choice.start) + items) % sheet.labels
+    return sequence[used] if used else 0
 
 
 def _tags(
@@ -260,6 +270,7 @@ def _run(run: PrintRun, who: str, moment: datetime) -> Run:
         looks=tuple((code, kind) for code, kind in looks),
         more_looks=run.options.get("more_looks", 0),
         outdated=run.options.get("outdated", 0),
+        next_label=run.options.get("next", 0) if state is State.READY else 0,
         asked=_asked(run),
     )
 
