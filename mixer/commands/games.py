@@ -303,7 +303,7 @@ def report_json(report: Report, gathering: Gathering) -> str:
         "repeats": report.repeats,
         "lower_bound": report.lower_bound,
         "relaxations": relaxed,
-        "worst": worst,
+        "worst_guest": worst,
         "notes": list(gathering.notes),
         "seconds": round(report.seconds, 3),
         **report.more,

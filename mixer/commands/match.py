@@ -41,7 +41,7 @@ def match(weights: io.BufferedReader, output: Path, seed: int, *, as_json: bool)
     found = best_matching(table, seed)
     seconds = time.process_time() - start
     rows = [(one, other, int(table[one, other])) for one, other in found.pairs]
-    put(output, write_csv(HEADER, rows))
+    put(output, write_csv(HEADER, rows, for_excel=False))
     click.echo(_json(found, len(table), seconds) if as_json else _words(found, len(table)))
 
 

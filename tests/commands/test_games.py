@@ -172,7 +172,7 @@ def test_the_report_for_programs_names_guests_by_their_addresses(tmp_path, capsy
     told = json.loads(capsys.readouterr().out)
     assert target.read_text("utf-8-sig") == "a\n1\n"
     assert (told["guests"], told["pairs"], told["trios"], told["ratio"], told["seed"]) == (5, 2, 1, 0.9995, 4)
-    assert told["worst"] == {"email": "cy@guests.example", "value": 7}
+    assert told["worst_guest"] == {"email": "cy@guests.example", "value": 7}
     (relaxation,) = told["relaxations"]
     assert relaxation["guests"] == ["ana@guests.example", "bo@guests.example"]
     assert relaxation["sentence"] == "1 couple met before."

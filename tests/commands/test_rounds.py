@@ -68,8 +68,8 @@ def test_everybody_on_the_list_sits_once_a_round_and_meets_nobody_twice(mixer_co
     assert (told["distinct_meetings"], told["max_meetings"]) == (len(met), 1)
     assert (told["smallest_table"], told["largest_table"], told["seed"]) == (4, 4, 1)
     assert told["relaxations"] == []
-    assert told["worst"]["new_people"] == 12
-    assert told["worst"]["email"] in everybody
+    assert told["worst_guest"]["new_people"] == 12
+    assert told["worst_guest"]["email"] in everybody
     assert 0.5 < told["ratio"] <= 1
     assert told["value"] <= told["bound"]
     assert told["notes"] == [
@@ -83,7 +83,7 @@ def test_numbers_do_where_there_is_no_list(mixer_command, tmp_path):
     said = mixer_command("rounds", "--guests", "47", "--seats", "6", "--rounds", "5", "-o", str(target), "--json")
     told, plan = json.loads(said.stdout), tables_of(target)
     assert (told["tables"], told["repeats"], told["ratio"], told["method"]) == (8, 0, 1.0, "formula")
-    assert told["worst"] == {"number": 1, "new_people": 24}
+    assert told["worst_guest"] == {"number": 1, "new_people": 24}
     assert sorted(int(guest) for at in plan[3].values() for guest in at) == list(range(1, 48))
     assert {len(at) for at in plan[3].values()} == {5, 6}
     assert target.read_bytes().decode("utf-8-sig").startswith("round,table,number\r\n")
