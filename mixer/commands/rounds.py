@@ -190,7 +190,10 @@ def _report(plan: RoundPlan, stake: Stakes | None, gathering: Gathering, seconds
         worst=(key, new_people),
         seconds=seconds,
         more={
-            "worst_guest": ({"email": gathering.emails[key]} if stake else {"number": key}) | {"new_people": new_people},
+            "worst_guest": {
+                **({"email": gathering.emails[key]} if stake else {"number": key}),
+                "new_people": new_people,
+            },
             "distinct_meetings": met.distinct,
             "max_meetings": met.most,
             "smallest_table": min(sizes),
