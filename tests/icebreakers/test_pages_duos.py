@@ -166,6 +166,7 @@ def test_a_pairs_page_prints_one_card_and_gives_new_halves(cast, base, hall, gam
     (group,) = game.look().groups
     page = hugo.get(f"{base}/pairs/{group.number}").text
     assert all(member.name in page for member in group.members)
+    assert "Riverside Chamber" in page
     assert hugo.get(f"{base}/pairs/77").status_code == 404
     member = group.members[0]
     card = hugo.post(f"{base}/print/{member.code}")

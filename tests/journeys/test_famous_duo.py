@@ -1,6 +1,7 @@
 """Two guests play famous duo on their phones and part with each other's details."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,41 @@ def test_a_host_makes_zones_and_moves_a_guest(server, chromium, guests):
     small = server.open(chromium, "hugo", size=PHONE)
     small.goto(f"/m/{server.cast.event_code}/icebreakers/zones")
     picture(small, "zones-phone")
+
+
+def test_a_host_holds_the_clock_adds_to_it_and_who_is_stuck_gets_hints(server, chromium, guests, clock):
+    ada, *_ = guests
+    host = server.open(chromium, "hugo")
+    host.goto(f"/m/{server.cast.event_code}/icebreakers/duos")
+    host.get_by_label("Minutes").fill("12")
+    host.get_by_role("button", name="Deal the cards").click()
+    host.locator(".pair-keep").click()
+    host.get_by_role("button", name="Keep the ticks").click()
+    host.get_by_text("1 pair stays together").wait_for()
+    host.get_by_role("button", name="Start the game").click()
+    wall = server.open(chromium, "vera", size=PROJECTOR)
+    wall.goto(f"/m/{server.cast.event_code}/icebreakers/duos/wall")
+    wall.get_by_text("11:5").wait_for()
+    phone = own_phone(server, chromium, ada)
+    phone.goto("/my/card")
+    phone.get_by_text("A hint comes here in").wait_for()
+
+    clock.now += timedelta(minutes=5)
+    phone.reload()
+    phone.get_by_text("is in this line of work: Mortgage broker.").wait_for()
+    picture(phone, "games-hint")
+    host.get_by_role("button", name="Pause").click()
+    host.get_by_role("heading", name="Paused").wait_for()
+    picture(host, "games-paused")
+    wall.get_by_text("Paused").wait_for()
+    phone.reload()
+    phone.get_by_text("Paused").wait_for()
+    host.get_by_role("button", name="Go on").click()
+    host.get_by_role("button", name="5 more minutes").click()
+    wall.get_by_text("11:5").wait_for()
+    clock.now += timedelta(minutes=13)
+    wall.locator(".game-clock.over").wait_for()
+    picture(wall, "games-over-time")
+    host.get_by_text("End the game", exact=True).click()
+    host.get_by_role("button", name="Yes, end the game").click()
+    wall.get_by_text("Well done!").wait_for()

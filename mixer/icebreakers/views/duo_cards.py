@@ -74,7 +74,7 @@ def pair(event_code: str, number: int) -> Answer:
         abort(404)
     return render_template(
         "icebreakers/pair.html",
-        group=found[1],
+        pair=found[1],
         kind=KIND,
         time=time,
         code=event_code,
