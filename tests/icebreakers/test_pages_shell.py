@@ -36,20 +36,20 @@ def later(work, cast):
     return pass_by
 
 
-def test_all_six_games_are_offered_with_a_picture_and_a_sentence(cast, base):
+def test_the_games_are_offered_with_a_picture_and_a_sentence(app, cast, base):
     page = cast.browser("hugo").get(base).text
-    assert len(catalogue()) == 6
-    assert page.count('class="game-picture"') == 6
-    for kind in catalogue().values():
+    there = [kind for kind in catalogue().values() if kind.page in app.view_functions]
+    assert len(there) > 1
+    assert page.count('class="game-picture"') == len(there)
+    for kind in there:
         assert kind.title in page
         assert kind.sentence in page
 
 
-def test_a_game_whose_page_is_still_to_be_written_is_shown_and_not_linked(app, cast, base):
+def test_a_game_whose_page_is_still_to_be_written_is_not_offered(app, cast, base):
     hidden = app.view_functions.pop("icebreakers.business_match")
     hugo = cast.browser("hugo")
     page = hugo.get(base).text
-    assert "Not here yet" in page
     assert f'href="{base}/zones"' not in page
     assert f'href="{base}/duos"' in page
     assert hugo.post(f"{base}/zones/clock/start").status_code == 404
