@@ -119,9 +119,7 @@ def icebreakers(event_code: str) -> Answer:
         "icebreakers/choose.html",
         now=now,
         kinds=[
-            (kind, timings.get(kind.kind), words.get(kind.key, ""))
-            for kind in catalogue().values()
-            if ready(kind.page)
+            (kind, timings.get(kind.kind), words.get(kind.key, "")) for kind in catalogue().values() if ready(kind.page)
         ],
         code=event_code,
         here="icebreakers",
