@@ -1,6 +1,7 @@
 import dataclasses
 import io
 import random
+import threading
 
 import pytest
 from PIL import Image
@@ -461,3 +462,34 @@ def test_a_profile_brings_nothing_near_a_perforation_since_the_printer_moves_it_
     assert "perforation" not in told
     far = check([TagItem(id="1", first="Bo")], Job(sheet, printer=Printer(shift_x=40)))
     assert "off-page" in {n.kind for n in far.general}
+
+
+@pytest.mark.database
+def test_prints_of_the_same_changed_tags_at_once_agree_on_their_new_codes(coming, cast, work, look, hand):
+    put_on_paper(work, cast.event_id, ALL, hand)
+    with work() as session:
+        for id_ in coming.values():
+            session.get_one(Guest, id_).contact.company = None
+    barrier, orders = threading.Barrier(4), []
+
+    def print_changed(number):
+        own = dataclasses.replace(hand, chance=random.Random(100 + number))
+        with work() as session:
+            order = service.order_tags(session, cast.event_id, NEW, own)
+        orders.append(order)
+        barrier.wait(20)
+        with work() as session:
+            assert service.settle(session, cast.event_id, order, MADE_AT)
+
+    threads = [threading.Thread(target=print_changed, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({order.items for order in orders}) == 1
+    with look() as session:
+        for guest in session.scalars(select(Guest).where(Guest.id.in_(coming.values()))):
+            assert guest.badge_version == 2
+            assert any(item.link.endswith(badge_of(guest)) for item in orders[0].items)
+        assert {run.outdated for run in service.runs(session, cast.event_id, MADE_AT)} == {0}
+        assert look_over(session, cast.event_id, NEW).counts["printed"] == 5
