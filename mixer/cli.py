@@ -25,11 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "signs": "signs:signs",
     "tickets": "papers:tickets",
     "sign-in-sheet": "papers:sign_in_sheet",
-    "duos": "duos:duos",
-    "match": "match:match",
     "three": "three:three",
-    "rounds": "rounds:rounds",
-    "similar": "similar:similar",
 }
 """Each command's module in `mixer.commands` and its name there."""
 

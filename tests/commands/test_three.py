@@ -52,7 +52,7 @@ def test_everybody_gets_three_new_people_in_order(mixer_command, lists, tmp_path
     assert (told["repeats"], told["lower_bound"], told["relaxations"], told["short"], told["circles"]) == (
         0, 0, [], {}, 1,
     )  # fmt: skip
-    assert told["worst_guest"]["value"] > 0
+    assert told["worst"]["value"] > 0
 
 
 def test_an_odd_room_has_one_guest_with_a_fourth(mixer_command, lists, tmp_path):

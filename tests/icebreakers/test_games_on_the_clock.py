@@ -91,6 +91,13 @@ def test_a_game_that_was_not_made_ready_cannot_start(do):
         do(games.start)
 
 
+def test_a_game_from_before_there_were_clocks_has_no_time_to_extend(ready, do, cast, work):
+    do(games.start)
+    with work() as session:
+        games.latest(session, cast.event_id, "rounds").ends_at = None
+    assert do(games.extend, 5) == ("running", 1, None)
+
+
 def test_a_game_that_waits_has_no_clock(ready, cast, work):
     with work() as session:
         assert games.clock(games.latest(session, cast.event_id, "rounds")) is None

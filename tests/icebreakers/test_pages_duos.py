@@ -73,6 +73,16 @@ def test_a_lock_is_taken_away_by_dealing_without_the_tick(cast, base, hall, game
     assert not any(group.locked for group in game.look().groups)
 
 
+def test_who_sat_out_before_has_no_card_to_keep(cast, base, hall, game, work):
+    *players, tired = hall.come(5)
+    game.deal("food")
+    with work() as session:
+        seat = session.scalar(select(Seat).where(Seat.guest_id == tired))
+        seat.party_id, seat.sits_out = None, True
+    again(cast.browser("hugo"), base, game.look(), packs=["food"])
+    assert set(players) <= cards(game.look()).keys()
+
+
 def test_printed_cards_stay_until_the_host_takes_them_back(cast, base, hall, game):
     hall.come(6)
     game.deal("food")
@@ -240,7 +250,7 @@ def test_the_list_of_pairs_gives_the_reason_of_each(cast, base, hall, game):
     for group in game.look().groups:
         assert group.name.replace("&", "&amp;") in page
         assert group.reason in page
-    assert "at least 2 pairs had to stay in-house" in page
+    assert "2 couples had to stay in-house" in page
     assert "data-print" in page
 
 

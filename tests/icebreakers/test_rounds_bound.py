@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mixer.icebreakers.rules.rounds.bound import least_between, least_repeats, most_meetings
@@ -25,7 +25,6 @@ def sizes(seating):
     return [tuple(sizes_of(row, int(row.max(initial=0)) + 1).tolist()) for row in seating]
 
 
-@settings(deadline=None)
 @given(seatings())
 def test_no_seating_goes_below_the_bound(seating):
     met = meetings(seating)
@@ -33,7 +32,6 @@ def test_no_seating_goes_below_the_bound(seating):
     assert met.distinct <= most_meetings(sizes(seating), seating.shape[1])
 
 
-@settings(deadline=None)
 @given(seatings(), st.data())
 def test_no_seating_of_groups_goes_below_the_bound(seating, data):
     guests = seating.shape[1]
@@ -49,7 +47,6 @@ def test_no_seating_of_groups_goes_below_the_bound(seating, data):
         assert met.distinct <= most_meetings(sizes(seating), guests, inside)
 
 
-@settings(deadline=None)
 @given(seatings())
 def test_meetings_are_counted_the_same_by_couples_and_by_the_table(seating):
     grid = counts(seating)

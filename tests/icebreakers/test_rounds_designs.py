@@ -69,7 +69,7 @@ def test_a_damaged_schedule_is_found_out():
 
 
 @given(st.integers(1, 30), st.integers(2, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_design_ever_repeats_a_couple(tables, seats):
     for design in designs(tables, seats):
         seating = design.write(min(design.rounds, 25))
@@ -77,8 +77,8 @@ def test_no_design_ever_repeats_a_couple(tables, seats):
         assert meetings(seating).repeats == 0
 
 
-@given(st.integers(2, 80), st.data())
-@settings(max_examples=40, deadline=None)
+@given(st.integers(2, 120), st.data())
+@settings(max_examples=80)
 def test_what_is_found_without_a_repeat_is_whole_and_has_none(guests, data):
     tables = data.draw(st.integers(1, (guests + 1) // 2))
     rounds = data.draw(st.integers(1, 8))
@@ -88,7 +88,7 @@ def test_what_is_found_without_a_repeat_is_whole_and_has_none(guests, data):
     if found is not None:
         whole(found.seating, tables, guests)
         assert meetings(found.seating).repeats == 0
-        assert found.source in {"formula", "schedule bank", "round robin", "turning"}
+        assert found.source in {"formula", "schedule bank", "round robin"}
 
 
 def test_a_round_robin_lets_everybody_meet_everybody():
@@ -144,3 +144,7 @@ def test_tables_are_as_equal_as_can_be(guests, data):
 )  # fmt: skip
 def test_tables_are_told_in_words(sizes, words):
     assert describe(sizes) == words
+
+
+def test_a_design_from_which_nobody_can_stay_away_is_passed_over():
+    assert without_repeats(4, 3, 5) is None

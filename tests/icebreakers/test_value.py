@@ -78,8 +78,7 @@ def test_the_reason_names_trades_clients_and_acquaintance():
 
 
 ROW = '[[spheres]]\nbetween = ["a", "b"]\nvalue = {}\nclients = "x"\n'
-POINTS = ("step", "first_time", "wanted", "most_wanted", "stranger", "same_sphere", "other_sphere")
-HEAD = "[points]\n" + "".join(f"{name} = 1\n" for name in POINTS) + "[clients]\n"
+HEAD = "[points]\nstep = 1\nfirst_time = 1\nstranger = 1\nsame_sphere = 1\nother_sphere = 1\n[clients]\n"
 TAIL = '[[professions]]\nbetween = ["p", "q"]\nvalue = 9\nback = 2\nclients = "y"\n'
 
 

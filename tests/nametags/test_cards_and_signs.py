@@ -5,8 +5,11 @@ import pypdfium2
 import pytest
 
 from mixer.nametags.files.duo_cards import print_duo_cards
+from mixer.nametags.files.posters import print_posters
 from mixer.nametags.files.sign_in_sheet import initial, print_sign_in_sheet
 from mixer.nametags.files.signs import print_signs
+from mixer.nametags.files.table_signs import print_table_signs
+from mixer.nametags.rules.papers import Poster, TableSign
 from mixer.nametags.rules.sheets import find_sheet
 from mixer.nametags.rules.tags import DuoCard, Job, Sign, SignInLine
 
@@ -29,6 +32,28 @@ def test_a_card_shows_one_half_and_not_the_other():
     assert "Salt" in text
     assert "Find your other half." in text
     assert report.placements[0].label == 1
+
+
+def test_the_outlines_of_cards_are_drawn_when_asked_for():
+    plain, outlined = io.BytesIO(), io.BytesIO()
+    deck = [DuoCard(id="1", half="Salt")]
+    print_duo_cards(deck, Job(find_sheet("5371")), plain)
+    print_duo_cards(deck, Job(find_sheet("5371"), outline=True), outlined)
+    assert len(outlined.getvalue()) > len(plain.getvalue())
+
+
+def test_a_poster_needs_nothing_but_its_title():
+    out = io.BytesIO()
+    print_posters([Poster(id="1", title="Spring Mixer", steps=())], Job(find_sheet("a4")), out)
+    [text] = pages(out.getvalue())
+    assert text.split() == ["Welcome", "to", "Spring", "Mixer"]
+
+
+def test_a_table_sign_needs_nothing_but_its_number():
+    out = io.BytesIO()
+    print_table_signs([TableSign(id="1", name="7")], Job(find_sheet("a4")), out)
+    [text] = pages(out.getvalue())
+    assert sorted(text.split()) == ["7", "7", "Table", "Table"]
 
 
 def test_ten_cards_fill_a_page_and_the_eleventh_begins_the_next():

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from mixer.nametags.files.duo_cards import print_duo_cards
 from mixer.nametags.files.lettering import line
-from mixer.nametags.files.measures import fitted
 from mixer.nametags.files.name_tags import print_name_tags
 from mixer.nametags.files.paper import Look, Paper
 from mixer.nametags.files.prize_signs import print_prize_signs
@@ -21,7 +20,7 @@ from mixer.nametags.files.sign_in_sheet import print_sign_in_sheet
 from mixer.nametags.files.signs import print_signs
 from mixer.nametags.files.table_signs import print_table_signs
 from mixer.nametags.files.typefaces import face_for
-from mixer.nametags.rules.fit import Room
+from mixer.nametags.rules.fit import Room, fit
 from mixer.nametags.rules.layouts import LAYOUTS
 from mixer.nametags.rules.papers import PrizeSign, TableSign
 from mixer.nametags.rules.sheets import find_sheet
@@ -133,10 +132,10 @@ def test_a_strange_name_stays_on_its_own_tag(what, layout):
 def test_without_fitting_a_strange_name_would_reach_its_neighbours(monkeypatch):
     """The control: the same name at the size of an ordinary one."""
 
-    def as_it_is(text, _room, style, _spacing=0.0):
-        return fitted(text, Room(1e6, 1e6, 40), style)
+    def as_it_is(text, _room, measure):
+        return fit(text, Room(1e6, 1e6, 40), measure)
 
-    monkeypatch.setattr("mixer.nametags.files.fields.fitted", as_it_is)
+    monkeypatch.setattr("mixer.nametags.files.fields.fit", as_it_is)
     (strange, beside, around), _ = pictures.__wrapped__(WICKED["300 letters"], "classic")
     (_, expected, _), _ = pictures("Ana", "classic")
     assert not np.array_equal(beside, expected)

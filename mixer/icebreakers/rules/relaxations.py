@@ -32,50 +32,18 @@ def relaxations(room: Room, plan: PairPlan, houses: Mapping[int, str]) -> tuple[
     if apart:
         found.append(Relaxation("apart", apart, _apart(len(apart))))
     if colleagues:
-        found.append(Relaxation("colleagues", colleagues, _colleagues(room, colleagues, houses)))
+        found.append(Relaxation("colleagues", colleagues, in_house(room, colleagues, houses)))
     if met:
-        found.append(Relaxation("met", met, _met(room, plan, len(met))))
+        found.append(Relaxation("met", met, _met(room, met)))
     return tuple(found)
-
-
-def unavoidable(room: Room) -> int:
-    """Return how many couples at least must break a rule in any plan, as far as one circle of guests shows it."""
-    circle, others = _blocking(levels(room))
-    return _too_many(len(circle), others)
-
-
-def _too_many(circle: int, others: int) -> int:
-    """Return the couples at least that a circle must form within itself, with so many others to go round."""
-    return max(0, (circle - others + 1) // 2)
 
 
 def _couples(count: int) -> str:
     return "1 couple" if count == 1 else f"{count} couples"
 
 
-def _pairs(count: int) -> str:
-    return "1 pair" if count == 1 else f"{count} pairs"
-
-
-def _again(count: int) -> str:
-    return f"{_pairs(count)} had to meet again"
-
-
 def _apart(count: int) -> str:
     return f"{_couples(count)} who are to be kept apart had to be brought together: nobody else was left."
-
-
-def _colleagues(room: Room, couples: tuple[tuple[int, int], ...], houses: Mapping[int, str]) -> str:
-    """Return the sentence for one company or several, with what no plan could have avoided."""
-    size, sizes = len(room.players), house_sizes(room)
-    house_of = {player.key: player.house for player in room.players}
-    inside = {house_of[one] for one, _ in couples}
-    house = inside.pop()
-    least = _too_many(sizes[house], size - sizes[house]) if house is not None else 0
-    if inside or least < len(couples):
-        return in_house(room, couples, houses)
-    name = houses.get(house, "one company") if house is not None else ""
-    return f"{sizes[house or 0]} of {size} guests are from {name}; at least {_pairs(least)} had to stay in-house."
 
 
 def in_house(room: Room, couples: tuple[tuple[int, int], ...], houses: Mapping[int, str]) -> str:
@@ -93,26 +61,15 @@ def in_house(room: Room, couples: tuple[tuple[int, int], ...], houses: Mapping[i
     return " ".join(parts)
 
 
-def _met(room: Room, plan: PairPlan, count: int) -> str:
-    circle, others = _blocking(levels(room))
-    size, told = len(room.players), f"{_couples(count)} met before"
+def _met(room: Room, couples: tuple[tuple[int, int], ...]) -> str:
+    circle = acquainted(levels(room))
+    size = len(room.players)
+    told = f"{_couples(len(couples))} met before"
     if len(circle) == size:
         return f"{told}: all {size} guests know one another already."
-    least = _too_many(len(circle), others)
-    if least:
-        few = "" if others == size - len(circle) else f" and only {others} others are new to any of them"
-        return f"{told}: {len(circle)} of {size} guests know one another already{few}; at least {_again(least)}."
-    if plan.fewest:
-        return f"{told}: any other plan would bring more old acquaintances together."
-    return f"{told}: no plan with fewer was found."
-
-
-def _blocking(grid: NDArray[np.uint8]) -> tuple[list[int], int]:
-    """Return a circle of guests among whom no two are new to each other, and how many others are new to any of them."""
-    circle = acquainted(grid)
-    others = (grid[circle] == 0).any(axis=0)
-    others[circle] = False
-    return circle, int(others.sum())
+    if 2 * len(circle) > size:
+        return f"{told}: {len(circle)} of {size} guests know one another already."
+    return f"{told}: any other plan would bring more old acquaintances together."
 
 
 def acquainted(grid: NDArray[np.uint8]) -> list[int]:
@@ -120,6 +77,6 @@ def acquainted(grid: NDArray[np.uint8]) -> list[int]:
     known = (grid > 0).sum(axis=1)
     circle: list[int] = []
     for index in sorted(range(len(grid)), key=lambda index: (-int(known[index]), index)):
-        if grid[index, circle].all():
+        if all(grid[index, member] for member in circle):
             circle.append(index)
     return circle

@@ -7,10 +7,8 @@ from functools import cache
 import numpy as np
 
 from mixer.icebreakers.rules.rounds import bank, formula
-from mixer.icebreakers.rules.rounds.bound import least_repeats
-from mixer.icebreakers.rules.rounds.seating import Seating, meetings
-from mixer.icebreakers.rules.rounds.sizes import even_sizes, tables_needed
-from mixer.icebreakers.rules.rounds.turning import turned
+from mixer.icebreakers.rules.rounds.seating import Seating
+from mixer.icebreakers.rules.rounds.sizes import tables_needed
 from mixer.icebreakers.rules.rounds.uneven import leave_out
 
 
@@ -87,12 +85,7 @@ def without_repeats(guests: int, tables: int, rounds: int) -> Found | None:
         seating = leave_out(design.write(rounds), missing)
         if seating is not None:
             return Found(seating, design.source)
-    if seats > tables or least_repeats((even_sizes(guests, tables),) * rounds, guests):
-        return None
-    by_turns = turned(tables, seats, rounds, 0)
-    if by_turns is None or meetings(by_turns[:, :guests]).repeats:
-        return None
-    return Found(by_turns[:, :guests], "turning")
+    return None
 
 
 def rounds_without_repeats(guests: int, tables: int, enough: int) -> int:
@@ -101,4 +94,5 @@ def rounds_without_repeats(guests: int, tables: int, enough: int) -> int:
     sure = max((design.by_rows for design in designs(tables, seats)), default=0)
     if sure >= enough:
         return enough
-    return next((rounds for rounds in range(enough, 1, -1) if without_repeats(guests, tables, rounds)), 1)
+    most = min(enough, most_rounds(tables, seats))
+    return next((rounds for rounds in range(most, 1, -1) if without_repeats(guests, tables, rounds)), 1)
