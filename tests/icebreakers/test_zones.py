@@ -10,18 +10,12 @@ from hypothesis import strategies as st
 
 from mixer.icebreakers.rules.demand import Demand
 from mixer.icebreakers.rules.room import Player
-from mixer.icebreakers.rules.solvers.flow import OVER_QUOTA, TOO_FEW, TOO_MANY, spread
+from mixer.icebreakers.rules.solvers.costs import OVER_QUOTA, TOO_FEW, TOO_MANY
+from mixer.icebreakers.rules.solvers.flow import spread
 from mixer.icebreakers.rules.value import house_complements
-from mixer.icebreakers.rules.zones import (
-    SOMETHING_ELSE,
-    Area,
-    affinity,
-    draft,
-    latecomer,
-    place,
-    quota,
-    suggestions,
-)
+from mixer.icebreakers.rules.zones import SOMETHING_ELSE, Area, affinity, draft, latecomer, quota
+from mixer.icebreakers.rules.zones_draft import suggestions
+from mixer.icebreakers.rules.zones_placing import place
 
 KNOWN = house_complements()
 NAMES = {

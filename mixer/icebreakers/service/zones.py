@@ -14,16 +14,10 @@ from mixer.core.upsert import insert
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Zone, ZonePlace
-from mixer.icebreakers.rules.zones import (
-    SMALLEST,
-    SOMETHING_ELSE,
-    Area,
-    draft,
-    latecomer,
-    place,
-    strains,
-    suggestions,
-)
+from mixer.icebreakers.rules.zones import SMALLEST, SOMETHING_ELSE, Area, draft, latecomer
+from mixer.icebreakers.rules.zones_draft import suggestions
+from mixer.icebreakers.rules.zones_placing import place
+from mixer.icebreakers.rules.zones_strains import strains
 from mixer.icebreakers.service.crowd import Crowd, expected
 
 LARGEST_SEED = 2**31 - 1

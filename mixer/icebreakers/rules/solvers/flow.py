@@ -9,15 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from mixer.icebreakers.rules.demand import Demand
-
-OVER_QUOTA = 500
-"""Cost of a guest beyond their profession's quota in a zone: more than any affinity (0 to 100)."""
-
-TOO_FEW = 2_000
-"""Cost of a guest missing from a zone's minimum."""
-
-TOO_MANY = 20_000
-"""Cost of a guest beyond a zone's capacity."""
+from mixer.icebreakers.rules.solvers.costs import OVER_QUOTA, TOO_FEW, TOO_MANY
 
 
 def spread(demand: Demand) -> list[list[int]]:
