@@ -6,25 +6,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mixer.icebreakers.rules.matching import best_matching
 from mixer.icebreakers.rules.pairing import Group, plan_pairs
-from mixer.icebreakers.rules.room import Room, levels
+from mixer.icebreakers.rules.room import Level, Room, levels
 
 PAIR = 2
 
 
 @dataclass(frozen=True)
 class Late:
-    """What becomes of the latecomers: new groups among themselves, and at most one who joins a pair."""
+    """What becomes of the latecomers: new groups among themselves, and who joins which group as one more."""
 
     groups: tuple[Group, ...]
-    joins: tuple[int, Group] | None
+    joins: tuple[tuple[int, Group], ...] = ()
 
 
 def welcome(room: Room, value: NDArray[np.int32], waiting: frozenset[int], pairs: Collection[Group], seed: int) -> Late:
     """Return partners for the guests who wait, the pairs already dealt left as they are.
 
-    An even number is paired among itself. Of an odd number the one joins a pair as its third whose
-    company there breaks the fewest rules and is worth most; where there are only trios, one of those.
+    They are paired among themselves as far as no rule is broken. Whoever is left over joins a pair as its third,
+    where their company breaks the fewest rules and is worth most; only where every pair has a third, a trio.
 
     Args:
         room: everybody, those with a card and those who wait.
@@ -36,23 +37,27 @@ def welcome(room: Room, value: NDArray[np.int32], waiting: frozenset[int], pairs
     Raises:
         ValueError: one guest waits, and there is nobody to join.
     """
-    joins = None
-    if len(waiting) % 2 and pairs:
-        couples = [pair for pair in pairs if len(pair) == PAIR]
-        joins = _third(room, value, waiting, couples or pairs)
-        waiting -= {joins[0]}
-    if not waiting:
-        return Late((), joins)
-    kept = [index for index, key in enumerate(room.keys) if key in waiting]
-    plan = plan_pairs(room.only(waiting), value[np.ix_(kept, kept)], seed)
-    return Late(plan.groups, joins)
+    rows = [index for index, key in enumerate(room.keys) if key in waiting]
+    if not pairs:
+        return Late(plan_pairs(room.only(waiting), value[np.ix_(rows, rows)], seed).groups if waiting else ())
+    grid = levels(room)
+    found = best_matching(np.where(grid == Level.NEW, value, -1)[np.ix_(rows, rows)], seed)
+    groups = tuple((room.keys[rows[one]], room.keys[rows[other]]) for one, other in found.pairs)
+    left = {room.keys[rows[row]] for row in found.alone}
+    joins: list[tuple[int, Group]] = []
+    open_to = set(pairs)
+    while left:
+        couples = {pair for pair in open_to if len(pair) == PAIR}
+        joins.append(_third(room, value, grid, left, couples or open_to or set(pairs)))
+        left.remove(joins[-1][0])
+        open_to.discard(joins[-1][1])
+    return Late(groups, tuple(joins))
 
 
 def _third(
-    room: Room, value: NDArray[np.int32], waiting: frozenset[int], pairs: Collection[Group]
+    room: Room, value: NDArray[np.int32], grid: NDArray[np.uint8], waiting: Collection[int], pairs: Collection[Group]
 ) -> tuple[int, Group]:
     place = {key: index for index, key in enumerate(room.keys)}
-    grid = levels(room)
 
     def cost(choice: tuple[int, Group]) -> tuple[list[int], int, int, Group]:
         third, pair = choice

@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 Pairing = list[tuple[int, int]]
 
 
-def match(size: int, edges: Iterable[tuple[int, int, int]]) -> Pairing:
-    """Return the heaviest of the largest matchings of `size` vertices, as sorted pairs.
+def match(size: int, edges: Iterable[tuple[int, int, int]], *, all_in: bool = True) -> Pairing:
+    """Return the heaviest of the largest matchings of `size` vertices, as sorted pairs; or the heaviest of all.
 
+    `all_in` says that a larger matching is better than any heavier one.
     Weights are Python's whole numbers below 2**120: exact arithmetic, so that no tier is ever lost to rounding.
     """
     graph = rustworkx.PyGraph(multigraph=False)
     graph.add_nodes_from(range(size))
     graph.add_edges_from(list(edges))
-    found = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
+    found = rustworkx.max_weight_matching(graph, max_cardinality=all_in, weight_fn=int)
     return sorted((one, other) if one < other else (other, one) for one, other in found)
 
 
