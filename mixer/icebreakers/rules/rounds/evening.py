@@ -20,6 +20,8 @@ NEVER_THERE = (0, -1)
 
 MOST_GUESTS = 10_000
 MOST_ROUNDS = 100
+MOST_SEATED = 10_000_000
+"""Guests times seats times rounds: 10,000 guests at tables of 10 for 100 rounds."""
 
 
 class ImpossibleError(Exception):
@@ -137,7 +139,12 @@ def evening(guests: int, tables: int, rounds: int) -> Evening:
         raise ImpossibleError(
             "tables", f"{guests:,} guests fill 1 to {most:,} tables of two or more, not {tables:,} tables."
         )
-    return Evening(guests, ((tables_needed(guests, tables),) * tables,) * rounds)
+    seats = tables_needed(guests, tables)
+    if guests * seats * rounds > MOST_SEATED:
+        raise ImpossibleError(
+            "too_large", f"{guests:,} guests at tables of {seats:,} for {rounds} rounds are too many. Add tables."
+        )
+    return Evening(guests, ((seats,) * tables,) * rounds)
 
 
 def check(asked: Evening) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from mixer.icebreakers.rules.rounds.purse import Purse, exchange_step
-from mixer.icebreakers.rules.rounds.swaps import Round, _at_tables
+from mixer.icebreakers.rules.rounds.swaps import Round
 
 
 def exchange(
@@ -25,8 +25,8 @@ def exchange(
         purse: pays for each exchange.
         chance: who is taken out with whom, and the points of chance.
     """
-    costs = np.ascontiguousarray(one.costs[np.ix_(one.free, one.free)])
-    at_table = _at_tables(one, row)
+    costs = one.among_free
+    at_table = one.at_tables(row)
     place = row[one.free].astype(np.intp)
     price = exchange_step(len(place), one.tables)
     for heat in heats:
@@ -43,10 +43,9 @@ def exchange(
             moves = np.flatnonzero(goes != np.arange(len(taken)))
             if len(moves):
                 who, to = taken[moves], tables[goes[moves]]
-                shift = np.zeros((one.tables, len(who)), dtype=np.float32)
-                shift[to, np.arange(len(who))] = 1
-                shift[place[who], np.arange(len(who))] -= 1
-                at_table += shift @ costs[who]
+                pay = costs[who]
+                at_table[to] += pay  # each table takes one and loses one at most
+                at_table[place[who]] -= pay
                 place[who] = to
     improved = row.copy()
     improved[one.free] = place

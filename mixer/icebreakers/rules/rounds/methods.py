@@ -13,7 +13,7 @@ from mixer.icebreakers.rules.rounds.evening import Evening
 from mixer.icebreakers.rules.rounds.problem import Problem
 from mixer.icebreakers.rules.rounds.purse import Purse
 from mixer.icebreakers.rules.rounds.relabel import Schedule, colleagues_in_rows, relabel
-from mixer.icebreakers.rules.rounds.search import improve, search
+from mixer.icebreakers.rules.rounds.search import PLACES_UP_TO, improve, search
 from mixer.icebreakers.rules.rounds.seating import Seating, counts, sizes_of
 from mixer.icebreakers.rules.rounds.sizes import tables_needed
 from mixer.icebreakers.rules.rounds.stakes import Stakes
@@ -91,14 +91,16 @@ def by_places(
         return None
     taken = np.zeros(asked.guests, dtype=np.bool_)
     taken[list(given)] = True
-    meet = (counts(found.seating) > 0).astype(np.float32)
-    one = Schedule(meet, strict.hurt - strict.value, taken)
+    one = None
+    if asked.guests <= PLACES_UP_TO:
+        one = Schedule((counts(found.seating) > 0).astype(np.float32), strict.hurt - strict.value, taken)
     row = len(asked.seats[0]) if found.source != "schedule bank" else 1
     best: Seating | None = None
     least = 0
     while best is None or not purse.empty:
         places = colleagues_in_rows(list(stake.houses), row, given, chance)
-        places = relabel(one, places, PATIENCE, purse, chance)
+        if one is not None:
+            places = relabel(one, places, PATIENCE, purse, chance)
         seating = _seated(found.seating, places, asked)
         if seating is None:
             return None

@@ -19,11 +19,9 @@ from mixer.icebreakers.rules.rounds.methods import (
 )
 from mixer.icebreakers.rules.rounds.problem import problem
 from mixer.icebreakers.rules.rounds.purse import Purse
+from mixer.icebreakers.rules.rounds.search import PLACES_UP_TO
 from mixer.icebreakers.rules.rounds.seating import ABSENT, Meetings, Seating, meetings, sizes_of
 from mixer.icebreakers.rules.rounds.stakes import Stakes, most_value
-
-PLACES_UP_TO = 400
-"""Guests up to which places in a schedule are sought for everybody; in larger rooms the search repeats nobody."""
 
 SEARCHED_UP_TO = 1000
 """Guests up to which a plain evening is searched where only repeats count; above it structure has to do."""
@@ -138,28 +136,37 @@ def best_attempt(asked: Evening, stake: Stakes | None, effort: Effort) -> Attemp
 def _by_stakes(
     asked: Evening, stake: Stakes, effort: Effort, purse: Purse, chance: np.random.Generator
 ) -> Iterator[Attempt]:
-    """Yield what places in a schedule and the search give, then more of what gave more, then the best one improved."""
-    strict = problem(asked, stake, AT_ANY_PRICE)
-    usual = strict if effort.no_repeats else problem(asked, stake)
+    """Yield what places in a schedule and the search give, then more of what gave more, then the best one improved.
+
+    What is best is improved once as if a repeat cost any price: often nobody need be repeated.
+    """
+    usual = problem(asked, stake)
+    strict = usual.strict(AT_ANY_PRICE)
+    if effort.no_repeats:
+        usual = strict
     found: list[Attempt] = []
 
     def preferred() -> Attempt:
         return _preferred(found, asked, stake, no_repeats=effort.no_repeats)
 
     placed = None
-    if asked.guests <= PLACES_UP_TO or effort.no_repeats:
+    if asked.guests <= PLACES_UP_TO:
         with purse.share(0.25) as share:
             placed = by_places(asked, stake, strict, share, chance)
         found += [placed] if placed else []
     with purse.share(0.4) as share:
         found.append(by_search(usual, share, chance))
     with purse.share(0.85) as share:
-        if preferred() is placed:
+        # In a large room the search repeats nobody, and if it does the places of a schedule help.
+        if preferred() is placed or (not placed and meetings(preferred().seating, asked.groups).repeats):
             found += filter(None, [by_places(asked, stake, strict, share, chance)])
         else:
             found.append(by_search(usual, share, chance))
-    repeated = meetings(preferred().seating, asked.groups).repeats
-    found.append(polished(usual if repeated else strict, preferred(), purse, chance))
+    for part, again in ((0.5, strict), (1.0, usual)):
+        best = preferred()
+        repeated = meetings(best.seating, asked.groups).repeats
+        with purse.share(part) as share:
+            found.append(polished(again if repeated else strict, best, share, chance))
     yield from found
 
 

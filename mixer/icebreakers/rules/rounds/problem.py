@@ -1,13 +1,13 @@
 """The evening as the search sees it: parties of guests who sit as one, and what it costs to seat two together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mixer.icebreakers.rules.rounds.evening import Evening
-from mixer.icebreakers.rules.rounds.seating import ABSENT, ALONE, Seating, counts
+from mixer.icebreakers.rules.rounds.seating import ABSENT, ALONE, Seating, counts, meetings
 from mixer.icebreakers.rules.rounds.stakes import Stakes
 
 Costs = NDArray[np.float32]
@@ -52,20 +52,21 @@ class Problem:
         """Tell whether only repeats count."""
         return not self.hurt.any() and not self.value.any()
 
-    def costs(self, times: NDArray[np.int16]) -> Costs:
-        """Return what it costs to seat two together once more, who share a table so often in the other rounds."""
-        grid = times.astype(np.float32)
-        new = times == 0
-        grid *= self.again
-        grid += self.hurt
-        np.subtract(grid, self.value, out=grid, where=new)
-        return grid
-
     def total(self, rounds: Seating) -> int:
         """Return the points lost by a seating of the parties, from `first` on."""
-        times = counts(rounds[self.first :]).astype(np.float64)
-        repeats = self.again * times * (times - 1) / 2
-        return round(float((repeats + self.hurt * times - self.value * (times > 0)).sum() / 2))
+        met = meetings(rounds[self.first :])
+        lost = self.hurt[met.ones, met.others] * met.times - self.value[met.ones, met.others]
+        again = self.again_of(met.ones, met.others) * (met.times * (met.times - 1) // 2)
+        return round(float((lost + again).sum(dtype=np.float64)))
+
+    def again_of(self, ones: NDArray[np.intp], others: NDArray[np.intp]) -> NDArray[np.float32] | float:
+        """Return what couples of parties lose for each time that they have shared a table already."""
+        return self.again if isinstance(self.again, float) else self.again[ones, others]
+
+    def strict(self, repeat: int) -> "Problem":
+        """Return the same with another price of a repeat; what the past rounds cost stays as it is."""
+        each = np.outer(self.weight, self.weight).astype(np.float32) * np.float32(repeat)
+        return replace(self, again=float(repeat) if self.single else each)
 
     def seating(self, rounds: Seating) -> Seating:
         """Return the tables of the guests from those of the parties; past rounds as they were."""
@@ -77,15 +78,14 @@ class Problem:
         return guests
 
 
-def problem(asked: Evening, stake: Stakes | None, repeat: int | None = None) -> Problem:
+def problem(asked: Evening, stake: Stakes | None) -> Problem:
     """Return an evening as the search sees it.
 
     Args:
         asked: an evening that has been checked.
         stake: None where only repeats count.
-        repeat: points of a repeat, in place of those of the stakes.
     """
-    each = repeat or (stake.repeat if stake else EVEN)
+    each = stake.repeat if stake else EVEN
     groups = asked.groups
     alone = [(guest,) for guest in np.flatnonzero(groups == ALONE).tolist()]
     joined = [tuple(np.flatnonzero(groups == group).tolist()) for group in np.unique(groups[groups != ALONE])]

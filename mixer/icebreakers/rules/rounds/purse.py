@@ -36,7 +36,7 @@ def swap_step(parties: int) -> float:
 
 def exchange_step(parties: int, tables: int) -> float:
     """Return the seconds of one exchange of one party from each table."""
-    return 45e-6 + (80e-9 + 0.06e-9 * parties) * tables**2 + 2e-9 * parties * tables
+    return 40e-6 + 60e-9 * tables**2 + 0.16e-9 * tables**3 + (0.1e-6 + 1.5e-9 * tables) * parties
 
 
 def place_step(guests: int) -> float:
@@ -50,5 +50,5 @@ def place_start(guests: int) -> float:
 
 
 def preparing(parties: int) -> float:
-    """Return the seconds of working out the costs of one round."""
-    return 20e-6 + 3.5e-9 * parties**2
+    """Return the seconds of taking one round up and putting it back."""
+    return 120e-6 + 2e-9 * parties**2

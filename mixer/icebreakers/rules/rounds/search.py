@@ -4,17 +4,16 @@ Built in this order the first rounds take the couples worth most and the later o
 proved better than improving all rounds at once. Small rooms are improved by swaps, large ones by exchanges.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from mixer.icebreakers.rules.rounds.board import Board
 from mixer.icebreakers.rules.rounds.evening import FREE
 from mixer.icebreakers.rules.rounds.packing import pack
 from mixer.icebreakers.rules.rounds.problem import Problem
 from mixer.icebreakers.rules.rounds.purse import Purse, exchange_step, preparing
 from mixer.icebreakers.rules.rounds.relabel import Schedule, relabel
-from mixer.icebreakers.rules.rounds.seating import ABSENT, Seating, counts
+from mixer.icebreakers.rules.rounds.seating import Seating, counts
 from mixer.icebreakers.rules.rounds.swaps import Round, swap
 
 SWAPS_UP_TO = 160
@@ -38,34 +37,17 @@ HEAT = 30.0
 PURE_HEAT = 0.3
 """The same where a repeat costs one point and nothing else counts."""
 
+COOL = 0.25
+"""Share of that heat at which a seating that is to be improved begins; it is halved with each pass."""
 
-@dataclass
-class Board:
-    """The rounds as they stand, and how often each couple of parties shares a table in those not lifted."""
+BUILDING = 0.7
+"""Share of the work of exchanges that goes into building; the rest is for improving."""
 
-    one: Problem
-    rows: Seating
-    times: NDArray[np.int16]
+LAST_SWAPS = 25
+"""Patience of the swaps that follow when nothing is left to cool down: they find what no exchange of many does."""
 
-    def lift(self, number: int) -> Round:
-        """Take a round off the board and return it as something to improve."""
-        self.times -= _together(self.rows[number])
-        return self.open(number)
-
-    def open(self, number: int) -> Round:
-        """Return a round that is not on the board as something to improve."""
-        free = np.flatnonzero(self.one.fixed[number] == FREE)
-        weight = None if self.one.single else self.one.weight
-        return Round(self.one.costs(self.times), free, len(self.one.asked.seats[number]), weight)
-
-    def put(self, number: int, row: NDArray[np.int32]) -> None:
-        """Put a round on the board."""
-        self.rows[number] = row
-        self.times += _together(row)
-
-
-def _together(row: NDArray[np.int32]) -> NDArray[np.int16]:
-    return counts(row[None, :])
+SWEEPS = 10
+"""Sweeps in which a round cools down when it is improved."""
 
 
 def search(one: Problem, purse: Purse, chance: np.random.Generator, enough: int | None = None) -> Seating:
@@ -77,7 +59,7 @@ def search(one: Problem, purse: Purse, chance: np.random.Generator, enough: int 
         chance: where each attempt begins.
         enough: points lost at which nothing better is sought.
     """
-    best, least = build(one, Purse(0), chance, 1), None
+    best, least = np.array([pack(one, number, chance) for number in range(one.asked.rounds)]), None
     attempt = 0
     while not purse.empty:
         attempt += 1
@@ -101,10 +83,8 @@ def _patience(attempt: int) -> int:
 
 def build(one: Problem, purse: Purse, chance: np.random.Generator, patience: int) -> Seating:
     """Return a seating built round after round; once the purse is empty, the rest by chance."""
-    rows = np.full((one.asked.rounds, one.parties), ABSENT, dtype=np.int32)
-    board = Board(one, rows, np.zeros((one.parties, one.parties), dtype=np.int16))
-    open_rounds = range(one.first, one.asked.rounds)
-    for number in open_rounds:
+    board = Board(one)
+    for number in range(one.first, one.asked.rounds):
         row = pack(one, number, chance)
         if not purse.empty:
             with purse.share(1 / (one.asked.rounds - number)) as share:
@@ -113,9 +93,9 @@ def build(one: Problem, purse: Purse, chance: np.random.Generator, patience: int
                 if _by_swaps(one):
                     row = swap(opened, row, patience, share, chance)
                 else:
-                    row = _anneal(opened, row, PURE_HEAT if one.pure else HEAT, share, chance)
+                    row = _anneal(opened, row, (_heat(one), _sweeps(opened, share)), share, chance)
         board.put(number, row)
-    return rows
+    return board.rows
 
 
 def improve(
@@ -160,40 +140,54 @@ def polish(
     enough: int | None = None,
 ) -> Seating:
     """Return a seating improved one round at a time against the others, until no round gets better."""
-    rows = rows.copy()
-    board = Board(one, rows, counts(rows[one.first :]))
+    board = Board(one)
     open_rounds = np.arange(one.first, one.asked.rounds)
-    lost = one.total(rows)
-    stale = 0
-    while not purse.empty and stale < STALE and (enough is None or lost > enough):
+    for number in open_rounds.tolist():
+        board.put(number, rows[number])
+    best, least, stale = rows, one.total(rows), 0
+    heat = 0.0 if _by_swaps(one) else _heat(one) * COOL
+    while not purse.empty and stale < STALE and (enough is None or least > enough):
         for number in chance.permutation(open_rounds).tolist():
             purse.left -= preparing(one.parties)
-            lifted = board.lift(number)
+            row = board.lift(number)
             if _by_swaps(one):
-                row = swap(lifted, rows[number], patience, purse, chance)
+                row = swap(board.open(number), row, patience, purse, chance)
             else:
-                row = _anneal(lifted, rows[number], 0.0, purse, chance)
+                opened = board.open(number)
+                row = _anneal(opened, row, (heat, SWEEPS), purse, chance)
+                if not heat:
+                    row = swap(opened, row, LAST_SWAPS, purse, chance)
             board.put(number, row)
-        purse.left -= preparing(one.parties) * len(open_rounds)
-        now = one.total(rows)
-        stale = 0 if now < lost else stale + 1
-        lost = now
-    return rows
+        now = one.total(board.rows)
+        stale = 0 if now < least or heat else stale + 1
+        heat = heat / 2 if heat > _heat(one) / 64 else 0.0
+        if now < least:
+            best, least = board.rows.copy(), now
+    return best
 
 
 def _by_swaps(one: Problem) -> bool:
     return one.parties <= (PURE_SWAPS_UP_TO if one.pure else SWAPS_UP_TO)
 
 
+def _heat(one: Problem) -> float:
+    return PURE_HEAT if one.pure else HEAT
+
+
 def _anneal(
-    one: Round, row: NDArray[np.int32], heat: float, purse: Purse, chance: np.random.Generator
+    one: Round, row: NDArray[np.int32], heats: tuple[float, int], purse: Purse, chance: np.random.Generator
 ) -> NDArray[np.int32]:
-    """Spend a purse on exchanges that cool down, or on three sweeps without heat."""
+    """Improve a round by so many sweeps of exchanges, from a heat down to none, and three without any."""
     from mixer.icebreakers.rules.rounds.exchanges import (  # noqa: PLC0415 - scipy costs half a second, and few rooms are this large
         exchange,
     )
 
+    heat, sweeps = heats
+    cooling = np.append(np.linspace(heat, 0, sweeps if heat else 0), [0, 0, 0])
+    return exchange(one, row, cooling.astype(np.float32), purse, chance)
+
+
+def _sweeps(one: Round, purse: Purse) -> int:
+    """Return how many sweeps of exchanges a purse pays for, those without heat left out."""
     seats = max(1, len(one.free) // one.tables)
-    sweeps = int(purse.left / exchange_step(len(one.free), one.tables) / seats) - 3 if heat else 0
-    heats = np.append(np.linspace(heat, 0, max(0, sweeps)), [0, 0, 0]).astype(np.float32)
-    return exchange(one, row, heats, purse, chance)
+    return max(0, int(BUILDING * purse.left / exchange_step(len(one.free), one.tables) / seats) - 3)

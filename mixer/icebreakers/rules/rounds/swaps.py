@@ -27,6 +27,23 @@ class Round:
     tables: int
     weight: NDArray[np.int64] | None
 
+    @property
+    def among_free(self) -> Costs:
+        """Return the costs of those who may move."""
+        if len(self.free) == len(self.costs):
+            return self.costs
+        return np.ascontiguousarray(self.costs[np.ix_(self.free, self.free)])
+
+    def at_tables(self, row: NDArray[np.int32]) -> Costs:
+        """Return what each free party pays at each table with those who sit there, tables x free parties."""
+        paid = np.zeros((self.tables, len(self.free)), dtype=np.float32)
+        everybody = len(self.free) == len(self.costs)
+        for table in range(self.tables):
+            sits = np.flatnonzero(row == table)
+            among = self.costs[sits] if everybody else self.costs[np.ix_(sits, self.free)]
+            paid[table] = among.sum(axis=0)
+        return paid
+
 
 def swap(
     one: Round, row: NDArray[np.int32], patience: int, purse: Purse, chance: np.random.Generator
@@ -44,9 +61,9 @@ def swap(
     size = len(free)
     if size < 2 or one.tables < 2:  # noqa: PLR2004 - a swap takes two parties and two tables
         return row
-    costs = np.ascontiguousarray(one.costs[np.ix_(free, free)])
+    costs = one.among_free
     barred = _barred(one.weight, free)
-    at_table = _at_tables(one, row)  # tables x parties: what a party pays at a table
+    at_table = one.at_tables(row)  # tables x parties: what a party pays at a table
     place = row[free].astype(np.intp)
     best_place, gain, best_gain = place.copy(), 0.0, 0.0
     quiet = np.zeros((one.tables, size), dtype=np.int32)  # until when a party may not come to a table
@@ -86,14 +103,6 @@ def swap(
     improved = row.copy()
     improved[free] = best_place
     return improved
-
-
-def _at_tables(one: Round, row: NDArray[np.int32]) -> Costs:
-    """Return what each free party pays at each table with those who sit there, tables x free parties."""
-    here = np.flatnonzero(row >= 0)
-    sits = np.zeros((one.tables, len(here)), dtype=np.float32)
-    sits[row[here], np.arange(len(here))] = 1
-    return np.ascontiguousarray(sits @ one.costs[np.ix_(here, one.free)])
 
 
 def _barred(weight: NDArray[np.int64] | None, free: NDArray[np.intp]) -> Costs | None:
