@@ -13,7 +13,7 @@ _printing = 0
 def collector_paused() -> Iterator[None]:
     """Keep the collector of cycles from walking over all tags again and again: printing makes no cycles.
 
-    At 10,000 tags that walk is a fifth of the time. Prints in several threads share one pause.
+    At 10,000 tags that walk took up to a fifth of the time. Prints in several threads share one pause.
     """
     global _printing  # noqa: PLW0603  # the collector is one for the whole process
     with _lock:
