@@ -6,7 +6,7 @@ from email.policy import default
 from email.utils import parseaddr
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mixer.core.refusal import Refusal
@@ -75,6 +75,7 @@ def test_every_state_of_a_letter_has_words_a_host_would_use():
 
 
 @settings(max_examples=30)
+@example(name="", subject="Spring\x85", sender="")  # a line break of mainframes
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_whatever_people_type_no_header_is_smuggled_in(name, subject, sender):
     mail = read(build(contents(to_name=name, subject=subject + "\r\nBcc: spy@example.org", sender_name=sender)))

@@ -9,7 +9,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
 
-BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class PostalPolicy(EmailPolicy):
