@@ -114,6 +114,7 @@ def studio(folder: Path) -> Iterator[Studio]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield Studio(app, url, clock, chance, browser, folder, made.event_id, made.event_code, made.account_id)
         browser.close()
+        server.task_dispatcher.shutdown()
         server.close()
 
 

@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
@@ -38,10 +38,12 @@ class Server:
     app: Flask
     cast: Cast
     keyring: Keyring
+    windows: list[BrowserContext] = field(default_factory=list)
 
     def open(self, browser: Browser, who: str = "", size: dict[str, int] = LAPTOP, **options) -> Page:
         """Open a window signed in as one of the cast (or as a stranger) and return its page."""
         context: BrowserContext = browser.new_context(base_url=self.url, viewport=size, **options)
+        self.windows.append(context)
         context.set_default_timeout(10_000)
         if who:
             cookie = self.cast.browser(who).client.get_cookie("mixer")
@@ -58,7 +60,12 @@ def server(app: Flask, settings: Settings, clock, chance, work) -> Iterator[Serv
     app.extensions["mixer"] = type(house)(house.clock, house.chance, Keyring(KEYRING.secret, url))
     thread = threading.Thread(target=listening.run, daemon=True)
     thread.start()
-    yield Server(url, app, gather_cast(app, work, clock), app.extensions["mixer"].keyring)
+    serving = Server(url, app, gather_cast(app, work, clock), app.extensions["mixer"].keyring)
+    yield serving
+    for window in serving.windows:
+        window.close()
+    # A thread that still answers would knock on a server that is gone: let each finish first.
+    listening.task_dispatcher.shutdown()
     listening.close()
     thread.join(timeout=10)
 
