@@ -10,7 +10,6 @@ import re
 import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
-from waitress.server import create_server
 
 from mixer.accounts import service as accounts
 from mixer.app import create_app, engine_of
@@ -35,6 +33,7 @@ from mixer.guests.models import Guest
 from mixer.sample.make import make_sample
 from mixer.settings import Settings
 from tests.journeys.conftest import FLAGS, LAPTOP, PHONE, PROJECTOR
+from tests.serving import served
 
 PLANNING = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 LARGEST = 150_000
@@ -99,23 +98,19 @@ class Studio:
 @contextmanager
 def studio(folder: Path) -> Iterator[Studio]:
     """Open the studio on a database of its own."""
-    with tempfile.TemporaryDirectory() as instance, sync_playwright() as playwright:
-        clock, chance = Clock(), random.Random(11)
+    clock, chance = Clock(), random.Random(11)
+    with tempfile.TemporaryDirectory() as instance:
         settings = Settings(instance=Path(instance), secret_key="for pictures", base_url="http://127.0.0.1")
         app = create_app(settings, clock=clock, chance=chance)
         upgrade(engine_of(app))
-        server = create_server(app, host="127.0.0.1", port=0)
-        url = f"http://127.0.0.1:{server.effective_port}"
-        house = app.extensions["mixer"]
-        app.extensions["mixer"] = type(house)(clock, chance, Keyring(house.keyring.secret, url))
-        with app.app_context(), unit_of_work() as session:
-            made = make_sample(session, clock(), chance, app.extensions["mixer"].keyring)
-        threading.Thread(target=server.run, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield Studio(app, url, clock, chance, browser, folder, made.event_id, made.event_code, made.account_id)
-        browser.close()
-        server.task_dispatcher.shutdown()
-        server.close()
+        with served(app) as url, sync_playwright() as playwright:
+            house = app.extensions["mixer"]
+            app.extensions["mixer"] = type(house)(clock, chance, Keyring(house.keyring.secret, url))
+            with app.app_context(), unit_of_work() as session:
+                made = make_sample(session, clock(), chance, app.extensions["mixer"].keyring)
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            yield Studio(app, url, clock, chance, browser, folder, made.event_id, made.event_code, made.account_id)
+            browser.close()
 
 
 def main() -> None:

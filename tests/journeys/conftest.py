@@ -1,19 +1,18 @@
 """A real server and a real browser."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
 
 from mixer.core.keyring import Keyring
 from mixer.settings import Settings
 from tests.cast import Cast, gather_cast
 from tests.makers import KEYRING
+from tests.serving import served
 
 FLAGS = [
     "--no-sandbox",
@@ -54,20 +53,13 @@ class Server:
 @pytest.fixture
 def server(app: Flask, settings: Settings, clock, chance, work) -> Iterator[Server]:
     """Serve an application whose links lead to the port it listens on."""
-    listening = create_server(app, host="127.0.0.1", port=0, threads=8)
-    url = f"http://127.0.0.1:{listening.effective_port}"
-    house = app.extensions["mixer"]
-    app.extensions["mixer"] = type(house)(house.clock, house.chance, Keyring(KEYRING.secret, url))
-    thread = threading.Thread(target=listening.run, daemon=True)
-    thread.start()
-    serving = Server(url, app, gather_cast(app, work, clock), app.extensions["mixer"].keyring)
-    yield serving
-    for window in serving.windows:
-        window.close()
-    # A thread that still answers would knock on a server that is gone: let each finish first.
-    listening.task_dispatcher.shutdown()
-    listening.close()
-    thread.join(timeout=10)
+    with served(app, threads=8) as url:
+        house = app.extensions["mixer"]
+        app.extensions["mixer"] = type(house)(house.clock, house.chance, Keyring(KEYRING.secret, url))
+        serving = Server(url, app, gather_cast(app, work, clock), app.extensions["mixer"].keyring)
+        yield serving
+        for window in serving.windows:
+            window.close()
 
 
 @pytest.fixture(scope="session")
