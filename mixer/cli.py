@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "tickets": "papers:tickets",
     "sign-in-sheet": "papers:sign_in_sheet",
     "three": "three:three",
+    "similar": "similar:similar",
 }
 """Each command's module in `mixer.commands` and its name there."""
 

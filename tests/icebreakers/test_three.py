@@ -14,7 +14,7 @@ from mixer.icebreakers.rules.solvers.market import NEVER, ceiling, couples, open
 from mixer.icebreakers.rules.three import plan_three
 from mixer.icebreakers.rules.three_footing import footing
 from mixer.icebreakers.rules.three_rounds import ALONE, converse
-from mixer.icebreakers.rules.three_swaps import Hall, connect, protect, sum_of
+from mixer.icebreakers.rules.three_swaps import Hall, connect, improve, protect, sum_of
 from mixer.icebreakers.rules.three_words import shortfall, three_relaxations
 from mixer.icebreakers.rules.value import house_complements, values
 from tests.icebreakers.rooms import TRADES, everybody_from, rooms
@@ -249,6 +249,21 @@ def test_who_is_served_least_is_helped_at_a_fair_price():
     assert before.sum() - after.sum() <= before.sum() / 1000
     for turn in range(3):
         assert (hall.rounds[turn, hall.rounds[turn]] == np.arange(60)).all()
+
+
+@given(st.integers(0, 99))
+@settings(max_examples=20, deadline=None)
+def test_couples_worth_less_than_they_could_be_exchange_partners_and_the_room_only_gains(seed):
+    chance = np.random.default_rng(seed)
+    value = chance.integers(0, 100, (16, 16)).astype(np.int32)
+    value = np.maximum(value, value.T)
+    np.fill_diagonal(value, 0)
+    hall = Hall(two_islands(), value, ~np.eye(16, dtype=bool))
+    before = hall.sums().sum()
+    improve(hall, np.full(16, 40, dtype=np.float32))
+    assert hall.sums().sum() > before
+    for turn in range(3):
+        assert (hall.rounds[turn, hall.rounds[turn]] == np.arange(16)).all()
 
 
 def two_islands():

@@ -5,7 +5,7 @@ are kept apart, never do); then the points count, with a hand for the guest who 
 join the whole room, and three conversations one after the other keep everybody busy.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,8 @@ from mixer.icebreakers.rules.solvers.degrees import most_meetings
 from mixer.icebreakers.rules.solvers.market import NEVER, ceiling, open_market
 from mixer.icebreakers.rules.three_footing import Footing, footing, scores
 from mixer.icebreakers.rules.three_mending import Lists, Row, mend
-from mixer.icebreakers.rules.three_rounds import ALONE, EACH, Rounds, chains, converse
-from mixer.icebreakers.rules.three_swaps import Hall, connect, protect
+from mixer.icebreakers.rules.three_rounds import ALONE, EACH, Rounds, chains, converse, join_up
+from mixer.icebreakers.rules.three_swaps import Hall, connect, improve, protect
 
 PROVEN_UP_TO = 40
 """Guests up to which nobody is short of three who need not be; above, it is tried."""
@@ -84,8 +84,10 @@ def plan_three(room: Room, value: NDArray[np.int32], seed: int) -> ThreePlan:
     rounds = converse(grid, market, chance)[:, :size]
     rounds[rounds == size] = ALONE
     hall = Hall(rounds, value, known.fresh)
-    connect(hall)
+    improve(hall, market.price[:size] * np.float32(1 / score.scale))
+    join_up(score.grid, market, rounds)
     protect(hall)
+    connect(hall)
     rows = _mended(rounds, score.grid)
     keys = room.keys
     lists = {key: tuple(None if one is None else keys[one] for one in row) for key, row in zip(keys, rows, strict=True)}
@@ -101,8 +103,12 @@ def _with_a_pause(score: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _mended(rounds: Rounds, score: NDArray[np.float32]) -> list[Row]:
     """Return the lists of the conversations, the gaps filled as far as they can be."""
-    lists = Lists([[None if one == ALONE else one for one in row] for row in rounds.T.tolist()], score)
+    start = [[None if one == ALONE else one for one in row] for row in rounds.T.tolist()]
+    lists = Lists([list(row) for row in start], score)
     mend(lists)
+    if _circles(lists.rows) > _circles(start):  # to part a couple may part the room: add meetings only
+        lists = Lists(start, score, handed_out=True)
+        mend(lists)
     if lists.gaps() and len(score) <= PROVEN_UP_TO:
         most = _most(score)
         mend(most)
@@ -154,15 +160,15 @@ def _described(
         colleagues=tuple(pair for pair, colleague in zip(pairs, inside.tolist(), strict=True) if colleague),
         short={key: int(free_for[place[key]]) for key, row in lists.items() if None in row},
         worst=(keys[worst], int(sums[worst])),
-        circles=len(set(_circles(lists, place).tolist())),
+        circles=_circles([[None if other is None else place[other] for other in lists[key]] for key in keys]),
         seed=priced.seed,
     )
 
 
-def _circles(lists: Mapping[int, Partners], place: Mapping[int, int]) -> NDArray[np.intp]:
-    rounds = np.full((EACH + 1, len(place)), ALONE, dtype=np.intp)
-    for key, row in lists.items():
+def _circles(rows: Sequence[Sequence[int | None]]) -> int:
+    """Return into how many groups the meetings join the guests; partners by index, None for a pause."""
+    rounds = np.full((EACH + 1, len(rows)), ALONE, dtype=np.intp)
+    for guest, row in enumerate(rows):
         for turn, other in enumerate(row):
-            if other is not None:
-                rounds[turn, place[key]] = place[other]
-    return chains(rounds)
+            rounds[turn, guest] = ALONE if other is None else other
+    return len(set(chains(rounds).tolist()))

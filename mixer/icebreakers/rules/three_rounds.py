@@ -37,11 +37,19 @@ TURNS = 60
 
 EFFORT = 40_000
 
-FRUITLESS = 12
-"""Times without a gain worth the while after which no more is hoped for."""
+FRUITLESS = 6
+"""Times without a gain worth the while after which no more is hoped for in a large room; in others `PATIENCE` / N."""
+
+PATIENCE = 4000
 
 WORTHWHILE = 50_000
 """A gain is worth the while when it is larger than the plan's value divided by this."""
+
+BRIDGES = 12
+"""Couples tried in order to join two groups, in each of the conversations."""
+
+JOINING = 4000
+"""Such couples tried in all, over the number of guests."""
 
 Rounds = NDArray[np.intp]
 """Partners: one row a conversation, one column a guest, `ALONE` for a pause."""
@@ -56,12 +64,12 @@ def converse(score: NDArray[np.float32], market: Market, chance: np.random.Gener
         chance: decides between equals.
     """
     size = len(score)
-    tried = couples(market, size if size <= ALL_UP_TO else KEPT + MORE // size)
+    tried = _worth_trying(market)
     rounds = np.full((EACH, size), ALONE, dtype=np.intp)
     for turn in range(EACH):
         rounds[turn] = _paired(score, tried, rounds, turn)
     number = fruitless = 0
-    while number < min(TURNS, EFFORT // size) and fruitless < FRUITLESS:
+    while number < min(TURNS, EFFORT // size) and fruitless < max(FRUITLESS, PATIENCE // size):
         turn, next_turn = number % EACH, (number + 1) % EACH
         number += 1
         _exchange_chains(rounds, turn, next_turn, chance)
@@ -72,6 +80,49 @@ def converse(score: NDArray[np.float32], market: Market, chance: np.random.Gener
         gain = now_busy > busy or (now_worth - worth) * WORTHWHILE > abs(worth)
         fruitless = 0 if gain else fruitless + 1
     return rounds
+
+
+def _worth_trying(market: Market) -> Couples:
+    size = len(market.price)
+    return couples(market, size if size <= ALL_UP_TO else KEPT + MORE // size)
+
+
+def join_up(score: NDArray[np.float32], market: Market, rounds: Rounds) -> None:
+    """Pair conversations anew, each time with a couple of two separate groups in it, until the meetings join all.
+
+    Args:
+        score: N x N, as `converse` takes it, without a column for pauses.
+        market: the prices of the same scores, and perhaps of pauses.
+        rounds: changed in place, at the least loss; groups that cost too much time to join stay separate.
+    """
+    size = len(score)
+    tried = _worth_trying(market)
+    tried = tried.where(tried.other < size)
+    attempts = JOINING // size
+    chain = chains(rounds)
+    while attempts > 0 and (groups := len(set(chain.tolist()))) > 1:
+        bridges = np.flatnonzero(chain[tried.one] != chain[tried.other])
+        bridges = bridges[np.argsort(-tried.surplus[bridges], kind="stable")][: min(BRIDGES, attempts)]
+        attempts -= len(bridges)
+        trials = [_with_bridge(score, tried, rounds, (int(bridge), turn)) for bridge in bridges for turn in range(EACH)]
+        trials = [trial for trial in trials if len(set(chains(trial[1]).tolist())) < groups]
+        if not trials:
+            return
+        rounds[:] = max(trials, key=lambda trial: trial[0])[1]
+        chain = chains(rounds)
+
+
+def _with_bridge(
+    score: NDArray[np.float32], tried: Couples, rounds: Rounds, chosen: tuple[int, int]
+) -> tuple[tuple[int, int], Rounds]:
+    """Return the rounds with a couple in a conversation by all means, and what is gained by that."""
+    bridge, turn = chosen
+    surplus = tried.surplus.copy()
+    surplus[bridge] += MISSED
+    found = rounds.copy()
+    found[turn] = _paired(score, Couples(tried.one, tried.other, surplus), rounds, turn)
+    (busy, worth), (now_busy, now_worth) = (_worth(score, rounds, turn, one[turn]) for one in (rounds, found))
+    return (now_busy - busy, now_worth - worth), found
 
 
 def _paired(score: NDArray[np.float32], tried: Couples, rounds: Rounds, turn: int) -> NDArray[np.intp]:

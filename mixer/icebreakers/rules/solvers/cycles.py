@@ -16,6 +16,9 @@ from mixer.icebreakers.rules.solvers.market import Couples
 ALONE = -1
 """Partner of a guest who is left alone."""
 
+NEIGHBOURS = 4
+"""Guests who would suit somebody alone best, and who are paired anew with them."""
+
 DEARER = 4096
 """Being alone costs so many times the difference between the best couple and the worst."""
 
@@ -81,11 +84,14 @@ def _halves(received: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _neighbourhood(couples: Couples, partner: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Return who is alone, who might be paired with them, and the partners of those."""
+    """Return who is alone, the few who would suit them best, and the partners of those."""
     free: NDArray[np.bool_] = partner == ALONE
-    touched = free[couples.one] | free[couples.other]
-    free[couples.one[touched]] = True
-    free[couples.other[touched]] = True
+    guest = np.concatenate([couples.one, couples.other])
+    other = np.concatenate([couples.other, couples.one])
+    alone = np.flatnonzero(free[guest])
+    order = alone[np.lexsort((-np.tile(couples.surplus, 2)[alone], guest[alone]))]
+    rank = np.arange(len(order)) - np.searchsorted(guest[order], guest[order])
+    free[other[order[rank < NEIGHBOURS]]] = True
     theirs = partner[free]
     free[theirs[theirs != ALONE]] = True
     return free

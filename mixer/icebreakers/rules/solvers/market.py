@@ -16,25 +16,28 @@ from numpy.typing import NDArray
 NEVER = -(2.0**22)
 """Score of a couple that must not meet; whole numbers up to 2**24 are exact in a float32."""
 
-NEAREST = 48
-"""Best offers of each guest that prices are worked out from."""
+OFFERS = 200_000
+"""Offers that prices are worked out from, of all guests together: they should stay in the processor's cache."""
 
-OTHERS = 32
-"""Offers drawn from all others, so that nobody who is in nobody's list of the best goes unnoticed."""
+FEWEST = 80
+"""Offers of each guest that prices are worked out from, however many guests there are."""
 
-SAMPLE = 128
-"""Offers of each guest, drawn from all, that the first prices are worked out from."""
+BEST = 0.6
+"""Share of the offers that are a guest's best; others are drawn, so that nobody whom nobody likes best is forgotten."""
 
-STAGES = ((1 / 4, 1 / 32, 40), (1 / 32, 1 / 512, 30), (1 / 256, 1 / 32768, 50))
+STAGES = ((1 / 4, 1 / 64, 60), (1 / 64, 1 / 512, 40), (1 / 256, 1 / 32768, 60))
 """How soft wants are at the beginning and the end of a stage, against the highest score; and its steps."""
 
-CAUTION = np.float32(0.7)
+CAUTION = np.float32(0.5)
 """Share of Newton's step that is taken, since both of a couple move."""
+
+SWING = np.float32(0.7)
+"""Share of the last step that is taken again: whole trades become dearer together, and slowly."""
 
 LONGEST = 3
 """Longest step, in units of softness."""
 
-TASTE = 1 / 64
+TASTE = 1 / 4
 """How far offers may lie apart, against the highest score, for one guest to prefer this and another that.
 
 Without it all guests of one trade would look at the same few others, and few of them could meet those.
@@ -97,11 +100,13 @@ def open_market(score: NDArray[np.float32], each: int, chance: np.random.Generat
         alike = np.zeros_like(score)
         return Market(alike[0], np.tile(np.arange(size), (size, 1)), score, alike)
     highest = max(float(score.max()), 1.0)
-    price = _settled(_drawn(score, SAMPLE, chance), _fair(score, each), each, highest, STAGES[0])
+    width = min(size, max(FEWEST, OFFERS // size))
+    kept = round(BEST * width) if width < size else size
+    price = _settled(_drawn(score, width, chance), _fair(score, each), each, highest, STAGES[0])
     taste = _Taste(chance.integers(0, 256, (2, size), dtype=np.uint8), np.float32(TASTE * highest / 256))
     for stage in STAGES[1:]:
-        near = _nearest(score, price, taste)
-        looked_at = near if size <= NEAREST + OTHERS else _with_others(near, _drawn(score, OTHERS, chance), price)
+        near = _nearest(score, price, taste, kept)
+        looked_at = near if kept == size else _with_others(near, _drawn(score, width - kept, chance), price)
         price = _settled(looked_at, price, each, highest, stage)
     return Market(price, near.other, near.score, taste.of(slice(None), near.other))
 
@@ -125,12 +130,14 @@ def _settled(
 ) -> NDArray[np.float32]:
     """Return the prices after one stage of `STAGES`."""
     guests = offers.weight.sum()
+    step = np.zeros_like(price)
     for softness in np.geomspace(stage[0] * highest, stage[1] * highest, stage[2], dtype=np.float32):
         surplus = (offers.score - price[offers.other] - price[:, None]) * (HALF / softness)
         want = np.tanh(surplus, out=surplus)  # -1 for not at all, 1 for certain
         excess = (want @ offers.weight + guests) * HALF - each
         slope = (guests - (want * want) @ offers.weight) / 4 + FLATTEST
-        price = price + CAUTION * softness * np.clip(excess / slope, -LONGEST, LONGEST)
+        step = SWING * step + CAUTION * softness * np.clip(excess / slope, -LONGEST, LONGEST)
+        price = price + step
     return price
 
 
@@ -143,14 +150,17 @@ def _drawn(score: NDArray[np.float32], count: int, chance: np.random.Generator) 
     return _Offers(other, np.take_along_axis(score, other, axis=1), np.full(count, size / count, dtype=np.float32))
 
 
-def _nearest(score: NDArray[np.float32], price: NDArray[np.float32], taste: _Taste) -> _Offers:
+def _nearest(score: NDArray[np.float32], price: NDArray[np.float32], taste: _Taste, kept: int) -> _Offers:
     """Return the best offers of each guest at the prices, each to their own taste where offers are alike."""
     size = len(score)
-    kept = min(NEAREST, size)
     blocks = []
     for start in range(0, size, BLOCK):  # few rows at a time stay in the processor's cache
         rows = slice(start, start + BLOCK)
-        blocks.append(_largest(score[rows] - price + taste.of(rows), kept))
+        offers = score[rows] - price
+        best = _largest(offers, kept // 2)
+        offers += taste.of(rows)
+        np.put_along_axis(offers, best, np.float32(2 * NEVER), axis=1)
+        blocks.append(np.hstack([best, _largest(offers, kept - kept // 2)]))
     other = np.concatenate(blocks)
     return _Offers(other, np.take_along_axis(score, other, axis=1), np.ones(kept, dtype=np.float32))
 
