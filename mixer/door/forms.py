@@ -6,7 +6,7 @@ from typing import Any, TypeGuard
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Email, Optional, Regexp
 
-from mixer.door.rules.attendance import Kind
+from mixer.door.rules.attendance import Kind, Mode, Verdict
 from mixer.door.service.scanning import Told
 from mixer.web.forms import Form, Line
 
@@ -85,19 +85,22 @@ def read_scans(body: object) -> tuple[list[Told | tuple[str, str]], int] | None:
 def _read_scan(scan: dict[str, Any]) -> Told | tuple[str, str]:
     scan_id = scan["scan_id"]
     texts: dict[str, Any] = {name: scan.get(name, "") for name in ("code", "guest", "target")}
-    times: dict[str, Any] = {name: scan.get(name) for name in ("client_ms", "age_ms", "offset_ms")}
-    kind, way = scan.get("kind", "in"), scan.get("way", "camera")
+    times: dict[str, Any] = {name: scan.get(name) for name in ("client_ms", "age_ms", "offset_ms", "snapshot_seq")}
+    kind, way, mode = scan.get("kind", "in"), scan.get("way", "camera"), scan.get("mode", "online")
+    shown = scan.get("shown")
     problem = (
         (not SCAN_ID.match(scan_id) and "id")
         or (not all(isinstance(text, str) and len(text) <= LONGEST for text in texts.values()) and "text")
         or (not all(_is_time(time) for time in times.values()) and "time")
         or (kind not in [known.value for known in Kind] and "kind")
         or (way not in WAYS and "way")
-        or (scan.get("mode", "online") != "online" and "mode")
+        or (mode not in [known.value for known in Mode] and "mode")
+        or (shown not in [None, *[known.value for known in Verdict]] and "shown")
     )
     if problem:
         return scan_id[:LONGEST], problem
-    return Told(scan_id, Kind(kind), way=way, anyway=scan.get("anyway") is True, **texts, **times)
+    decided: dict[str, Any] = {"mode": Mode(mode), "shown": Verdict(shown) if shown else None}
+    return Told(scan_id, Kind(kind), way=way, anyway=scan.get("anyway") is True, **texts, **times, **decided)
 
 
 def _is_time(value: object) -> bool:

@@ -221,7 +221,9 @@ def test_scans_come_as_a_batch_and_each_has_its_result(phone, door, look):
         {"kind": "dance"},
         {"kind": []},
         {"way": "teleport"},
-        {"mode": "offline"},
+        {"mode": "telepathy"},
+        {"shown": "the door"},
+        {"snapshot_seq": "last"},
         {"kind": "undo", "target": "unknown"},
     ],
 )

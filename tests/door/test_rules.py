@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mixer.door.rules.arrivals import per_five_minutes
-from mixer.door.rules.attendance import DAY_MS, Attendance, Kind, Mode, Scan, Verdict, attendance_of, occurred
+from mixer.door.rules.attendance import DAY_MS, Attendance, Kind, Scan, Verdict, attendance_of, occurred
 from mixer.door.rules.codes import Code, CodeKind, read_code
 
 TOKEN = "7ZQ4M0C1V9KXTB3A"
@@ -12,8 +12,8 @@ NOON = 1_800_000_000_000
 # --- attendance --------------------------------------------------------------------------------
 
 
-def entry(scan_id, at, verdict=Verdict.ADMITTED, mode=Mode.ONLINE):
-    return Scan(scan_id, Kind.IN, verdict, at, mode)
+def entry(scan_id, at, verdict=Verdict.ADMITTED, shown=None):
+    return Scan(scan_id, Kind.IN, verdict, at, shown=shown)
 
 
 def undo(scan_id, target, at):
@@ -27,16 +27,21 @@ def test_nobody_scanned_nobody_came():
 def test_refused_unknown_and_second_scans_alone_let_nobody_in():
     for verdict in (Verdict.REFUSED, Verdict.UNKNOWN, Verdict.ALREADY):
         assert attendance_of([entry("a", 5, verdict)]) is None
-    assert attendance_of([entry("a", 5, Verdict.REFUSED, Mode.OFFLINE)]) is None
+    assert attendance_of([entry("a", 5, Verdict.REFUSED, Verdict.UNKNOWN)]) is None
+
+
+def test_whom_a_phone_let_in_is_in_whatever_the_lost_answer_was():
+    for verdict in (Verdict.REFUSED, Verdict.UNKNOWN, Verdict.ALREADY):
+        assert attendance_of([entry("a", 5, verdict, Verdict.ADMITTED)]) == Attendance("a", 5)
 
 
 def test_an_earlier_offline_entry_wins_over_a_later_admission():
-    scans = [entry("b", 7), entry("a", 5, Verdict.DOUBLE, Mode.OFFLINE)]
+    scans = [entry("b", 7), entry("a", 5, Verdict.DOUBLE)]
     assert attendance_of(scans) == Attendance("a", 5)
 
 
 def test_the_scan_id_decides_when_two_clocks_agree():
-    scans = [entry("b", 5), entry("a", 5, Verdict.ADMITTED, Mode.OFFLINE)]
+    scans = [entry("b", 5), entry("a", 5)]
     assert attendance_of(scans) == Attendance("a", 5)
 
 
@@ -68,8 +73,8 @@ def books(draw):
                 kind,
                 draw(st.sampled_from(Verdict)),
                 draw(st.integers(0, 6)),
-                draw(st.sampled_from(Mode)),
                 target,
+                shown=draw(st.none() | st.sampled_from(Verdict)),
             )
         )
     return scans

@@ -37,17 +37,24 @@ class Verdict(StrEnum):
     UNDONE = "undone"
 
 
+INSIDE = frozenset({Verdict.ADMITTED, Verdict.ALREADY, Verdict.DOUBLE})
+"""What a device showed where the guest walked in, be it for the second time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One line of the door's append-only book, about one guest."""
+    """One line of the door's append-only book, about one guest.
+
+    `shown` is what the device showed where that was not the verdict: the guest did then what was shown.
+    """
 
     scan_id: str
     kind: Kind
     verdict: Verdict
     occurred_ms: int
-    mode: Mode = Mode.ONLINE
     target: str | None = None
     door: str = ""
+    shown: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,9 @@ class Attendance:
 def attendance_of(scans: Iterable[Scan]) -> Attendance | None:
     """Recompute one guest's attendance from all scans of that guest, in any order and however often repeated.
 
-    The first entry is the least of the admitted and the offline entries by (moment, scan id) (R7); an undone
-    scan never happened (R11). Only entries and exits can be undone: to take an undo back, scan again.
+    The first entry is the least by (moment, scan id) of the admitted, of the offline ones (R7) and of those that a
+    device let in though the server's answer, which was lost, was another (R6); an undone scan never happened (R11).
+    Only entries and exits can be undone: to take an undo back, scan again.
     """
     by_id = {scan.scan_id: scan for scan in scans}
     undone = {scan.target for scan in by_id.values() if scan.kind is Kind.UNDO}
@@ -90,9 +98,9 @@ def _moved(scan: Scan) -> tuple[int, bool, str]:
 
 def _enters(scan: Scan) -> bool:
     """Tell whether a scan by itself is reason enough to count a guest as come."""
-    if scan.kind is not Kind.IN or scan.verdict in {Verdict.UNKNOWN, Verdict.REFUSED}:
+    if scan.kind is not Kind.IN:
         return False
-    return scan.verdict is Verdict.ADMITTED or scan.mode is Mode.OFFLINE
+    return scan.verdict in {Verdict.ADMITTED, Verdict.DOUBLE} or scan.shown in INSIDE
 
 
 def _seen(scan: Scan) -> bool:

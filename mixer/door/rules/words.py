@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mixer.door.rules.attendance import Verdict
+from mixer.door.rules.attendance import INSIDE, Verdict
 
 # Answers that keep a guest from being let in without a word, and what the door says about them.
 NOT_COMING = {
@@ -12,6 +12,15 @@ NOT_COMING = {
 }
 
 UNKNOWN_HINT = "Find the name, type the short code from the tag, or add a walk-in."
+
+
+ODD = {
+    Verdict.UNKNOWN: "Unknown code",
+    Verdict.REFUSED: "Not expected",
+    Verdict.DOUBLE: "Twice, offline",
+    Verdict.UNDONE: "Undone",
+}
+"""Scans a host may want to look at, in a word or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,16 @@ class Saying:
     name: str
     line: str
     hint: str
+
+
+def oddity(verdict: Verdict, shown: Verdict | None) -> str:
+    """Say what is odd about a scan, and where the phone showed something else than the server says, what."""
+    if shown is None or (verdict is Verdict.DOUBLE and shown in INSIDE):
+        return ODD.get(verdict, "")
+    if shown in INSIDE:
+        why = {Verdict.UNKNOWN: "an unknown code", Verdict.REFUSED: "not expected"}
+        return f"Let in by the phone: {why.get(verdict, 'the answer was lost')}"
+    return "Held up by the phone, welcome here"
 
 
 def say(fact: Fact, person: Person) -> Saying:

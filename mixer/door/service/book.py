@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table, bindparam, delete, select, update
+from sqlalchemy import Row, Select, Table, and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mixer.contacts.models import Company, Contact, Profession, Sphere
 from mixer.core.columns import Base
@@ -51,9 +51,9 @@ _GUEST_BY = {
     column.key: person_columns().where(Guest.event_id == bindparam("event"), column == bindparam("key"))
     for column in (Guest.id, Guest.code, Guest.short_code, Guest.badge_hash)
 }
-_STORED_SCAN = select(Scan.event_id, Scan.guest_id, Scan.reply, Scan.kind, Scan.way, Scan.occurred_ms).where(
-    Scan.scan_id == bindparam("scan_id")
-)
+_STORED_SCAN = select(
+    Scan.event_id, Scan.guest_id, Scan.reply, Scan.kind, Scan.way, Scan.occurred_ms, Scan.verdict
+).where(Scan.scan_id == bindparam("scan_id"))
 
 
 def _adding(model: type[Base], *key: str) -> dict[str, Any]:
@@ -84,6 +84,18 @@ def stored_scan(session: Session, scan_id: str) -> AnyRow | None:
 def add_scan(session: Session, row: dict[str, Any]) -> bool:
     """Write a scan; return False when its twin was faster."""
     return _added(session, _ADD_SCAN, row)
+
+
+def note_shown(session: Session, scan_id: str, shown: str) -> bool:
+    """Note what a device showed after the answer was lost (R6); return False when that was noted before."""
+    statement = (
+        update(Scan)
+        .where(Scan.scan_id == scan_id, Scan.shown.is_(None))
+        .values(shown=shown)
+        .returning(Scan.seq)
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(statement).scalar_one_or_none() is not None
 
 
 def add_attendance(session: Session, event_id: int, guest_id: int, entry: rules.Attendance) -> bool:
@@ -128,9 +140,12 @@ def recompute(session: Session, event_id: int, guest_id: int) -> rules.Attendanc
 
 
 def scans_of(session: Session, event_id: int, guest_id: int) -> Sequence[rules.Scan]:
-    """Return every scan of a guest as the rules see it."""
-    columns = select(Scan.scan_id, Scan.kind, Scan.verdict, Scan.occurred_ms, Scan.mode, Scan.target, Scan.door).where(
-        Scan.event_id == event_id, Scan.guest_id == guest_id
+    """Return every scan of a guest as the rules see it, and the undos of them that came before what they undo."""
+    own = Scan.guest_id == guest_id
+    undone = aliased(Scan)
+    undoes = Scan.target.in_(select(undone.scan_id).where(undone.event_id == event_id, undone.guest_id == guest_id))
+    columns = select(Scan.scan_id, Scan.kind, Scan.verdict, Scan.occurred_ms, Scan.target, Scan.door, Scan.shown).where(
+        Scan.event_id == event_id, or_(own, and_(Scan.guest_id.is_(None), undoes))
     )
     return [
         rules.Scan(
@@ -138,9 +153,9 @@ def scans_of(session: Session, event_id: int, guest_id: int) -> Sequence[rules.S
             rules.Kind(row.kind),
             rules.Verdict(row.verdict),
             row.occurred_ms,
-            rules.Mode(row.mode),
             row.target,
             row.door,
+            rules.Verdict(row.shown) if row.shown else None,
         )
         for row in session.execute(columns)
     ]

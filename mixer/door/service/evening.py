@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Contact, Profession, Sphere
@@ -14,17 +14,12 @@ from mixer.core.tables import Cell
 from mixer.door.models import Attendance, Device, Scan
 from mixer.door.rules.arrivals import per_five_minutes
 from mixer.door.rules.attendance import Verdict
+from mixer.door.rules.words import ODD, oddity
 from mixer.door.service.book import person_columns
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 
 LATEST = 12
-ODD = {
-    Verdict.UNKNOWN.value: "Unknown code",
-    Verdict.REFUSED.value: "Not expected",
-    Verdict.DOUBLE.value: "Twice, offline",
-    Verdict.UNDONE.value: "Undone",
-}
 SHOWN = 100  # rows of a list on a page; the export has them all
 
 
@@ -223,12 +218,12 @@ def oddities(session: Session, event_id: int, most: int = SHOWN) -> list[Oddity]
         .outerjoin(Guest, Guest.id == Scan.guest_id)
         .outerjoin(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Device, Device.id == Scan.device_id)
-        .where(Scan.event_id == event_id, Scan.verdict.in_(ODD))
+        .where(Scan.event_id == event_id, or_(Scan.verdict.in_(ODD), Scan.shown.is_not(None)))
         .order_by(Scan.seq.desc())
         .limit(most)
     )
     return [
-        Oddity(scan.scan_id, _moment(scan.occurred_ms), ODD[scan.verdict], name or "", scan.door, by or "")
+        Oddity(scan.scan_id, _moment(scan.occurred_ms), _odd(scan), name or "", scan.door, by or "")
         for scan, name, by in rows
     ]
 
@@ -290,6 +285,10 @@ def arrivals_table(session: Session, event_id: int) -> tuple[list[str], list[Seq
         for came in reversed(arrivals(session, event_id))
     ]
     return header, rows
+
+
+def _odd(scan: Scan) -> str:
+    return oddity(Verdict(scan.verdict), Verdict(scan.shown) if scan.shown else None)
 
 
 def _arrival(row: Any) -> Arrival:  # noqa: ANN401 - a row of the query above

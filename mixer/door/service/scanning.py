@@ -36,6 +36,7 @@ class Told:
     """A scan as a device tells it; `code` is what was read, or `guest` the guest chosen from a list.
 
     `anyway` lets somebody in who is not expected to come. Times are milliseconds (see `rules.attendance.occurred`).
+    Offline, the device decided on its own: `shown` is what it showed, by a snapshot as old as `snapshot_seq`.
     """
 
     scan_id: str
@@ -48,6 +49,9 @@ class Told:
     client_ms: int | None = None
     age_ms: int | None = None
     offset_ms: int | None = None
+    mode: Mode = Mode.ONLINE
+    shown: Verdict | None = None
+    snapshot_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,17 @@ class Answer:
 def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -> Answer:
     """Write one scan and say what it means; an id that is known changes nothing and gets its first answer (R2).
 
+    What was decided offline has happened and is kept, whatever the server thinks of it (R5).
+
     Raises:
         Refusal: the id belongs to another mixer, or an undo names no scan of this one.
     """
     known = book.stored_scan(session, told.scan_id)
     if known:
-        return _told_before(session, keeper, told.scan_id, known)
+        answer = _told_before(session, keeper, told.scan_id, known)
+        if told.mode is Mode.OFFLINE:
+            _note_shown(session, keeper, told, known)
+        return answer
     received = int(moment.timestamp() * 1000)
     happened = occurred(
         received_ms=received,
@@ -84,7 +93,8 @@ def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -
         offset_ms=told.offset_ms,
         start_ms=int(keeper.starts_at.timestamp() * 1000),
     )
-    deed = {Kind.IN: _come_in, Kind.OUT: _go_out, Kind.UNDO: _undo}[told.kind]
+    come_in = _came_in if told.mode is Mode.OFFLINE else _come_in
+    deed = {Kind.IN: come_in, Kind.OUT: _go_out, Kind.UNDO: _undo}[told.kind]
     return deed(session, keeper, told, received, happened)
 
 
@@ -165,6 +175,30 @@ def _come_in(session: Session, keeper: Doorkeeper, told: Told, received: int, ha
     return answer
 
 
+def _came_in(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
+    """Keep an entry that a device decided on its own; the book says who was first, whenever it is handed in (R7)."""
+    badge, row = _guest_presented(session, keeper.event_id, told)
+    fact = Fact(Verdict.UNKNOWN)
+    if row and (reason := "" if told.anyway else why_not_coming(row)):
+        fact = Fact(Verdict.REFUSED, reason=reason)
+    elif row:
+        first = _let_in(session, keeper, row.id, Attendance(told.scan_id, happened, keeper.door))
+        fact = Fact(Verdict.ADMITTED)
+        if first:
+            fact = Fact(Verdict.DOUBLE, since=_clock(first.first_ms, keeper), by=first.name or "", door=first.door)
+    answer = _write(session, keeper, told, _Line(received, happened, row, fact, badge))
+    if row:
+        book.recompute(session, keeper.event_id, row.id)
+    return answer
+
+
+def _note_shown(session: Session, keeper: Doorkeeper, told: Told, known: AnyRow) -> None:
+    """Keep what a device did when the answer was lost, where it was not what the answer said (R6)."""
+    differs = told.shown is not None and told.shown != known.verdict
+    if differs and book.note_shown(session, told.scan_id, str(told.shown)) and known.guest_id:
+        book.recompute(session, keeper.event_id, known.guest_id)
+
+
 def _let_in(session: Session, keeper: Doorkeeper, guest_id: int, entry: Attendance) -> AnyRow | None:
     """Let a guest in, or return how the guest came in before."""
     while not book.add_attendance(session, keeper.event_id, guest_id, entry):
@@ -185,9 +219,10 @@ def _go_out(session: Session, keeper: Doorkeeper, told: Told, received: int, hap
 
 def _undo(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
     target = book.stored_scan(session, told.target)
-    if target is None or target.event_id != keeper.event_id or target.kind == Kind.UNDO:
+    early = target is None and told.mode is Mode.OFFLINE and told.target  # what it undoes is still on its way
+    if not early and (target is None or target.event_id != keeper.event_id or target.kind == Kind.UNDO):
         raise Refusal("nothing_to_undo", "There is nothing to undo: that scan is not known here.")
-    row = book.guest_by(session, keeper.event_id, "id", target.guest_id) if target.guest_id else None
+    row = book.guest_by(session, keeper.event_id, "id", target.guest_id) if target and target.guest_id else None
     answer = _write(session, keeper, told, _Line(received, happened, row, Fact(Verdict.UNDONE)))
     if row:
         book.recompute(session, keeper.event_id, row.id)
@@ -229,13 +264,15 @@ def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Ans
             "door": keeper.door,
             "kind": told.kind.value,
             "target": told.target or None,
-            "mode": Mode.ONLINE.value,
+            "mode": told.mode.value,
             "way": told.way,
             "occurred_ms": line.happened,
             "client_ms": told.client_ms,
             "received_ms": line.received,
             "verdict": line.fact.verdict.value,
             "reply": asdict(line.fact),
+            "shown": told.shown if told.mode is Mode.OFFLINE and told.shown != line.fact.verdict else None,
+            "snapshot_seq": told.snapshot_seq,
         },
     )
     if not written:
