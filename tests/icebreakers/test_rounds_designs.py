@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mixer.icebreakers.rules.rounds import bank, fields, formula
-from mixer.icebreakers.rules.rounds.designs import designs, most_rounds, rounds_without_repeats, without_repeats
+from mixer.icebreakers.rules.rounds.designs import designs, rounds_without_repeats, without_repeats
 from mixer.icebreakers.rules.rounds.seating import meetings, sizes_of
 from mixer.icebreakers.rules.rounds.sizes import describe, even_sizes, tables_needed
 from mixer.icebreakers.rules.rounds.uneven import leave_out
@@ -21,6 +21,10 @@ BEST_KNOWN = {  # rounds without a repeat, for tables of 3, 4, ... up to as many
     9: [13, 11, 9, 9, 9, 9, 10],
     10: [14, 11, 9, 7, 6, 5, 4, 3],
 }
+
+
+def most_rounds(tables, seats):
+    return max(design.rounds for design in designs(tables, seats))
 
 
 def whole(seating, tables, guests):
@@ -69,7 +73,7 @@ def test_a_damaged_schedule_is_found_out():
 
 
 @given(st.integers(1, 30), st.integers(2, 12))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_no_design_ever_repeats_a_couple(tables, seats):
     for design in designs(tables, seats):
         seating = design.write(min(design.rounds, 25))
@@ -77,8 +81,8 @@ def test_no_design_ever_repeats_a_couple(tables, seats):
         assert meetings(seating).repeats == 0
 
 
-@given(st.integers(2, 120), st.data())
-@settings(max_examples=80)
+@given(st.integers(2, 80), st.data())
+@settings(max_examples=40, deadline=None)
 def test_what_is_found_without_a_repeat_is_whole_and_has_none(guests, data):
     tables = data.draw(st.integers(1, (guests + 1) // 2))
     rounds = data.draw(st.integers(1, 8))
@@ -88,7 +92,7 @@ def test_what_is_found_without_a_repeat_is_whole_and_has_none(guests, data):
     if found is not None:
         whole(found.seating, tables, guests)
         assert meetings(found.seating).repeats == 0
-        assert found.source in {"formula", "schedule bank", "round robin"}
+        assert found.source in {"formula", "schedule bank", "round robin", "turning"}
 
 
 def test_a_round_robin_lets_everybody_meet_everybody():
@@ -148,3 +152,7 @@ def test_tables_are_told_in_words(sizes, words):
 
 def test_a_design_from_which_nobody_can_stay_away_is_passed_over():
     assert without_repeats(4, 3, 5) is None
+
+
+def test_rounds_whose_turns_repeat_somebody_after_all_are_not_given_out():
+    assert without_repeats(25, 8, 10) is None

@@ -29,11 +29,18 @@ def least_repeats(rounds: Sequence[Sizes], guests: int, inside: int = 0) -> int:
     return max(between, _by_counting(rounds, guests, inside))
 
 
-def most_meetings(rounds: Sequence[Sizes], guests: int, inside: int = 0) -> int:
-    """Return a number of different couples that no plan can exceed."""
+def most_meetings(rounds: Sequence[Sizes], guests: int, inside: int = 0, shared: int = 0) -> int:
+    """Return a number of different couples that no plan can exceed.
+
+    Args:
+        rounds: the sizes of the tables, for each round.
+        guests: everybody, those absent from some rounds included.
+        inside: couples who came together and never count as meeting.
+        shared: how often these share a table, over all rounds.
+    """
     # A round's couples that met in the round before it cannot be new, whatever the rounds earlier did.
     again = sum(least_between(one, other, guests, inside) for one, other in pairwise(rounds))
-    return max(0, min(_couples(rounds) - again - inside * len(rounds), comb(guests, 2) - inside))
+    return max(0, min(_couples(rounds) - again - shared, comb(guests, 2) - inside))
 
 
 def _couples(rounds: Sequence[Sizes]) -> int:

@@ -7,8 +7,10 @@ from functools import cache
 import numpy as np
 
 from mixer.icebreakers.rules.rounds import bank, formula
-from mixer.icebreakers.rules.rounds.seating import Seating
-from mixer.icebreakers.rules.rounds.sizes import tables_needed
+from mixer.icebreakers.rules.rounds.bound import least_repeats
+from mixer.icebreakers.rules.rounds.seating import Seating, meetings
+from mixer.icebreakers.rules.rounds.sizes import even_sizes, tables_needed
+from mixer.icebreakers.rules.rounds.turning import turned
 from mixer.icebreakers.rules.rounds.uneven import leave_out
 
 
@@ -36,11 +38,6 @@ def designs(tables: int, seats: int) -> tuple[Design, ...]:
         known = bank.known()[tables, seats]
         found.append(Design(len(known), 0, lambda wanted: known[:wanted], "schedule bank"))
     return tuple(found)
-
-
-def most_rounds(tables: int, seats: int) -> int:
-    """Return how many rounds without a repeat are known for full tables."""
-    return max(design.rounds for design in designs(tables, seats))
 
 
 def _rows(tables: int, seats: int) -> Design:
@@ -85,7 +82,12 @@ def without_repeats(guests: int, tables: int, rounds: int) -> Found | None:
         seating = leave_out(design.write(rounds), missing)
         if seating is not None:
             return Found(seating, design.source)
-    return None
+    if seats > tables or least_repeats((even_sizes(guests, tables),) * rounds, guests):
+        return None
+    by_turns = turned(tables, seats, rounds, 0)
+    if by_turns is None or meetings(by_turns[:, :guests]).repeats:
+        return None
+    return Found(by_turns[:, :guests], "turning")
 
 
 def rounds_without_repeats(guests: int, tables: int, enough: int) -> int:
@@ -94,5 +96,4 @@ def rounds_without_repeats(guests: int, tables: int, enough: int) -> int:
     sure = max((design.by_rows for design in designs(tables, seats)), default=0)
     if sure >= enough:
         return enough
-    most = min(enough, most_rounds(tables, seats))
-    return next((rounds for rounds in range(most, 1, -1) if without_repeats(guests, tables, rounds)), 1)
+    return next((rounds for rounds in range(enough, 1, -1) if without_repeats(guests, tables, rounds)), 1)

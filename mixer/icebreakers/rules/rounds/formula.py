@@ -63,3 +63,30 @@ def circle(tables: int) -> Formula:
         return seating
 
     return Formula(guests - 1, write)
+
+
+def balanced(tables: int, seats: int) -> Formula:
+    """Return rounds at a prime power of tables that repeat no more than they must, and no couple more than twice.
+
+    Row s of block k (as many rows as tables) moves s * t + k * t * t tables on, in a field: in each block any two
+    rounds differ by something else in every row, so that each table is spread evenly over the tables of the other
+    round; and two guests meet where a quadratic equation has a solution. Where the rows go evenly into the tables
+    there is one round more, with whole rows at one table.
+    """
+    numbers = ring(tables)
+    shifts = tables if len(numbers.fields) == 1 and seats <= tables**2 else 1
+    whole_rows = seats % tables == 0
+
+    def write(wanted: int) -> Seating:
+        field, columns = numbers.fields[0], np.arange(tables)
+        rounds = []
+        for turn in range(min(wanted, shifts)):
+            squared = field.multiply(turn, turn)
+            blocks = [field.add(columns, field.multiply(block, squared)) for block in range(-(-seats // tables))]
+            rows = [field.add(blocks[row // tables], field.multiply(row % tables, turn)) for row in range(seats)]
+            rounds.append(np.concatenate(rows))
+        if wanted > shifts:
+            rounds.append(np.repeat(np.arange(seats) // (seats // tables), tables))
+        return np.array(rounds, dtype=np.int32)
+
+    return Formula(shifts + whole_rows if shifts > 1 else 1, write)

@@ -64,20 +64,28 @@ def meetings(seating: Seating, groups: Groups | None = None) -> Meetings:
     return Meetings(guests, met // guests, met % guests, times.astype(np.int64))
 
 
-def _couples(row: NDArray[np.int32], guests: int, groups: Groups | None) -> NDArray[np.int64]:
-    """Return lower * guests + higher of everybody who shares a table in one round."""
-    order = np.argsort(row, kind="stable")
+def table_mates(row: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return every couple that shares a table in one round, each once, the lower guest first."""
+    order = np.argsort(row, kind="stable")  # stable: of two at one table the lower guest stands on the left
     order = order[row[order] != ABSENT]
-    found = []
+    ones, others = [order[:0]], [order[:0]]
     for step in range(1, len(order)):
         left, right = order[:-step], order[step:]
         beside = row[left] == row[right]
         if not beside.any():
             break
-        if groups is not None:
-            beside &= (groups[left] != groups[right]) | (groups[left] == ALONE)
-        found.append(left[beside] * guests + right[beside])  # stable: the lower guest stands on the left
-    return np.concatenate([np.zeros(0, dtype=np.int64), *found])
+        ones.append(left[beside])
+        others.append(right[beside])
+    return np.concatenate(ones), np.concatenate(others)
+
+
+def _couples(row: NDArray[np.int32], guests: int, groups: Groups | None) -> NDArray[np.int64]:
+    """Return lower * guests + higher of everybody who shares a table in one round."""
+    ones, others = table_mates(row)
+    if groups is not None:
+        apart = (groups[ones] != groups[others]) | (groups[ones] == ALONE)
+        ones, others = ones[apart], others[apart]
+    return ones * guests + others
 
 
 def counts(seating: Seating) -> NDArray[np.int16]:
@@ -85,9 +93,9 @@ def counts(seating: Seating) -> NDArray[np.int16]:
     guests = seating.shape[1]
     grid = np.zeros((guests, guests), dtype=np.int16)
     for row in seating:
-        here = row != ABSENT
-        grid += (row[:, None] == row[None, :]) & here[:, None] & here[None, :]
-    np.fill_diagonal(grid, 0)
+        ones, others = table_mates(row)
+        grid[ones, others] += 1
+        grid[others, ones] += 1
     return grid
 
 

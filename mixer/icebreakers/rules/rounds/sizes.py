@@ -21,3 +21,17 @@ def describe(sizes: Sequence[int]) -> str:
     if len(seats) > 2:  # noqa: PLR2004 - two sizes are named, more are a range
         return f"{tables} of {seats[0]} to {seats[-1]}"
     return f"{tables} of {' or '.join(map(str, seats))}"
+
+
+def fill(seats: Sequence[int], guests: int) -> tuple[int, ...]:
+    """Return how many guests sit at tables of so many seats, as evenly as the seats allow, earlier tables first."""
+    taken = [0] * len(seats)
+    left = min(guests, sum(seats))
+    while left:
+        open_tables = [table for table, most in enumerate(seats) if taken[table] < most]
+        each = min(seats[table] - taken[table] for table in open_tables)
+        each = min(each, left // len(open_tables)) or 1
+        for table in open_tables[:left]:
+            taken[table] += each
+            left -= each
+    return tuple(taken)

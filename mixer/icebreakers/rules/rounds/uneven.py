@@ -13,16 +13,17 @@ def leave_out(seating: Seating, many: int) -> Seating | None:
     """Return a schedule without so many guests who never meet one another; None where they are not found."""
     guests = seating.shape[1]
     last = np.arange(guests - many, guests)
-    out = last if _strangers(seating[:, last]) else _find_strangers(seating, many)
+    out = last if never_meet(seating[:, last]) else strangers(seating, many)
     return None if out is None else np.delete(seating, out, axis=1)
 
 
-def _strangers(seating: Seating) -> bool:
-    """Tell whether no two of these guests ever share a table."""
+def never_meet(seating: Seating) -> bool:
+    """Tell whether no two guests of a seating ever share a table."""
     return all(len(np.unique(row)) == len(row) for row in seating)
 
 
-def _find_strangers(seating: Seating, many: int) -> NDArray[np.intp] | None:
+def strangers(seating: Seating, many: int) -> NDArray[np.intp] | None:
+    """Return so many guests of a seating who never meet one another; None where they are not found."""
     strange = counts(seating) == 0
     np.fill_diagonal(strange, val=False)
     for start in range(min(STARTS, len(strange))):
