@@ -5,23 +5,16 @@ from itertools import product
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mixer.icebreakers.rules.demand import Demand
 from mixer.icebreakers.rules.room import Player
-from mixer.icebreakers.rules.solvers.flow import OVER_QUOTA, TOO_FEW, TOO_MANY, spread
+from mixer.icebreakers.rules.solvers.costs import OVER_QUOTA, TOO_FEW, TOO_MANY
+from mixer.icebreakers.rules.solvers.flow import spread
 from mixer.icebreakers.rules.value import house_complements
-from mixer.icebreakers.rules.zones import (
-    SOMETHING_ELSE,
-    Area,
-    affinity,
-    draft,
-    latecomer,
-    place,
-    quota,
-    suggestions,
-)
+from mixer.icebreakers.rules.zones import SOMETHING_ELSE, Area, affinity, draft, latecomer, quota
+from mixer.icebreakers.rules.zones_placing import place
 
 KNOWN = house_complements()
 NAMES = {
@@ -56,6 +49,7 @@ def fills(placement, areas):
     return {area.name: counts[area.key] for area in areas}
 
 
+@settings(max_examples=60, deadline=None)
 @given(crowds, st.integers(0, 9))
 def test_everybody_has_a_zone_and_no_zone_overflows_while_another_has_room(crowd, seed):
     areas = draft(crowd, NAMES)
@@ -66,6 +60,7 @@ def test_everybody_has_a_zone_and_no_zone_overflows_while_another_has_room(crowd
     assert place(list(reversed(crowd)), areas, KNOWN, {}, seed) == found
 
 
+@settings(max_examples=60, deadline=None)
 @given(crowds)
 def test_a_zone_with_too_many_of_one_trade_is_always_told(crowd):
     areas = draft(crowd, NAMES)
@@ -94,6 +89,13 @@ def test_guests_without_a_sphere_stand_in_something_else():
     assert affinity(Player(1, sphere="estate"), areas[0], KNOWN) > affinity(Player(1, sphere="estate"), areas[1], KNOWN)
 
 
+def test_a_part_of_a_sphere_made_for_some_trades_is_next_door_to_the_others():
+    part = Area(1, "trades", "Trades: Plumber", 9, professions=frozenset({"plumber"}))
+    points = [affinity(Player(1, None, trade, "trades"), part, KNOWN) for trade in ("plumber", "painter")]
+    assert points == [100, 80]
+    assert affinity(Player(1, None, "banker", "finance"), part, KNOWN) < 80
+
+
 def test_a_place_set_by_hand_is_kept():
     crowd = crowd_of(("estate", "realtor", 4), ("trades", "plumber", 4))
     areas = draft(crowd, NAMES)
@@ -120,36 +122,6 @@ def test_one_trade_too_many_is_told_with_the_numbers():
     crowd = crowd_of(("estate", "realtor", 9))
     found = place(crowd, (Area(1, "estate", "Real estate", 12),), KNOWN, {}, 1)
     assert found.sentences == ("9 of the 9 in Real estate do the same, Realtor: 9 of all 9 guests do.",)
-
-
-def test_a_small_sphere_is_to_be_merged_with_the_one_it_serves_best():
-    crowd = crowd_of(("health", "dentist", 2), ("business", "printer", 7), ("estate", "realtor", 7))
-    assert [one.sentence for one in suggestions(crowd, NAMES, KNOWN)] == [
-        "Health has only 2 guests: put it together with Business services."
-    ]
-    assert suggestions(crowd_of(("health", "dentist", 2)), NAMES, KNOWN) == ()
-
-
-def test_a_large_sphere_is_to_be_split_between_its_trades():
-    crowd = crowd_of(
-        ("trades", "plumber", 9),
-        ("trades", "painter", 8),
-        ("trades", "roofer", 3),
-        ("estate", "realtor", 4),
-        ("finance", "banker", 4),
-    )
-    (found,) = suggestions(crowd, NAMES, KNOWN)
-    assert (found.kind, found.sphere) == ("split", "trades")
-    assert found.sentence == (
-        "Trades has 20 of 28 guests: split it, Plumber, Painter in one zone and the others in a second."
-    )
-
-
-def test_a_large_sphere_of_one_trade_gets_two_corners():
-    crowd = crowd_of(("trades", "plumber", 20), ("estate", "realtor", 4), ("finance", "banker", 4))
-    assert suggestions(crowd, NAMES, KNOWN)[0].sentence == (
-        "Trades has 20 of 28 guests: give it two corners of the room."
-    )
 
 
 def test_a_latecomer_goes_where_they_belong_while_there_is_room_and_no_crowd_of_their_trade():

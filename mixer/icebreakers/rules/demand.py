@@ -18,3 +18,11 @@ class Demand:
     minimum: Sequence[int]
     professions: Sequence[str]
     quotas: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who stands in the zones already: guests in each, and profession -> guests of it in each."""
+
+    fills: Sequence[int]
+    alike: Mapping[str, Sequence[int]]

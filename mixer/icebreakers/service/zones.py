@@ -14,16 +14,10 @@ from mixer.core.upsert import insert
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Zone, ZonePlace
-from mixer.icebreakers.rules.zones import (
-    SMALLEST,
-    SOMETHING_ELSE,
-    Area,
-    draft,
-    latecomer,
-    place,
-    strains,
-    suggestions,
-)
+from mixer.icebreakers.rules.zones import SMALLEST, SOMETHING_ELSE, Area, draft, latecomer
+from mixer.icebreakers.rules.zones_draft import suggestions
+from mixer.icebreakers.rules.zones_placing import place
+from mixer.icebreakers.rules.zones_strains import strains
 from mixer.icebreakers.service.crowd import Crowd, expected
 
 LARGEST_SEED = 2**31 - 1
@@ -208,7 +202,6 @@ def zone_map(session: Session, event_id: int) -> ZoneMap:
     zones = session.scalars(select(Zone).where(Zone.event_id == event_id).order_by(Zone.position)).all()
     occupants = _occupants(session, event_id)
     placed = _placed(session, event_id)
-    names = {key: one.name for key, one in _spheres(session, event_id).items()}
     return ZoneMap(
         zones=tuple(
             ZoneCard(
@@ -224,19 +217,17 @@ def zone_map(session: Session, event_id: int) -> ZoneMap:
             for zone in zones
         ),
         without=tuple(crowd.faces[key].name for key in crowd.room.keys if key not in placed) if zones else (),
-        advice=_advice(crowd, _areas(session, event_id) if zones else (), placed, names),
+        advice=_advice(crowd, _areas(session, event_id), placed) if zones else (),
     )
 
 
-def _advice(
-    crowd: Crowd, areas: Sequence[Area], placed: Mapping[int, int], names: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Return what does not fit as the guests stand now, and which spheres to merge or split."""
+def _advice(crowd: Crowd, areas: Sequence[Area], placed: Mapping[int, int]) -> tuple[str, ...]:
+    """Return what does not fit as the guests stand now, and which zones to merge or split."""
     players = crowd.room.players
     there = [player for player in players if player.key in placed]
-    told = suggestions(players, names, crowd.known)
-    small = {one.sphere for one in told if one.kind == "merge"}
-    judged = [replace(area, minimum=0) if area.sphere in small else area for area in areas]
+    told = suggestions(players, areas, crowd.known)
+    small = {one.zone for one in told if one.kind == "merge"}
+    judged = [replace(area, minimum=0) if area.key in small else area for area in areas]
     return (*(one.sentence for one in told), *strains(there, judged, placed))
 
 

@@ -7,28 +7,19 @@ so the matrix is totally unimodular and the simplex method ends in whole numbers
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array, vstack
 
 from mixer.icebreakers.rules.demand import Demand
-
-OVER_QUOTA = 500
-"""Cost of a guest beyond their profession's quota in a zone: more than any affinity (0 to 100)."""
-
-TOO_FEW = 2_000
-"""Cost of a guest missing from a zone's minimum."""
-
-TOO_MANY = 20_000
-"""Cost of a guest beyond a zone's capacity."""
+from mixer.icebreakers.rules.solvers.costs import OVER_QUOTA, TOO_FEW, TOO_MANY
 
 
 def spread(demand: Demand) -> list[list[int]]:
     """Return how many guests of each kind go to each zone: kinds x zones, whole numbers.
 
-    Variables, in this order: kind in zone within the quota, kind in zone beyond it, guests beyond each zone's
-    capacity, guests missing from each zone's minimum.
+    There is one kind at least. Variables, in this order: kind in zone within the quota, kind in zone beyond it,
+    guests beyond each zone's capacity, guests missing from each zone's minimum.
     """
     kinds, zones = len(demand.counts), len(demand.capacity)
-    if not kinds:
-        return []
     cells = kinds * zones
     fits = -np.array(demand.affinity, dtype=np.float64).ravel()
     costs = np.concatenate([fits, fits + OVER_QUOTA, np.full(zones, float(TOO_MANY)), np.full(zones, float(TOO_FEW))])
@@ -41,7 +32,7 @@ def spread(demand: Demand) -> list[list[int]]:
     crowd, quotas = _quotas(demand, zones, costs.size)
     solved = linprog(
         costs,
-        A_ub=np.vstack([in_zone - beyond, -in_zone - missing, crowd]),
+        A_ub=vstack([in_zone - beyond, -in_zone - missing, crowd]),
         b_ub=np.concatenate([demand.capacity, -np.array(demand.minimum), quotas]),
         A_eq=in_kind,
         b_eq=demand.counts,
@@ -53,20 +44,17 @@ def spread(demand: Demand) -> list[list[int]]:
     return found
 
 
-def _rows(rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, ...]) -> NDArray[np.float64]:
-    grid = np.zeros(shape)
-    grid[rows, columns] = 1
-    return grid
+def _rows(rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, ...]) -> csr_array:
+    return coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
 
 
-def _quotas(demand: Demand, zones: int, width: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _quotas(demand: Demand, zones: int, width: int) -> tuple[csr_array, NDArray[np.float64]]:
     """Return one row for each profession and zone: its guests within the quota, and the quota."""
-    crowd = np.zeros((len(demand.quotas) * zones, width))
-    limits: list[int] = []
-    for number, (profession, quota) in enumerate(demand.quotas.items()):
-        for kind, own in enumerate(demand.professions):
-            if own == profession:
-                for zone in range(zones):
-                    crowd[number * zones + zone, kind * zones + zone] = 1
-        limits.extend(quota)
-    return crowd, np.array(limits, dtype=np.float64)
+    place = {profession: number for number, profession in enumerate(demand.quotas)}
+    counted = [(kind, place[own]) for kind, own in enumerate(demand.professions) if own in place]
+    kinds, numbers = np.array(counted, dtype=np.intp).reshape(-1, 2).T
+    each = np.arange(zones)
+    rows = (numbers[:, None] * zones + each).ravel()
+    columns = (kinds[:, None] * zones + each).ravel()
+    limits = np.array([limit for quota in demand.quotas.values() for limit in quota], dtype=np.float64)
+    return _rows(rows, columns, (len(place) * zones, width)), limits
