@@ -325,3 +325,14 @@ def test_a_tag_of_another_mixer_shows_nobody(phone, door):
 
 def test_a_scan_of_another_door_is_not_told(phone):
     assert phone.get(f"/door/scan/{a_scan_id()}").status_code == 409
+
+
+def test_the_phone_takes_the_sealed_list_with_it(phone, cast, look):
+    first = phone.get("/door/snapshot")
+    assert first.headers["Cache-Control"] == "no-store"
+    told = first.get_json()
+    with look() as session:
+        guests = session.scalar(select(func.count()).where(Guest.event_id == cast.event_id))
+    assert len(told["lines"]) == guests > 0
+    assert "lines" not in phone.get(f"/door/snapshot?mark={told['mark']}&seq=x").get_json()
+    assert cast.browser().get("/door/snapshot").status_code == 401

@@ -146,8 +146,12 @@ def host_at(session: Session, event_id: int, door: str, name: str) -> Doorkeeper
 
 def person_of(row: AnyRow) -> Person:
     """Return what the door shows of a guest."""
-    zone = f"{row.letter} {row.sphere}" if row.sphere else (row.profession or "")
-    return Person(row.full_name, row.company or "", zone, row.first_timer, row.invited_by, row.door_note)
+    return Person(row.full_name, row.company or "", zone_of(row), row.first_timer, row.invited_by, row.door_note)
+
+
+def zone_of(row: AnyRow) -> str:
+    """Return a guest's zone with its letter, or the profession of who has none."""
+    return f"{row.letter} {row.sphere}" if row.sphere else (row.profession or "")
 
 
 def why_not_coming(row: AnyRow) -> str:

@@ -10,9 +10,9 @@ from mixer.core.refusal import Refusal
 from mixer.door.access import cookie_name, door_device, known_device
 from mixer.door.forms import EnrolForm, ScanForm, WalkInForm, read_scans
 from mixer.door.rules.words import NOT_COMING
-from mixer.door.service import devices, scanning, search, walkin
+from mixer.door.service import devices, scanning, search, snapshot, walkin
 from mixer.door.service.scanning import Told
-from mixer.door.views.blueprint import Answer, bp, new_scan_id
+from mixer.door.views.blueprint import Answer, bp, envelopes, new_scan_id
 from mixer.nametags import service as nametags
 from mixer.web.access import policy, public, visit
 from mixer.web.limits import limiter
@@ -112,6 +112,17 @@ def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
     except Refusal as no:
         return {"scan_id": scan.scan_id, "malformed": no.message}
     return answer.as_json()
+
+
+@bp.get("/door/snapshot")
+@policy(door_device)
+@limiter.exempt  # only enrolled devices get here, twice a minute each
+def take_snapshot() -> dict[str, object]:
+    """Give a phone what it needs to go on without a network; `mark` and `seq` tell what it has."""
+    known = snapshot.Known(request.args.get("mark", "")[:40], request.args.get("seq", 0, type=int))
+    with reading() as session:
+        keeper = known_device().keeper
+        return snapshot.snapshot(session, keeper, known, keyring(), envelopes(), moment())
 
 
 @bp.post("/door/scan")

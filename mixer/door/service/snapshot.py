@@ -1,0 +1,150 @@
+"""The list a phone keeps for when the network is gone (R12), sealed line by line (see `rules.sealing`).
+
+A phone asks every half minute and gets what has changed: the sealed list only where a guest on it changed, and who came
+or left since the last line of the book it knows of.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mixer.core.keyring import Keyring, Token
+from mixer.door.models import Attendance, Scan
+from mixer.door.rules.sealing import Line, Sealed, seal
+from mixer.door.service import book
+from mixer.door.service.scanning import Doorkeeper, why_not_coming, zone_of
+from mixer.events.models import Event
+from mixer.guests.models import Guest
+
+GOOD_AFTER_END = timedelta(hours=12)
+"""How long after the mixer's end a phone may still open its list."""
+
+AGAIN = 100
+"""Lines of the book told once more: PostgreSQL may commit a lower number after a higher one."""
+
+FRESH = timedelta(seconds=15)
+"""How old a sealed list may be that is handed out again: fifty phones make one reading of the guest list."""
+
+MIXERS_KEPT = 8
+"""Mixers whose sealed lists are kept in memory, each 0.2 kB a guest; those asked for least lately go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedList:
+    """A mixer's sealed lines at a moment: `mark` changes with any of them, `marks` has a guest's by the guest's id."""
+
+    made_at: datetime
+    mark: str
+    lines: dict[str, str]
+    marks: dict[int, str]
+
+
+@dataclass(slots=True)
+class Envelopes:
+    """Sealed lines of the mixers asked for lately, so that only what changed is sealed again."""
+
+    _sealed: dict[int, dict[tuple[str, int], tuple[Line, Sealed]]] = field(default_factory=dict)
+    _lists: OrderedDict[int, SealedList] = field(default_factory=OrderedDict)
+    _turn: Lock = field(default_factory=Lock)
+
+    def list_of(self, session: Session, event: Event, keyring: Keyring, moment: datetime) -> SealedList:
+        """Return a mixer's sealed list, at most `FRESH` old; who asks while it is being made waits for it."""
+        with self._turn:
+            kept = self._lists.get(event.id)
+            if kept is None or not timedelta(0) <= moment - kept.made_at < FRESH:
+                kept = self._lists[event.id] = self._made(session, event, keyring, moment)
+            self._lists.move_to_end(event.id)
+            while len(self._lists) > MIXERS_KEPT:
+                forgotten, _ = self._lists.popitem(last=False)
+                self._sealed.pop(forgotten)
+            return kept
+
+    def _made(self, session: Session, event: Event, keyring: Keyring, moment: datetime) -> SealedList:
+        before, now = self._sealed.get(event.id, {}), {}
+        marks, lines = {}, {}
+        for row in _guests(session, event.id):
+            key, line = (row.code, row.badge_version), _line(row)
+            known = before.get(key)
+            if known is None or known[0] != line:
+                known = line, seal(keyring.token(Token.BADGE, *key), event.code, line)
+            now[key] = known
+            marks[row.id], lines[known[1].mark] = known[1].mark, known[1].box
+        self._sealed[event.id] = now
+        whole = hashlib.sha256("".join(f"{mark}{box}" for mark, box in sorted(lines.items())).encode())
+        return SealedList(moment, whole.hexdigest()[:16], lines, marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a phone has: the mark of its list, and the last line of the book it was told of."""
+
+    mark: str = ""
+    seq: int = 0
+
+
+def snapshot(
+    session: Session, keeper: Doorkeeper, known: Known, keyring: Keyring, envelopes: Envelopes, moment: datetime
+) -> dict[str, Any]:
+    """Return what a phone needs to go on without a network, as JSON.
+
+    salt: what codes are salted with. mark: of the list; lines: mark of a guest -> envelope, absent where the phone has
+    this list. seq: the last line of the book; inside: [mark of a guest, first moment in ms, or null for who is not in],
+    of everybody (after seq 0) or of those who came or left since. made_ms, expires_ms: since when and until when it is
+    good.
+    """
+    event = session.get_one(Event, keeper.event_id)
+    seq = session.scalar(select(func.coalesce(func.max(Scan.seq), 0)).where(Scan.event_id == event.id)) or 0
+    sealed = envelopes.list_of(session, event, keyring, moment)
+    told = {
+        "salt": event.code,
+        "mark": sealed.mark,
+        "seq": seq,
+        "inside": [
+            [sealed.marks[guest], first]
+            for guest, first in _inside(session, event.id, known.seq)
+            if guest in sealed.marks
+        ],
+        "made_ms": _ms(sealed.made_at),
+        "expires_ms": _ms(event.ends_at + GOOD_AFTER_END),
+    }
+    return told if known.mark == sealed.mark else told | {"lines": sealed.lines}
+
+
+def _guests(session: Session, event_id: int) -> Sequence[Any]:
+    return session.execute(
+        book.person_columns().add_columns(Guest.badge_version).where(Guest.event_id == event_id)
+    ).all()
+
+
+def _line(row: Any) -> Line:  # noqa: ANN401 - a row of the query above
+    return Line(row.full_name, row.company or "", zone_of(row), row.first_timer, why_not_coming(row))
+
+
+def _inside(session: Session, event_id: int, since: int) -> Sequence[tuple[int, int | None]]:
+    """Return guests and when they came in; None for those who have left, or whose entry was undone."""
+    if not since:
+        rows = session.execute(
+            select(Attendance.guest_id, Attendance.first_ms).where(
+                Attendance.event_id == event_id, Attendance.left_ms.is_(None)
+            )
+        )
+        return [(row.guest_id, row.first_ms) for row in rows]
+    moved = select(Scan.guest_id).where(Scan.event_id == event_id, Scan.seq > since - AGAIN, Scan.guest_id.is_not(None))
+    rows = session.execute(
+        select(Guest.id, Attendance.first_ms, Attendance.left_ms)
+        .outerjoin(Attendance, (Attendance.event_id == Guest.event_id) & (Attendance.guest_id == Guest.id))
+        .where(Guest.id.in_(moved))
+        .order_by(Guest.id)
+    )
+    return [(row.id, row.first_ms if row.left_ms is None else None) for row in rows]
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
