@@ -12,14 +12,14 @@ LOOK_UP = 0.1  # seconds between two looks at whether to stop
 
 
 @contextmanager
-def served(app: Flask, threads: int = 4) -> Iterator[str]:
-    """Serve an application on loopback, give its address, and leave no socket or thread behind.
+def served(app: Flask, threads: int = 4, port: int = 0) -> Iterator[str]:
+    """Serve an application on loopback, on a free port or this one, and leave no socket or thread behind.
 
     The thread that owns the sockets closes them, after each answer under way is written: waitress's own `close()` takes
     them from under it.
     """
     sockets: dict = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=threads)
+    server = create_server(app, map=sockets, host="127.0.0.1", port=port, threads=threads)
     stop = threading.Event()
 
     def serve() -> None:

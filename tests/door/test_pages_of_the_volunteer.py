@@ -1,3 +1,4 @@
+import json
 import re
 from dataclasses import dataclass
 
@@ -336,3 +337,19 @@ def test_the_phone_takes_the_sealed_list_with_it(phone, cast, look):
     assert len(told["lines"]) == guests > 0
     assert "lines" not in phone.get(f"/door/snapshot?mark={told['mark']}&seq=x").get_json()
     assert cast.browser().get("/door/snapshot").status_code == 401
+
+
+def test_the_copy_that_a_phone_keeps_of_the_page_names_no_guest(phone, door):
+    phone.post_json("/door/scans", {"scans": [one_scan(door.robin)]})
+    assert "Robin Ashby" in phone.get("/door").text, "the control"
+    assert "Robin" not in phone.get("/door?nameless=1").text
+
+
+def test_the_keeper_of_the_page_is_told_of_every_file_that_the_page_needs(phone):
+    keeper = phone.get("/door/service-worker.js")
+    assert keeper.headers["Service-Worker-Allowed"] == "/door"
+    names = json.loads(re.search(r"const FILES = (\[.*\]);", keeper.text).group(1))
+    assert "/static/vendor/zxing/reader/zxing_reader.wasm" in names
+    imported = re.findall(r'from "\./([a-z-]+\.js)"', phone.get("/static/js/door/scanner.js").text)
+    assert {f"/static/js/door/{name}" for name in imported} <= set(names)
+    assert all(phone.get(name).status_code == 200 for name in names)

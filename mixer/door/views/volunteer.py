@@ -1,5 +1,6 @@
 """The volunteer's phone: enrol, scan, type, search, add a walk-in, undo."""
 
+import json
 from pathlib import Path
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
@@ -19,6 +20,8 @@ from mixer.web.limits import limiter
 from mixer.web.request import back_to, chance, keyring, moment
 
 # The worker compiles WebAssembly, so its own response may; no page of the house needs to.
+BESIDE = ("vendor/zxing/**/*.js", "vendor/zxing/**/*.wasm", "fonts/*.woff2")
+WORKERS = {"decoder-worker.js", "service-worker.js"}
 DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 
@@ -72,20 +75,46 @@ def _enrol_page(knock: devices.Knock, form: EnrolForm, tries_left: int | None) -
 @bp.get("/door")
 @policy(door_device)
 def scanner() -> Answer:
-    device = known_device()
-    with reading() as session:
-        latest = scanning.latest_of(session, device.keeper)
+    device, latest = known_device(), []
+    if "nameless" not in request.args:  # the copy that a phone keeps names no guest
+        with reading() as session:
+            latest = scanning.latest_of(session, device.keeper)
     form = ScanForm(scan_id=new_scan_id(), way="typed")
-    return render_template("door/scanner.html", keeper=device.keeper, form=form, latest=latest, undo_id=new_scan_id)
+    return render_template(
+        "door/scanner.html",
+        keeper=device.keeper,
+        form=form,
+        latest=latest,
+        undo_id=new_scan_id,
+        reasons=NOT_COMING,
+    )
 
 
 @bp.get("/door/decoder.js")
 @policy(public)
 def decoder() -> Response:
-    script = Path(current_app.static_folder or "", "js/door/decoder-worker.js").read_text()
-    response = Response(script, mimetype="text/javascript")
+    response = Response(_script("decoder-worker.js"), mimetype="text/javascript")
     response.headers["Content-Security-Policy"] = DECODER_POLICY
     return response
+
+
+@bp.get("/door/service-worker.js")
+@policy(public)
+def page_keeper() -> Response:
+    """Give the phone the worker that keeps the scanner's page, and what else it needs without a network."""
+    folder = Path(current_app.static_folder or "")
+    modules = [path for path in sorted(folder.glob("js/door/*.js")) if path.name not in WORKERS]
+    beside = [path for pattern in BESIDE for path in sorted(folder.glob(pattern))]
+    files = [f"/static/{path.relative_to(folder).as_posix()}" for path in [*modules, *beside]]
+    constants = {"SHELL": url_for("door.scanner", nameless=1), "FILES": [url_for("door.decoder"), *files]}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
+    response = Response(head + _script("service-worker.js"), mimetype="text/javascript")
+    response.headers["Service-Worker-Allowed"] = url_for("door.scanner")
+    return response
+
+
+def _script(name: str) -> str:
+    return Path(current_app.static_folder or "", "js/door", name).read_text(encoding="utf-8")
 
 
 @bp.post("/door/scans")

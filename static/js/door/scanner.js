@@ -1,13 +1,16 @@
 // The volunteer's page: camera, USB scanner and typed codes become scans; verdicts fill the screen.
 
+import { Alone } from "./alone.js";
 import { Camera } from "./camera.js";
-import { Decoder } from "./decoder.js";
+import { Decoder, trustedWorkerURL } from "./decoder.js";
 import { Journal } from "./journal.js";
+import { Pocket } from "./pocket.js";
 import { VerdictBoard } from "./verdict.js";
 import { listenForWedge } from "./wedge.js";
 import { NotEnrolled, Wire } from "./wire.js";
 
 const SAME_TAG_MS = 3000; // a tag that stays in view is one scan
+const REFRESH_MS = 30000; // R12
 const WELCOME_MS = 5000; // a welcome makes room for the next guest by itself; anything else waits for a tap
 
 const byId = (id) => document.getElementById(id);
@@ -21,6 +24,8 @@ const wire = new Wire({
   onReply: answered,
   onState: refreshState,
 });
+const pocket = new Pocket(root.dataset.snapshot);
+const alone = new Alone(pocket, { reasons: JSON.parse(root.dataset.reasons), zone: root.dataset.zone });
 const seen = new Map(); // code -> when it was last in view
 let shown = null; // the scan whose verdict is on the screen
 let leaving = null;
@@ -45,20 +50,26 @@ async function send(fields) {
   shown = scan.scan_id;
   refreshState();
   try {
-    const reply = await wire.now(scan);
+    const reply = wire.down ? null : await wire.now(scan);
     if (reply) await wire.settle([scan], [reply]);
-    else if (shown === scan.scan_id) board.show(waiting(scan));
+    else await decide(scan);
   } catch (error) {
     if (!(error instanceof NotEnrolled)) throw error;
-    board.show({ ...waiting(scan), word: "ASK THE HOST", line: "This phone is not at the door any more." });
+    await pocket.forget().catch(() => {});
+    board.show({ ...(await alone.judge(scan)), word: "ASK THE HOST", line: "This phone is not at the door any more." });
   }
   refreshState();
 }
 
-/** No answer yet: the scan is kept and will be handed in, and the guest need not wait for it. */
-function waiting(scan) {
-  const line = "No answer yet. The scan is kept and handed in by itself.";
-  return { scan_id: scan.scan_id, verdict: "waiting", tone: "waiting", word: "KEPT", name: "", line, hint: "Let the guest pass." };
+/** No answer in time: the phone decides, keeps what it decided before it shows it, and hands it in by itself (R4). */
+async function decide(scan) {
+  const verdict = await alone.judge(scan);
+  const decided = { ...scan, mode: "offline", shown: verdict.verdict, snapshot_seq: pocket.seq };
+  await journal.keep(decided).catch(() => {}); // the alarm has been raised
+  if (shown === scan.scan_id) show(verdict);
+  if (verdict.verdict === "admitted") remember(verdict);
+  if (scan.kind === "undo") forgetLine(scan.target);
+  wire.drain();
 }
 
 /** The server has answered, at once or late: a late answer is shown only while its own scan is on the screen. */
@@ -67,16 +78,17 @@ function answered(scan, reply) {
     alarm(`A scan could not be handed in: ${reply.malformed}`);
     return;
   }
+  alone.learn(scan, reply);
+  if (scan.mode === "offline") return; // what was shown stands; the host sees where the server thinks otherwise
   if (shown === scan.scan_id) show(reply);
   if (reply.verdict === "admitted") remember(reply);
-  if (reply.kind === "undo") document.querySelector(`#latest [data-scan="${CSS.escape(scan.target)}"]`)?.remove();
-  byId("latest-empty").hidden = byId("latest").children.length > 0;
+  if (reply.kind === "undo") forgetLine(scan.target);
 }
 
 function show(reply) {
   clearTimeout(leaving);
   board.show(reply);
-  board.guest = reply.guest;
+  board.about = reply.guest ? { guest: reply.guest } : { code: reply.code };
   if (reply.tone === "welcome") leaving = setTimeout(() => board.hide(), WELCOME_MS);
 }
 
@@ -87,6 +99,12 @@ function remember(reply) {
   row.querySelector("[data-say=line]").textContent = [reply.at, reply.line].filter(Boolean).join(" · ");
   byId("latest").prepend(row);
   while (byId("latest").children.length > 6) byId("latest").lastElementChild.remove();
+  byId("latest-empty").hidden = true;
+}
+
+function forgetLine(scanId) {
+  document.querySelector(`#latest [data-scan="${CSS.escape(scanId)}"]`)?.remove();
+  byId("latest-empty").hidden = byId("latest").children.length > 0;
 }
 
 // --- taps ------------------------------------------------------------------------------------------------------
@@ -99,7 +117,7 @@ document.addEventListener("click", (event) => {
   const target = button.closest("[data-scan]")?.dataset.scan;
   if (deed === "next") board.hide();
   if (deed === "undo" && target) send({ kind: "undo", target });
-  if (deed === "anyway") send({ guest: board.guest, way: "search", anyway: true });
+  if (deed === "anyway") send({ ...board.about, way: "search", anyway: true });
 });
 
 byId("typed").addEventListener("submit", (event) => {
@@ -191,6 +209,8 @@ async function refreshState(told = {}) {
   byId("state").dataset.waiting = count;
   byId("queue").textContent =
     count === 0 ? "Every scan is handed in" : `${count} ${count === 1 ? "scan" : "scans"} not handed in, do not close`;
+  root.dataset.network = wire.down ? "down" : "up";
+  byId("offline").hidden = !wire.down;
   byId("contact").textContent = wire.lastContact ? `last contact ${ago(wire.lastContact)}` : "";
   const rejected = await journal.rejected().catch(() => []);
   byId("rejected").hidden = rejected.length === 0;
@@ -203,6 +223,36 @@ function ago(then) {
   return seconds < 90 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
 }
 
+// --- without a network ---------------------------------------------------------------------------------------
+
+/** Keep the page itself, so that it opens again when there is no network. */
+async function keepPage() {
+  if (!navigator.serviceWorker) return; // plain http: the page works as long as it stays open
+  const { controller } = navigator.serviceWorker; // a keeper that is new stocks up by itself
+  await navigator.serviceWorker.register(trustedWorkerURL(root.dataset.keeper), { scope: "/door" });
+  await navigator.serviceWorker.ready;
+  controller?.postMessage("stock");
+  root.dataset.kept = "yes";
+}
+
+async function refreshList() {
+  await pocket.refresh().catch(() => {});
+  const made = await pocket.madeAt();
+  root.dataset.list = made ?? "";
+}
+
+byId("leave").addEventListener("submit", async (event) => {
+  if (event.target.dataset.cleared) return;
+  event.preventDefault();
+  await wire.drain();
+  await pocket.forget().catch(() => {});
+  (await navigator.serviceWorker?.getRegistration("/door"))?.active?.postMessage("leave");
+  event.target.dataset.cleared = "yes";
+  event.target.requestSubmit();
+});
+
 setInterval(refreshState, 10000);
+setInterval(refreshList, REFRESH_MS);
 refreshState();
 wire.drain(); // what an earlier page of this phone could not hand in
+keepPage().catch(() => {}).then(refreshList);

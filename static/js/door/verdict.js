@@ -32,6 +32,7 @@ export class VerdictBoard {
     this.#root.dataset.tone = reply.tone;
     this.#root.dataset.verdict = reply.verdict;
     this.#root.dataset.scan = reply.scan_id ?? "";
+    this.#root.toggleAttribute("data-offline", Boolean(reply.offline));
     for (const part of this.#root.querySelectorAll("[data-say]")) {
       part.textContent = reply[part.dataset.say] ?? "";
       part.toggleAttribute("data-long", part.textContent.length > LONG_NAME);

@@ -18,6 +18,7 @@ export class Wire {
   #offset = null; // server's clock minus ours, in ms, at the last exchange
   #retry = null;
   waiting = 0; // scans in the journal, told to the host with every exchange
+  down = false; // the network was silent when last asked: a guest need not wait for it again
   #delay = 1000;
 
   /**
@@ -50,6 +51,7 @@ export class Wire {
       return reply ?? null;
     } catch (error) {
       if (error instanceof NotEnrolled) throw error;
+      this.down = true;
       this.#again();
       return null;
     }
@@ -120,6 +122,7 @@ export class Wire {
     if (!response.ok) throw new Busy(String(response.status));
     const { results, server_ms: serverMs } = await response.json();
     this.lastContact = Date.now();
+    this.down = false;
     this.#offset = Math.round(serverMs - (started + this.lastContact) / 2);
     this.#journal.setFact("offset_ms", this.#offset).catch(() => {});
     this.onState({ enrolled: true });
