@@ -22,6 +22,7 @@ class Hall:
     def __init__(self, cast, work, clock):
         self.cast, self.work, self.clock = cast, work, clock
         self.guests = []
+        self.houses = {}
         with work() as session:
             seed_professions(session, cast.group_id)
 
@@ -29,7 +30,9 @@ class Hall:
         """Let guests come, each from a company of their own unless one is named; return their ids."""
         with self.work() as session:
             group, event = session.get_one(Group, self.cast.group_id), session.get_one(Event, self.cast.event_id)
-            shared = make_company(session, group, house).id if house else None
+            if house and house not in self.houses:
+                self.houses[house] = make_company(session, group, house).id
+            shared = self.houses.get(house)
             fresh = []
             for _ in range(count):
                 number = len(self.guests) + len(fresh)

@@ -29,7 +29,7 @@ from mixer.guests.service.staging import (
     past_imports,
     stage,
 )
-from mixer.guests.service.welcoming import give_to, share_out, welcomes
+from mixer.guests.service.welcoming import give_all, give_to, share_out, welcomes
 
 __all__ = [
     "PARTS",
@@ -48,6 +48,7 @@ __all__ = [
     "edit_guest",
     "find_guest",
     "find_run",
+    "give_all",
     "give_to",
     "guest_details",
     "list_guests",

@@ -1,6 +1,7 @@
 """Visitor hosts, and the first-timers each of them walks to people worth meeting."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from mixer.contacts.models import Company, Contact
 from mixer.core.refusal import Refusal
+from mixer.core.upsert import insert
 from mixer.guests.models import Guest, Welcome
 from mixer.guests.service.changing import find_guest
 
@@ -112,6 +114,19 @@ def give_to(session: Session, event_id: int, first_timer: str, visitor_host: str
         session.add(Welcome(event_id=event_id, visitor_host_id=host.id, first_timer_id=guest.id))
     else:
         present.visitor_host_id = host.id
+
+
+def give_all(session: Session, event_id: int, hosts: Mapping[int, int]) -> None:
+    """Give many first-timers at once, each to a visitor host (ids of both); how far somebody was introduced stays."""
+    rows = [
+        {"event_id": event_id, "first_timer_id": first_timer, "visitor_host_id": host, "introduced": 0, "outcome": ""}
+        for first_timer, host in sorted(hosts.items())
+    ]
+    if rows:
+        given = insert(session, Welcome)
+        now = {"visitor_host_id": given.excluded.visitor_host_id}
+        session.execute(given.on_conflict_do_update(index_elements=["first_timer_id"], set_=now), rows)
+        session.expire_all()
 
 
 def _hosts(session: Session, event_id: int) -> list[tuple[str, str, str]]:

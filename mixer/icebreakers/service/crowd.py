@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Company, Contact, Profession, Sphere
@@ -22,6 +22,7 @@ from mixer.icebreakers.rules.zones import SOMETHING_ELSE
 from mixer.meetings.service.history import met_before
 
 ORGANISER = "organiser"
+VISITOR_HOST = "visitor_host"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,16 @@ def expected(session: Session, event_id: int) -> Crowd:
     inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))
     coming = or_(Guest.answer == "yes", Attendance.guest_id.is_not(None))
     return _crowd(session, event_id, select(Guest.id).outerjoin(Attendance, inside).where(coming))
+
+
+def greeting(session: Session, event_id: int) -> Crowd:
+    """Return the first-timers who may still come or are here, and the visitor hosts."""
+    return _crowd(session, event_id, select(Guest.id).where(or_(first_timers(), Guest.part == VISITOR_HOST)))
+
+
+def first_timers() -> ColumnElement[bool]:
+    """Return the condition for guests who are here for the first time, as the guest list counts them."""
+    return and_(Guest.first_timer, Guest.part == "guest", Guest.answer != "no")
 
 
 def _crowd(session: Session, event_id: int, chosen: Any) -> Crowd:  # noqa: ANN401 - a select of guests' ids
