@@ -1,5 +1,7 @@
 """Visitor hosts for the host: shared out, changed by hand, taken back, on paper and on the wall."""
 
+import re
+from datetime import timedelta
 from random import Random
 from types import SimpleNamespace
 
@@ -348,7 +350,7 @@ def test_the_wall_names_only_those_who_let_it(cast, base, hall, greet, work):
     arrive(work, shy)
     page = vera.get(f"{base}/wall?part=1").text
     assert "is here for the first time" in page
-    assert "and 2 more" in page
+    assert "and 3 more" in page
     with work() as session:
         names = {
             guest.id: session.get_one(Contact, guest.contact_id).tag_name
@@ -358,6 +360,21 @@ def test_the_wall_names_only_those_who_let_it(cast, base, hall, greet, work):
     assert names[host] not in page
     arrive(work, hall.guests[2].id)
     assert "are here for the first time" in vera.get(f"{base}/wall").text
+
+
+def test_the_wall_shows_six_visitor_hosts_at_a_time_and_all_of_them_in_turn(cast, base, hall, greet, clock):
+    newcomers(hall, 14)
+    greeters(hall, 14)
+    greet.plan()
+    vera, seen = cast.browser("vera"), []
+    for _ in range(3):
+        page = vera.get(f"{base}/wall").text
+        found = re.findall(r"<strong>(\w+)</strong>", page)
+        assert f"of {14} visitor hosts" in page
+        seen.append(found)
+        clock.now += timedelta(seconds=15)
+    assert sorted(len(turn) for turn in seen) == [2, 6, 6]
+    assert len({name for turn in seen for name in turn}) == 14
 
 
 def test_visitor_hosts_have_no_start_signal(cast, hall, greet, work):

@@ -8,6 +8,7 @@ import pytest
 from mixer.accounts.models import Group
 from mixer.door.models import Attendance
 from mixer.events.models import Event
+from mixer.guests.models import Welcome
 from mixer.icebreakers.models import Zone, ZonePlace
 from mixer.meetings.models import Meeting
 from mixer.plan.files.library import DEFAULT_TEMPLATE
@@ -54,6 +55,10 @@ HOSTS_PAGES = (
     "/m/{event}/icebreakers",
     "/m/{event}/icebreakers/duos",
     "/m/{event}/icebreakers/zones",
+    "/m/{event}/icebreakers/hosts",
+    "/m/{event}/icebreakers/hosts/briefing",
+    "/m/{event}/icebreakers/hosts/choose/{first}",
+    "/m/{event}/icebreakers/hosts/wall",
     "/m/{event}/prizes",
     "/m/{event}/prizes/new",
     "/m/{event}/follow-up",
@@ -104,6 +109,7 @@ def evening(server, work, put_on_plan):
         ]
         guests[0].first_timer = True
         guests[1].part = "visitor_host"
+        session.add(Welcome(event_id=event.id, first_timer_id=guests[0].id, visitor_host_id=guests[1].id))
         zone = {"shape": "disc", "colour": "#0072b2", "capacity": 9, "position": 1}
         zone = Zone(event_id=event.id, name="Finance & legal", letter="A", **zone)
         session.add(zone)
@@ -118,7 +124,7 @@ def evening(server, work, put_on_plan):
         session.add(Meeting(**pair, **contacts, planned_at=None, confirmed_at=MADE_AT))
         prize = {"donor_name": "Harbour Bakery", "item": "A cake every month", "position": 1}
         session.add(Prize(code=a_code(), event_id=event.id, asked_at=MADE_AT, pledged_at=MADE_AT, **prize))
-        return [link_of(guest) for guest in guests]
+        return guests
 
 
 @pytest.fixture
@@ -132,7 +138,7 @@ def put_on_plan(server, work, clock, chance):
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
 def test_hosts_pages_can_be_used_by_everybody(server, chromium, evening, size, scheme):
     page = server.open(chromium, "olive", size, color_scheme=scheme)
-    codes = {"group": server.cast.group_code, "event": server.cast.event_code}
+    codes = {"group": server.cast.group_code, "event": server.cast.event_code, "first": evening[0].code}
     found = {pattern: complaints(page, pattern.format(**codes)) for pattern in HOSTS_PAGES}
     assert {pattern: wrong for pattern, wrong in found.items() if wrong} == {}
 
@@ -140,7 +146,7 @@ def test_hosts_pages_can_be_used_by_everybody(server, chromium, evening, size, s
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_guests_pages_can_be_used_by_everybody(server, chromium, evening, scheme):
     page = server.open(chromium, "", PHONE, color_scheme=scheme)
-    found = {"own link": complaints(page, f"/r/{evening[0]}")}
+    found = {"own link": complaints(page, f"/r/{link_of(evening[0])}")}
     found |= {address: complaints(page, address) for address in GUESTS_PAGES}
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 

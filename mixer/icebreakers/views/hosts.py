@@ -19,6 +19,8 @@ from mixer.web.request import back_to, chance, moment
 
 KIND = catalogue()["hosts"]
 LONGEST_CODE = 20
+TURN = 15
+"""Seconds for which the wall shows some of the visitor hosts before it goes on to the next ones."""
 
 
 def _told(session: Session, event_id: int) -> str:
@@ -112,4 +114,5 @@ def briefing(event_code: str) -> Answer:
 def hosts_wall(event_code: str) -> Answer:
     with reading() as database:
         board, place = hosts_board.plain_board(database, visit().event), here(database, visit().event)
-    return wall(KIND, "icebreakers/_hosts_wall.html", board=board, time=None, event=place, code=event_code)
+    facts = {"board": board, "time": None, "event": place, "code": event_code}
+    return wall(KIND, "icebreakers/_hosts_wall.html", turn=int(moment().timestamp()) // TURN, **facts)
