@@ -240,6 +240,14 @@ def test_the_first_timers_of_a_visitor_host_who_leaves_go_to_the_others_and_nobo
         assert before[guest] == gone or greet.of(guest) == before[guest]
 
 
+def test_a_plan_changes_nothing_once_everybody_is_greeted(cast, base, hall, greet, work):
+    for guest in (*newcomers(hall, 3), *greeters(hall)):
+        arrive(work, guest)
+    greet.plan()
+    page = cast.browser("hugo").post(f"{base}/plan", {"anew": "on"}, follow_redirects=True).text
+    assert "Nothing had to change; 3 kept theirs." in page
+
+
 def test_only_visitor_hosts_who_are_here_when_the_host_wants_so(cast, base, hall, greet, work):
     one, other = newcomers(hall, 2)
     here, late = greeters(hall, 2)
