@@ -137,6 +137,20 @@ def test_the_evening_is_counted_from_the_door_the_games_and_the_meetings(ask, wo
     assert (facts.first_timers_expected, facts.first_timers_shared_out) == (3, 1)
 
 
+def test_the_latest_deal_of_famous_duo_counts_and_games_that_are_on(ask, work, cast):
+    with work() as session:
+        for minutes, (state, pairs) in enumerate([("over", 3), ("running", 2)]):
+            dealt_at = MADE_AT + timedelta(minutes=minutes)
+            game = Game(code=a_code(), event_id=cast.event_id, kind="duo", state=state, seed=1, dealt_at=dealt_at)
+            session.add(game)
+            session.flush()
+            session.add_all([Party(game_id=game.id, position=place, name="Salt & Pepper") for place in range(pairs)])
+        for kind, state in (("three", "paused"), ("rounds", "draft")):
+            row = {"code": a_code(), "event_id": cast.event_id, "seed": 1, "dealt_at": MADE_AT}
+            session.add(Game(kind=kind, state=state, **row))
+    assert (ask().duos, ask().games_on) == (2, 2)
+
+
 def test_prizes_are_counted_step_by_step(ask, work, cast):
     with work() as session:
         ours = session.get_one(Event, cast.event_id)

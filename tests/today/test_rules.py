@@ -65,6 +65,8 @@ def test_the_river_names_the_rooms_in_the_order_of_a_mixers_life():
         (OVER, "door", "51 came", DONE),
         (Facts(), "icebreakers", "not dealt yet", WAITING),
         (READY, "icebreakers", "64 in zones", GOING),
+        (replace(READY, games_on=1), "icebreakers", "a game is on", GOING),
+        (replace(OVER, duos=0, games_on=1), "icebreakers", "64 in zones", DONE),
         (replace(OVER, duos=0), "icebreakers", "64 in zones", DONE),
         (replace(READY, duos=25, duos_found=3), "icebreakers", "3/25 found", GOING),
         (replace(READY, duos=25, duos_found=25), "icebreakers", "25/25 found", DONE),

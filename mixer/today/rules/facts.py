@@ -56,7 +56,8 @@ class Facts:
     came: int = 0
     in_the_room: int = 0
     duos: int = 0
-    duos_found: int = 0
+    duos_found: int = 0  # both of the latest game of famous duo
+    games_on: int = 0
     meetings: int = 0
     letters_failed: int = 0
     letters_unknown: int = 0

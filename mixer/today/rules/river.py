@@ -73,6 +73,8 @@ def _icebreakers(facts: Facts) -> Step:
         found = _state(facts.duos_found, facts.duos)
         figure = f"{facts.duos_found}/{facts.duos} found"
         return Step("icebreakers", "Icebreakers", figure, DONE if facts.over or found == DONE else GOING)
+    if facts.games_on and not facts.over:
+        return Step("icebreakers", "Icebreakers", "a game is on", GOING)
     if facts.in_zones:
         return Step("icebreakers", "Icebreakers", f"{facts.in_zones} in zones", DONE if facts.over else GOING)
     return Step("icebreakers", "Icebreakers", "not dealt yet", WAITING)

@@ -117,7 +117,8 @@ def _tags_printed(session: Session, event: Event, press: Press) -> int:
 
 def _evening(event: Event) -> dict[str, Count]:
     one, other = aliased(Seat), aliased(Seat)
-    duo = and_(Game.event_id == event.id, Game.kind == "duo")
+    latest = select(Game.id).where(Game.event_id == event.id, Game.kind == "duo")
+    duo = Game.id == latest.order_by(Game.dealt_at.desc(), Game.id.desc()).limit(1).scalar_subquery()
     found = (
         select(func.count(one.party_id.distinct()))
         .join(Game, Game.id == one.game_id)
@@ -132,6 +133,7 @@ def _evening(event: Event) -> dict[str, Count]:
         "in_the_room": _many(Attendance.event_id == event.id, Attendance.left_ms.is_(None)),
         "duos": _many(duo, Party.game_id == Game.id),
         "duos_found": found,
+        "games_on": _many(Game.event_id == event.id, Game.state.in_(["running", "paused"])),
         "meetings": _many(Meeting.event_id == event.id, Meeting.confirmed_at.is_not(None)),
     }
 
