@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "sign-in-sheet": "papers:sign_in_sheet",
     "three": "three:three",
     "similar": "similar:similar",
+    "zones": "zones:zones",
     "rounds": "rounds:rounds",
 }
 """Each command's module in `mixer.commands` and its name there."""

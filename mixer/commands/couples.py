@@ -40,7 +40,7 @@ def read_couples(content: bytes, keys: Mapping[str, int], what: str) -> Couples:
     Raises:
         Refusal: `too_big`, `unreadable`, or `no_couples` where there are no two columns of addresses.
     """
-    records = [record for record in _records(content, what) if any(cell.strip() for cell in record)]
+    records = [record for record in read_records(content, what) if any(cell.strip() for cell in record)]
     if not records:
         return Couples({}, (), ())
     one_at, other_at, day_at = _couple_columns(records, what)
@@ -76,13 +76,21 @@ def read_couples(content: bytes, keys: Mapping[str, int], what: str) -> Couples:
     return Couples(couples, tuple(sorted(days, reverse=True)), tuple(f"{heading}: {note}" for note in notes))
 
 
-def _records(content: bytes, what: str) -> Sequence[Sequence[str]]:
+def read_records(content: bytes, what: str) -> Sequence[Sequence[str]]:
+    """Return the rows of a small table in any form a list comes in; `what` names it in sentences.
+
+    Raises:
+        Refusal: `too_big`, or `unreadable` where it is no table.
+    """
     if len(content) > MOST_BYTES:
-        raise Refusal("too_big", f"{what[0].upper()}{what[1:]} is larger than 50 MB. Keep only the last mixers.")
+        raise Refusal("too_big", f"{what[0].upper()}{what[1:]} is larger than 50 MB. Keep only the rows you need.")
     if is_workbook(content):
         return read_workbook(content)[0]
     if b"\0" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refusal("unreadable", f"{what[0].upper()}{what[1:]} is no table. Bring it as CSV with columns a and b.")
+        raise Refusal(
+            "unreadable",
+            f"{what[0].upper()}{what[1:]} is no table. Bring it as CSV, its columns named in the first row.",
+        )
     return cut(decode(content).text)
 
 

@@ -110,7 +110,7 @@ def read_gathering(content: bytes) -> Gathering:
         Refusal: the list cannot be read (see the import), or `nobody` is on it.
     """
     listed = read_guest_list(content)
-    interpreter = RowInterpreter(guess_mapping(listed), "US", _professions())
+    interpreter = RowInterpreter(guess_mapping(listed), "US", profession_finder())
     rows = [(row, interpreter.read(row)) for row in listed.rows]
     named = [_entry(listed, row, read.facts) for row, read in rows if not read.refused]
     coming = [entry for entry in named if entry.facts.answer != "no"]
@@ -145,7 +145,8 @@ def read_gathering(content: bytes) -> Gathering:
 
 
 @cache
-def _professions() -> ProfessionFinder:
+def profession_finder() -> ProfessionFinder:
+    """Return what finds a profession of the catalogue, by its key, in people's own words."""
     return ProfessionFinder(
         KnownProfession(one.key, one.name, one.synonyms) for sphere in spheres() for one in sphere.professions
     )

@@ -1,4 +1,4 @@
-"""Meet three, similar business, zones, visitor hosts: CPU for a whole room, and how close plans come to their bounds.
+"""Meet three, similar business and zones: CPU for a whole room, and how close plans come to their bounds.
 
 The rooms are made up: trades of the catalogue (a few of them common), companies of very different sizes, six
 earlier mixers, offers and wishes.
@@ -13,6 +13,8 @@ from mixer.icebreakers.rules.room import Player, Room, couple
 from mixer.icebreakers.rules.similar import SimilarPlan, plan_similar
 from mixer.icebreakers.rules.three import ThreePlan, plan_three
 from mixer.icebreakers.rules.value import house_complements, values
+from mixer.icebreakers.rules.zones_draft import draft_zones
+from mixer.icebreakers.rules.zones_placing import Placement, place
 from tests.benchmarks.figures import Figure, at_least, at_most, measure
 
 SIZES = (100, 500, 1000, 2000, 5000)
@@ -25,6 +27,7 @@ def figures() -> Iterator[Figure]:
     for size in SIZES:
         yield from _three(size)
         yield from _similar(size)
+        yield from _zones(size)
 
 
 @cache
@@ -80,3 +83,17 @@ def _similar(size: int) -> Iterator[Figure]:
     )
     yield Figure("  of the bound", 100 * plans[-1].share, unit="%")
     yield Figure("  couples of colleagues or old acquaintances", len(plans[-1].pairs.broken), unit="")
+
+
+def _zones(size: int) -> Iterator[Figure]:
+    players, known = room_of(size).players, house_complements()
+    areas = draft_zones(players, {sphere.key: sphere.name for sphere in spheres()}, known).areas
+    found: list[Placement] = []
+    yield measure(
+        f"zones, {size:,} guests in {len(areas)}",
+        1,
+        lambda: found.append(place(players, areas, known, {}, 1)),
+        target=at_most(1_000_000),
+    )
+    yield Figure("  of the bound", 100 * found[-1].value / found[-1].bound, unit="%", target=at_least(100))
+    yield Figure("  zones too full, too empty or of one trade", len(found[-1].relaxed), unit="", target=at_most(0))

@@ -66,6 +66,8 @@ def test_a_room_too_small_for_any_zone_stands_in_something_else():
     found = draft_zones(crowd_of(("health", "dentist", 1)), NAMES, KNOWN)
     assert [(area.name, area.minimum) for area in found.areas] == [("Something else", 0)]
     assert found.areas[0].spheres == set(NAMES)
+    everywhere = draft_zones(crowd_of(("", "", 9)), NAMES, KNOWN, 3).areas
+    assert [area.name for area in everywhere] == ["Something else 1", "Something else 2", "Something else 3"]
     assert found.sentences == ("Health has 1 guest: it stands with “Something else”.",)
 
 
@@ -93,9 +95,10 @@ def test_one_trade_gets_corners_that_are_counted():
 
 
 def test_a_zone_needs_two_guests_to_be_split():
-    found = draft_zones(crowd_of(("estate", "realtor", 1), ("trades", "plumber", 1)), NAMES, KNOWN, 9)
-    assert [area.name for area in found.areas] == ["Real estate", "Trades", "Something else"]
-    assert len(draft_zones(crowd_of(("", "", 2)), NAMES, KNOWN, 3).areas) == 1
+    found = draft_zones(crowd_of(("estate", "realtor", 1), ("trades", "plumber", 1), ("", "", 3)), NAMES, KNOWN, 5)
+    others = ["Something else 1", "Something else 2", "Something else 3"]
+    assert [area.name for area in found.areas] == ["Real estate", "Trades", *others]
+    assert [area.minimum for area in found.areas] == [1, 1, 1, 1, 1]
 
 
 def test_fewer_zones_merge_until_they_are_so_many():
@@ -113,7 +116,7 @@ def test_drafted_zones_have_room_for_all_and_letters_of_their_own(crowd, count):
     assert all(area.minimum <= SMALLEST <= area.capacity for area in areas)
     assert len({area.letter for area in areas}) == len({area.name for area in areas}) == len(areas)
     assert areas[-1].sphere == SOMETHING_ELSE
-    assert len(areas) <= (count or len(NAMES))
+    assert len(areas) == count or (count is None and len(areas) <= len(NAMES))
     assert draft_zones(crowd[::-1], NAMES, KNOWN, count).areas == areas
 
 

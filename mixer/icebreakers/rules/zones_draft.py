@@ -119,6 +119,8 @@ def draft_zones(
 ) -> Draft:
     """Return so many zones, or as many as suit the room; spheres are merged and split to make them.
 
+    Where no sphere can be split any more, "something else" has the corners that are missing.
+
     Args:
         players: the guests, one at least.
         names: of the spheres by their keys, in order.
@@ -133,7 +135,8 @@ def draft_zones(
         _merge_smallest(parts, names, known, sentences)
     while len(parts) < wanted and _split_largest(parts, names, sentences, len(everybody)):
         pass
-    return Draft(_areas(parts, names, len(everybody)), tuple(sentences))
+    corners = 1 if count is None else count - len(parts)
+    return Draft(_areas(parts, names, len(everybody), corners), tuple(sentences))
 
 
 def _of(everybody: Sequence[Player], sphere: str) -> tuple[Player, ...]:
@@ -192,22 +195,24 @@ def _split_largest(parts: list[_Part], names: Mapping[str, str], sentences: list
     return True
 
 
-def _areas(parts: Sequence[_Part], names: Mapping[str, str], size: int) -> tuple[Area, ...]:
-    zones = len(parts) + 1
-    least = min(SMALLEST, size // zones)
+def _areas(parts: Sequence[_Part], names: Mapping[str, str], size: int, corners: int) -> tuple[Area, ...]:
+    zones = len(parts) + corners
+    capacity, least = places(size, zones), min(SMALLEST, size // zones)
     letters: list[str] = []
     areas = []
-    for key, part in enumerate(parts, start=1):
+    for part in parts:
         name = part.name(names)
         letters.append(letter_of(name, letters))
-        also = frozenset(part.spheres[1:])
-        areas.append(
-            Area(key, part.spheres[0], name, places(size, zones), least, also, frozenset(part.professions), letters[-1])
-        )
+        also, professions = frozenset(part.spheres[1:]), frozenset(part.professions)
+        areas.append(Area(len(letters), part.spheres[0], name, capacity, least, also, professions, letters[-1]))
     other = names.get(SOMETHING_ELSE, "Something else")
-    merged = frozenset(names) - {one for part in parts for one in part.spheres} if not parts else frozenset()
-    last = Area(zones, SOMETHING_ELSE, other, places(size, zones), 0, merged, letter=letter_of(other, letters))
-    return (*areas, last)
+    merged = frozenset() if parts else frozenset(names) - {SOMETHING_ELSE}
+    for corner in range(1, corners + 1):
+        name = other if corners == 1 else f"{other} {corner}"
+        letters.append(letter_of(name, letters))
+        minimum = 0 if corners == 1 else least
+        areas.append(Area(len(letters), SOMETHING_ELSE, name, capacity, minimum, merged, letter=letters[-1]))
+    return tuple(areas)
 
 
 def letter_of(name: str, taken: Sequence[str]) -> str:
