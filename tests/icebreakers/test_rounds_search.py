@@ -116,6 +116,13 @@ def test_what_the_search_thinks_it_loses_is_what_the_seating_loses(data):
         assert one.total(improve(one, rows, 20, Purse(PLENTY), chance)) <= one.total(rows)
 
 
+def test_when_the_money_runs_out_the_rounds_that_are_left_are_filled_by_chance():
+    one = problem(evening(20, 4, 3), None)
+    chance = np.random.default_rng(1)
+    for money in (0.0, 1e-6):
+        assert all(np.array_equal(np.bincount(row), [5] * 4) for row in build(one, Purse(money), chance, 10))
+
+
 def test_a_search_stops_when_it_has_enough():
     one = problem(evening(24, 4, 5), None)
     purse = Purse(5.0)
@@ -190,9 +197,21 @@ def test_a_balanced_formula_repeats_no_more_than_it_must_and_no_couple_often(tab
         assert met.most <= 2 + (rounds > tables)
 
 
+@pytest.mark.parametrize(
+    ("tables", "seats", "more", "rounds"),
+    [(4, 8, 1, 8), (4, 7, 1, 8), (4, 9, 1, 8), (3, 9, 1, 9), (2, 8, 2, 8), (5, 24, 1, 25), (4, 16, 2, 16)],
+)
+def test_a_balanced_formula_of_longer_numbers_has_more_rounds(tables, seats, more, rounds):
+    shifts = balanced(tables, seats, more)
+    assert shifts.rounds == rounds
+    met = meetings(shifts.write(rounds))
+    assert met.repeats == least_repeats(((seats,) * tables,) * rounds, tables * seats)
+
+
 @pytest.mark.parametrize(("tables", "seats"), [(6, 9), (6, 12), (10, 11), (2, 5)])
 def test_where_there_is_no_field_or_too_many_rows_there_is_no_balanced_formula(tables, seats):
     assert balanced(tables, seats).rounds == 1
+    assert balanced(tables, seats).write(1).shape == (1, tables * seats)
 
 
 def test_stakes_come_from_levels_and_value():

@@ -2,7 +2,9 @@
 
 A starter is one round whose couples all differ by something else, so that turning it modulo `turns` gives as many
 rounds: guests 0 to orbits * turns - 1 are (orbit, place) = divmod(guest, turns), the others stay. Starters were found
-by search; the whole schedules are public (Kirkman's schoolgirls; the best known ones for 6, 7 and 8 tables).
+by search; the whole schedules are public (Kirkman's schoolgirls; the best known ones for 6, 7 and 8 tables), or
+Latin squares that are orthogonal: two of order 10 (Bose, Shrikhande and Parker 1960), five of order 12 (Johnson,
+Dulmage and Mendelsohn 1961).
 """
 
 import json

@@ -10,7 +10,7 @@ from math import gcd
 
 import numpy as np
 
-from mixer.icebreakers.rules.rounds.fields import ring
+from mixer.icebreakers.rules.rounds.fields import Field, prime_powers, ring
 from mixer.icebreakers.rules.rounds.seating import Seating
 
 
@@ -65,26 +65,37 @@ def circle(tables: int) -> Formula:
     return Formula(guests - 1, write)
 
 
-def balanced(tables: int, seats: int) -> Formula:
-    """Return rounds at a prime power of tables that repeat no more than they must, and no couple more than twice.
+def balanced(tables: int, seats: int, more: int = 0) -> Formula:
+    """Return rounds at a prime power of tables that repeat no more than they must, and few couples more than twice.
 
-    Row s of block k (as many rows as tables) moves s * t + k * t * t tables on, in a field: in each block any two
+    Row s of block k (as many rows as the field has numbers) moves s * t + k * t * t tables on: in each block any two
     rounds differ by something else in every row, so that each table is spread evenly over the tables of the other
     round; and two guests meet where a quadratic equation has a solution. Where the rows go evenly into the tables
     there is one round more, with whole rows at one table.
+
+    Args:
+        tables: a prime power, or there is one round only.
+        seats: at each table.
+        more: digits that the field's numbers have more than the tables'; they are left out of the tables. Such a field
+            has more rounds, and they are even where the seats are about as many as its numbers.
     """
-    numbers = ring(tables)
-    shifts = tables if len(numbers.fields) == 1 and seats <= tables**2 else 1
-    whole_rows = seats % tables == 0
+    powers = prime_powers(tables)
+    if len(powers) != 1:
+        return Formula(1, lambda wanted: np.zeros((wanted, tables * seats), dtype=np.int32))
+    prime, exponent = powers[0]
+    field, columns = Field(prime, exponent + more), np.arange(tables)
+    shifts = field.order if seats <= field.order**2 else 1
+    whole_rows = seats % tables == 0 and not more
 
     def write(wanted: int) -> Seating:
-        field, columns = numbers.fields[0], np.arange(tables)
         rounds = []
         for turn in range(min(wanted, shifts)):
             squared = field.multiply(turn, turn)
-            blocks = [field.add(columns, field.multiply(block, squared)) for block in range(-(-seats // tables))]
-            rows = [field.add(blocks[row // tables], field.multiply(row % tables, turn)) for row in range(seats)]
-            rounds.append(np.concatenate(rows))
+            moves = [
+                int(field.add(np.array([field.multiply(row % field.order, turn)]), field.multiply(block, squared))[0])
+                for row, block in ((row, row // field.order) for row in range(seats))
+            ]
+            rounds.append(np.concatenate([field.add(columns, move % tables) for move in moves]) % tables)
         if wanted > shifts:
             rounds.append(np.repeat(np.arange(seats) // (seats // tables), tables))
         return np.array(rounds, dtype=np.int32)

@@ -24,6 +24,10 @@ PATIENCE = 600
 """Steps without a new best after which an attempt to fill a schedule's places ends."""
 
 
+MORE_DIGITS = 2
+"""Digits by which the numbers of a balanced formula's field may be longer than those of the tables."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A seating and the method that found it."""
@@ -50,8 +54,9 @@ def by_structure(asked: Evening) -> list[Attempt]:
     """Return plans of a plain evening that repeat little by their structure."""
     tables, seats = len(asked.seats[0]), tables_needed(asked.guests, len(asked.seats[0]))
     found = []
-    spread = formula.balanced(tables, seats)
-    if spread.rounds >= asked.rounds:
+    spreads = (formula.balanced(tables, seats, more) for more in range(MORE_DIGITS + 1))
+    spread = next((one for one in spreads if one.rounds >= asked.rounds), None)
+    if spread is not None:
         found.append(Attempt(spread.write(asked.rounds)[:, : asked.guests], "balanced formula"))
     full = ((seats,) * tables,) * asked.rounds
     turns = turned(tables, seats, asked.rounds, -(-least_repeats(full, tables * seats) // tables))

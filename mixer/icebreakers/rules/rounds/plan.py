@@ -26,7 +26,7 @@ from mixer.icebreakers.rules.rounds.stakes import Stakes, most_value
 SEARCHED_UP_TO = 1000
 """Guests up to which a plain evening is searched where only repeats count; above it structure has to do."""
 
-NEARLY = 0.01
+NEARLY = 0.004
 """Share of a plan's points that may be given up for fewer repeats: guests notice a repeat, and no point."""
 
 AT_ANY_PRICE = 50_000
@@ -151,12 +151,12 @@ def _by_stakes(
 
     placed = None
     if asked.guests <= PLACES_UP_TO:
-        with purse.share(0.25) as share:
+        with purse.share(0.12) as share:
             placed = by_places(asked, stake, strict, share, chance)
         found += [placed] if placed else []
-    with purse.share(0.4) as share:
+    with purse.share(0.25) as share:
         found.append(by_search(usual, share, chance))
-    with purse.share(0.85) as share:
+    with purse.share(0.92) as share:
         # In a large room the search repeats nobody, and if it does the places of a schedule help.
         if preferred() is placed or (not placed and meetings(preferred().seating, asked.groups).repeats):
             found += filter(None, [by_places(asked, stake, strict, share, chance)])
