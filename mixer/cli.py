@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "tags": "tags:tags",
     "sheets": "sheets:sheets",
     "calibrate": "sheets:calibrate",
+    "duos": "duos:duos",
+    "match": "match:match",
     "duo-cards": "papers:duo_cards",
     "signs": "signs:signs",
     "tickets": "papers:tickets",

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, event
@@ -22,6 +23,9 @@ from tests.cast import Cast, gather_cast
 from tests.postgresql import Cluster, quick_folder, start_cluster
 
 MONDAY = datetime(2026, 9, 7, 15, 0, tzinfo=UTC)
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine makes no rule wrong
+hypothesis.settings.load_profile("untimed")
 
 
 class StandingClock:

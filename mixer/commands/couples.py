@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from mixer.commands.columns import counted, words_for
 from mixer.contacts.rules.reach import tidy_email
@@ -48,8 +49,8 @@ def read_couples(content: bytes, keys: Mapping[str, int], what: str) -> Couples:
     days: set[dt.date] = set()
     seen: set[tuple[Couple, str]] = set()
     passed: Counter[str] = Counter()
-    for record in records[0 if _address(records[0], one_at) else 1 :]:
-        one, other = _address(record, one_at), _address(record, other_at)
+    for record in records[0 if _address(records[0], one_at, keys) else 1 :]:
+        one, other = _address(record, one_at, keys), _address(record, other_at, keys)
         said = record[day_at].strip() if day_at is not None and day_at < len(record) else ""
         day = read_day(said)
         days.update([day] if day else [])
@@ -112,11 +113,18 @@ def _couple_columns(records: Sequence[Sequence[str]], what: str) -> tuple[int, i
     return likely[0], likely[1], day_at
 
 
-def _address(record: Sequence[str], place: int) -> str:
-    said = record[place].strip() if place < len(record) else ""
-    return (tidy_email(said) or said.casefold()) if "@" in said else ""
+def _address(record: Sequence[str], place: int, keys: Mapping[str, int]) -> str:
+    """Return a cell's address; tidied only where it is not on the guest list as it stands, for that takes its time."""
+    said = record[place].strip().lower() if place < len(record) else ""
+    return said if said in keys else _tidied(said)
 
 
+@cache
+def _tidied(said: str) -> str:
+    return (tidy_email(said) or said) if "@" in said else ""
+
+
+@cache
 def read_day(text: str) -> dt.date | None:
     """Return the day a cell says (2025-11-25, a moment of it, 2025/11/25 or 25.11.2025), or None."""
     day = text.strip().partition("T")[0].partition(" ")[0]

@@ -112,9 +112,10 @@ def read_gathering(content: bytes) -> Gathering:
     listed = read_guest_list(content)
     interpreter = RowInterpreter(guess_mapping(listed), "US", profession_finder())
     rows = [(row, interpreter.read(row)) for row in listed.rows]
-    named = [_entry(listed, row, read.facts) for row, read in rows if not read.refused]
+    columns = _own_columns(listed)
+    named = [_entry(row, columns, read.facts) for row, read in rows if not read.refused]
     coming = [entry for entry in named if entry.facts.answer != "no"]
-    people = _once_each(coming)
+    people = _in_one_spelling(_once_each(coming))
     if not people:
         raise Refusal("nobody", "There is no guest on this list, so there is nobody to play with.")
     house_of, houses = _houses(people)
@@ -158,19 +159,41 @@ def _catalogued() -> Mapping[str, tuple[str, str]]:
     return {fold(one.name): (one.key, sphere.key) for sphere in spheres() for one in sphere.professions}
 
 
-def _entry(listed: GuestList, row: Row, facts: GuestFacts) -> _Entry:
+def _own_columns(listed: GuestList) -> dict[int, str]:
+    """Return what the columns hold that only the icebreakers read, by their place."""
+    names = ("offers", "wants", "parent")
+    found = (
+        (place, name)
+        for place, column in enumerate(listed.columns)
+        for name in names
+        if fold(column) in words_for(name)
+    )
+    return dict(found)
+
+
+def _entry(row: Row, columns: Mapping[int, str], facts: GuestFacts) -> _Entry:
     said: dict[str, str] = {}
-    for column, cell in zip(listed.columns, row.cells, strict=False):
-        for name in ("offers", "wants", "parent"):
-            if fold(column) in words_for(name):
-                said[name] = f"{said.get(name, '')};{cell}"
+    for place, name in columns.items():
+        said[name] = f"{said.get(name, '')};{row.cells[place]}"
     return _Entry(
         facts, said.get("parent", "").strip("; "), _things(said.get("offers", "")), _things(said.get("wants", ""))
     )
 
 
 def _things(cell: str) -> frozenset[str]:
-    return frozenset(filter(None, map(fold, _SEPARATOR.split(cell))))
+    return frozenset(thing for thing in (" ".join(one.split()) for one in _SEPARATOR.split(cell)) if fold(thing))
+
+
+def _in_one_spelling(people: Sequence[_Entry]) -> list[_Entry]:
+    """Return the entries with every thing that is offered or wanted written the same way by all."""
+    written: dict[str, str] = {}
+    for thing in sorted(chain.from_iterable((*entry.offers, *entry.wants) for entry in people)):
+        written.setdefault(fold(thing), thing)
+
+    def same(things: frozenset[str]) -> frozenset[str]:
+        return frozenset(written[fold(thing)] for thing in things)
+
+    return [replace(entry, offers=same(entry.offers), wants=same(entry.wants)) for entry in people]
 
 
 def _once_each(entries: Sequence[_Entry]) -> list[_Entry]:

@@ -39,8 +39,8 @@ def test_a_list_becomes_a_room_of_players_with_sister_companies_as_one_house():
     assert (ana.profession, ana.sphere, ana.trade, ana.first_time) == ("realtor", "estate", "Realtor", True)
     assert (bo.profession, bo.sphere) == ("mortgage-broker", "estate")
     assert (cy.profession, cy.sphere) == ("falconer royal", "else")
-    assert ana.offers == {"keys", "tours"}
-    assert ana.wants == cy.offers == {"tax advice"}
+    assert ana.offers == {"Keys", "Tours"}
+    assert ana.wants == cy.offers == {"Tax advice"}
     assert there.addresses([ana.key]) == ["ana@guests.example"]
 
 

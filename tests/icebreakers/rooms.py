@@ -4,7 +4,10 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
+from mixer.icebreakers.rules.matching import EXACT_UP_TO, prepare
 from mixer.icebreakers.rules.room import Level, Player, Room, couple, levels
+
+prepare(EXACT_UP_TO + 1)  # scipy is loaded here, so that no first example pays for it
 
 TRADES = [("realtor", "estate"), ("plumber", "trades"), ("caterer", "events"), ("banker", "finance"), ("", "")]
 

@@ -13,9 +13,14 @@ from mixer.icebreakers.rules.duos import (
     Pack,
     cards_in_play,
     deal,
+    every_pack,
     group_name,
     house_packs,
+    letter_of,
+    own_pack,
+    packs_of,
     read_pack,
+    shared_halves,
     sidekick,
 )
 
@@ -94,10 +99,8 @@ def test_packs_without_a_trio_cannot_deal_to_three():
 def test_no_two_guests_hold_the_same_card(sizes, seed):
     hands = deal(sizes, [SMALL], [], Random(seed))
     assert [len(hand) for hand in hands] == sizes
-    copies = Counter(card.duo for hand in hands for card in hand[:1])
     titles = [card.title for hand in hands for card in hand]
-    if max(copies.values(), default=0) <= 26:
-        assert len(set(titles)) == len(titles)
+    assert len(set(titles)) == len(titles)
     assert deal(sizes, [SMALL], [], Random(seed)) == hands
 
 
@@ -106,3 +109,51 @@ def test_cards_in_play_are_known_again_by_the_names_of_their_groups():
     assert group_name(card) == "Salt & Pepper B"
     names = ["Salt & Pepper B", "Fish & Chips", "Nobody & Knows"]
     assert cards_in_play(names, [SMALL]) == [card, Card("Fish", ("Fish", "Chips"))]
+
+
+def test_packs_of_a_country_are_drawn_from_there_only():
+    assert [pack.code for pack in packs_of("de")] == ["germany"]
+    assert packs_of("ZZ") == ()
+    everywhere = house_packs()
+    for country in ("DE", "FR", "GB", "ES", "JP"):
+        (own,) = packs_of(country)
+        assert own not in everywhere
+        assert len(own.pairs) >= 25
+        assert own.trios
+        assert shared_halves([*everywhere, own]) == []
+    assert set(every_pack()) == {
+        *everywhere,
+        *(pack for code in ("DE", "FR", "GB", "ES", "JP") for pack in packs_of(code)),
+    }
+
+
+@pytest.mark.parametrize("pack", every_pack(), ids=lambda pack: pack.code)
+def test_every_half_of_every_pack_fits_a_card_and_reads_well(pack):
+    for group in pack.pairs + pack.trios:
+        assert len(set(group)) == len(group)
+        for half in group:
+            assert half == " ".join(half.split())
+
+
+def test_a_hosts_own_pairs_and_trios_become_a_pack():
+    pack = own_pack([["Ying ", "Yang"], ["Red", "Yellow  Light", "Green"]])
+    assert (pack.code, pack.pairs, pack.trios) == ("own", (("Ying", "Yang"),), (("Red", "Yellow Light", "Green"),))
+    for wrong, complaint in (([["Lonely"]], "not 2 halves"), ([["a", "b", "c", "d"]], "not 2 halves")):
+        with pytest.raises(ValueError, match=complaint):
+            own_pack(wrong)
+    with pytest.raises(ValueError, match="in two groups"):
+        own_pack([["Salt", "Pepper"], ["pepper", "Mint"]])
+
+
+def test_the_letters_of_copies_never_end():
+    assert [letter_of(copy) for copy in (0, 1, 25, 26, 27, 51, 52, 701, 702)] == [
+        *("A", "B", "Z", "AA", "AB", "AZ", "BA", "ZZ", "AAA"),
+    ]
+    assert len({letter_of(copy) for copy in range(2000)}) == 2000
+
+
+def test_hundreds_of_copies_of_one_duo_stay_apart():
+    hands = deal([2] * 60, [Pack("one", "One", "One.", (("Salt", "Pepper"),), ())], [], Random(1))
+    titles = {card.title for hand in hands for card in hand}
+    assert len(titles) == 120
+    assert {"Salt A", "Salt Z", "Salt AA", "Pepper BH"} <= titles

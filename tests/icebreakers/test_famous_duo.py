@@ -62,7 +62,7 @@ def test_guests_who_met_or_are_to_be_kept_apart_are_not_paired(hall, game, work,
 def test_what_could_not_be_kept_is_told_in_a_sentence(hall, game):
     hall.come(4, house="Acme")
     game.deal()
-    assert game.look().relaxations == ("4 of 4 guests are from Acme: 2 couples had to stay in-house.",)
+    assert game.look().relaxations == ("4 of 4 guests are from Acme; at least 2 pairs had to stay in-house.",)
 
 
 def test_the_groups_own_opinion_of_two_trades_counts(hall, game, work, cast):

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from mixer.icebreakers.rules import pairing, trio
+from mixer.icebreakers.rules import large_rooms, matching, pairing, trio
+from mixer.icebreakers.rules.ladder import climb
 from mixer.icebreakers.rules.pairing import plan_pairs
 from mixer.icebreakers.rules.room import Level, Player, Room, couple, levels, met_level
 from mixer.icebreakers.rules.value import house_complements, values
@@ -209,3 +210,125 @@ def test_a_room_where_nothing_is_worth_anything_is_paired_as_well_as_can_be():
     room = Room(tuple(Player(key, None, "plumber", "trades") for key in range(4)))
     found = plan(room)
     assert (found.value, found.bound, found.share) == (0, 0, 1.0)
+
+
+def weakest(groups, room, grid):
+    place = {key: index for index, key in enumerate(room.keys)}
+    return min(max(int(grid[place[one], place[other]]) for one, other in combinations(group, 2)) for group in groups)
+
+
+@given(rooms(most=7), st.integers(0, 3))
+@settings(max_examples=60)
+def test_a_fair_plan_lifts_the_least_pair_as_far_as_the_rules_allow(room, seed):
+    grid = values(room, KNOWN)
+    found = plan_pairs(room, grid, seed, fair=True)
+    fewest = hurt(room, plan(room).groups)
+    assert hurt(room, found.groups) == fewest
+    likewise = [groups for groups in groupings(list(room.keys)) if hurt(room, groups) == fewest]
+    best = max(weakest(groups, room, grid) for groups in likewise)
+    if len(room.keys) % 2 == 0:
+        assert weakest(found.groups, room, grid) == best
+    else:  # a trio may be worth its best couple, so that halving is no proof there
+        assert weakest(plan(room).groups, room, grid) <= weakest(found.groups, room, grid) <= best
+
+
+def as_large(monkeypatch):
+    """Let every room be paired as if it were one of thousands."""
+    monkeypatch.setattr(pairing, "EXACT_UP_TO", 1)
+    monkeypatch.setattr(matching, "EXACT_UP_TO", 1)
+    monkeypatch.setattr(large_rooms, "EXACT_UP_TO", 2)
+
+
+@given(rooms(least=4, most=16), st.integers(0, 3))
+@settings(max_examples=80)
+def test_the_plan_of_a_large_room_serves_everybody_and_its_bound_holds(room, seed):
+    exact = plan(room, seed)
+    with pytest.MonkeyPatch.context() as patch:
+        as_large(patch)
+        found = plan(room, seed)
+    assert sorted(key for group in found.groups for key in group) == sorted(room.keys)
+    assert sum(len(group) == 3 for group in found.groups) == len(room.keys) % 2
+    assert found.value <= found.bound
+    assert found.fewest == (not found.broken)
+    if not found.broken:
+        assert not exact.broken
+        assert exact.value <= found.bound
+
+
+@pytest.mark.parametrize("sizes", [(30, 1, 1), (9, 4, 4, 4), (40, *[1] * 21), (7,), (8,)])
+def test_a_large_room_breaks_no_rule_more_than_it_must(monkeypatch, sizes):
+    room = everybody_from(*sizes)
+    exact = plan(room)
+    as_large(monkeypatch)
+    found = plan(room)
+    if len(room.keys) % 2 == 0:
+        assert hurt(room, found.groups) == hurt(room, exact.groups)
+        assert found.value <= exact.value <= found.bound
+    assert len(found.broken) <= len(exact.broken) + 2
+    assert found.value <= found.bound
+
+
+def test_a_large_room_of_many_levels_is_bounded_by_rough_penalties(monkeypatch):
+    """Seven levels of penalties outgrow 64 bits, so that prices are looked for with smaller ones."""
+    size, chance = 80, Random(3)
+    everybody = tuple(Player(key, 1 if key < 60 else key, *TRADES[key % 4]) for key in range(size))
+    met = {both: chance.randrange(6) for both in combinations(range(size), 2)}
+    room = Room(everybody, met, frozenset({(0, 1), (70, 71)}))
+    monkeypatch.setattr(large_rooms, "EXACT_BITS", 20)
+    exact = plan(room)
+    as_large(monkeypatch)
+    found = plan(room)
+    assert [level for *_, level in found.broken].count(Level.COLLEAGUES) == 20
+    assert hurt(room, found.groups)[:2] == hurt(room, exact.groups)[:2]
+    assert found.value <= found.bound
+
+
+def test_guests_whom_the_solver_left_alone_are_paired_among_themselves(monkeypatch):
+    monkeypatch.setattr(large_rooms, "EXACT_UP_TO", 4)
+    room = everybody_from(*[1] * 11)
+    ladder = climb(values(room, KNOWN), levels(room))
+    pairs, left = large_rooms._all_but_one([(0, 1)], ladder)
+    assert sorted(guest for pair in pairs for guest in pair) + list(left) == list(range(11))
+    assert left == (10,)
+
+
+@pytest.mark.parametrize("patience", [(0, 0), (0, 3000), (3, 0), (40_000_000, 250_000_000)])
+@pytest.mark.parametrize("sizes", [(4, 3), (6, 1), (3, 3, 3), (5, 4), (5, 3, 1), (7, 4, 2)])
+def test_an_odd_room_is_served_however_little_patience_there_is(monkeypatch, patience, sizes):
+    """With little patience the rules may be broken once more than they must, and the plan does not claim otherwise."""
+    monkeypatch.setattr(trio, "PATIENCE", patience[0])
+    monkeypatch.setattr(trio, "LONG_PATIENCE", patience[1])
+    room = everybody_from(*sizes)
+    found = plan(room)
+    assert sorted(key for group in found.groups for key in group) == list(room.keys)
+    fewest = min(hurt(room, groups) for groups in groupings(list(room.keys))) if len(room.keys) < 10 else None
+    if fewest is not None and found.fewest:
+        assert hurt(room, found.groups) == fewest
+    assert found.value <= found.bound
+
+
+@given(rooms(least=5, most=9), st.sampled_from([(46, 2), (10, 200), (10, 2)]))
+@settings(max_examples=60)
+def test_the_best_trio_is_found_whatever_advice_about_trios_there_is(room, advice):
+    """Penalties may outgrow 64 bits, and the shortlist of trios may be too short: both cost time, not rules."""
+    room = room if len(room.keys) % 2 else room.only(frozenset(room.keys[1:]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trio, "EXACT_BITS", advice[0])
+        patch.setattr(trio, "SHORTLIST", advice[1])
+        found = plan(room)
+    fewest = min(hurt(room, groups) for groups in groupings(list(room.keys)))
+    assert found.value <= found.bound
+    assert not found.fewest or hurt(room, found.groups) == fewest
+
+
+def test_of_trios_that_break_as_few_rules_the_most_valuable_is_kept(monkeypatch):
+    monkeypatch.setattr(trio, "EXACT_BITS", 10)
+    room = old_hands(7)
+    grid = values(room, KNOWN)
+    found = plan(room)
+    likewise = [groups for groups in groupings(list(room.keys)) if hurt(room, groups) == hurt(room, found.groups)]
+    worth = [
+        sum(max(int(grid[one, other]) for one, other in combinations(group, 2)) for group in groups)
+        for groups in likewise
+    ]
+    assert found.value == max(worth)

@@ -78,7 +78,8 @@ def test_the_reason_names_trades_clients_and_acquaintance():
 
 
 ROW = '[[spheres]]\nbetween = ["a", "b"]\nvalue = {}\nclients = "x"\n'
-HEAD = "[points]\nstep = 1\nfirst_time = 1\nstranger = 1\nsame_sphere = 1\nother_sphere = 1\n[clients]\n"
+POINTS = ("step", "first_time", "wanted", "most_wanted", "stranger", "same_sphere", "other_sphere")
+HEAD = "[points]\n" + "".join(f"{name} = 1\n" for name in POINTS) + "[clients]\n"
 TAIL = '[[professions]]\nbetween = ["p", "q"]\nvalue = 9\nback = 2\nclients = "y"\n'
 
 
@@ -95,3 +96,34 @@ def test_a_value_may_differ_there_and_back():
 def test_complements_that_contradict_themselves_are_refused(rows, complaint):
     with pytest.raises(ValueError, match=complaint):
         read_complements(HEAD + rows + TAIL)
+
+
+THINGS = st.frozensets(st.sampled_from(["keys", "tax advice", "flowers", "vans"]))
+
+
+@given(st.lists(st.builds(Player, st.just(0), offers=THINGS, wants=THINGS), max_size=6))
+def test_what_one_offers_and_another_one_wants_counts_in_the_table_as_it_does_for_a_couple(chosen):
+    room = Room(tuple(Player(key, offers=one.offers, wants=one.wants) for key, one in enumerate(chosen)))
+    grid = values(room, KNOWN)
+    for one in room.players:
+        for other in room.players:
+            if one is not other:
+                assert grid[one.key, other.key] == worth(one, other, KNOWN).points
+
+
+def test_more_things_count_more_but_a_catalogue_of_them_does_not_drown_the_trades():
+    points = KNOWN.points
+    giver = Player(1, offers=frozenset("abcdefgh"))
+    plain = worth(giver, Player(2), KNOWN).points
+    assert worth(giver, Player(2, wants=frozenset("a")), KNOWN).points == plain + points.wanted
+    most = plain + points.most_wanted * points.wanted
+    assert worth(giver, Player(2, wants=frozenset("abcdefgh")), KNOWN).points == most
+
+
+def test_the_reason_names_what_one_offers_and_the_other_looks_for_and_speaks_of_trades_inside_a_sentence():
+    one = Player(1, profession="banker", sphere="finance", trade="Banker", offers=frozenset({"loans"}))
+    other = Player(2, profession="it-support", sphere="business", trade="IT support", wants=frozenset({"loans"}))
+    told = reason(one, other, Level.NEW, KNOWN)
+    assert told.startswith("Banker meets IT support.")
+    assert "One offers what the other looks for: loans." in told
+    assert reason(other, one, Level.NEW, KNOWN).startswith("IT support meets banker.")

@@ -3,10 +3,12 @@
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from random import Random
+
+from mixer.core.names import fold
 
 LONGEST_HALF = 22
 """Characters that still fit a card in large type."""
@@ -14,18 +16,21 @@ LONGEST_HALF = 22
 SIDEKICK = "Sidekick"
 """The card of a latecomer who joins a pair as its third."""
 
+PAIR, TRIO = 2, 3
+
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
 class Pack:
-    """Famous pairs and trios that belong together."""
+    """Famous pairs and trios that belong together; `countries` (ISO 3166) names those where they are famous, if few."""
 
     code: str
     title: str
     sentence: str
     pairs: tuple[tuple[str, ...], ...]
     trios: tuple[tuple[str, ...], ...]
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,29 +59,65 @@ def read_pack(code: str, text: str) -> Pack:
         ValueError: a duo has not two halves, a trio not three, a half is empty, too long or used twice.
     """
     table = tomllib.loads(text)
-    pack = Pack(
-        code,
-        table["title"],
-        table["sentence"],
-        tuple(tuple(duo) for duo in table["pairs"]),
-        tuple(tuple(trio) for trio in table.get("trios", [])),
+    pairs, trios = ([tuple(group) for group in table.get(name, [])] for name in ("pairs", "trios"))
+    return make_pack(
+        Pack(code, table["title"], table["sentence"], (), (), tuple(table.get("countries", []))), pairs, trios
     )
-    for size, groups in ((2, pack.pairs), (3, pack.trios)):
+
+
+def own_pack(groups: Iterable[Sequence[str]], title: str = "Your own") -> Pack:
+    """Return a host's own pairs and trios as a pack.
+
+    Raises:
+        ValueError: a group has neither two nor three halves, or a half is empty, too long or used twice.
+    """
+    tidy = [tuple(" ".join(half.split()) for half in group) for group in groups]
+    pairs = [group for group in tidy if len(group) != TRIO]
+    return make_pack(
+        Pack("own", title, "What the host added.", (), ()), pairs, [one for one in tidy if len(one) == TRIO]
+    )
+
+
+def make_pack(empty: Pack, pairs: Sequence[tuple[str, ...]], trios: Sequence[tuple[str, ...]]) -> Pack:
+    """Return a pack filled with pairs and trios.
+
+    Raises:
+        ValueError: a pair has not two halves, a trio not three, a half is empty, too long or used twice.
+    """
+    for size, groups in ((PAIR, pairs), (TRIO, trios)):
         wrong = [group for group in groups if len(group) != size]
         if wrong:
-            raise ValueError(f"{code}: {wrong[0]} is not {size} halves")
-    halves = Counter(half.casefold() for group in pack.pairs + pack.trios for half in group)
-    for half, count in halves.items():
+            raise ValueError(f"{empty.code}: {' & '.join(wrong[0])} is not {size} halves")
+    for half in (half for group in (*pairs, *trios) for half in group):
         if not half.strip() or len(half) > LONGEST_HALF:
-            raise ValueError(f"{code}: {half!r} does not fit a card")
-        if count > 1:
-            raise ValueError(f"{code}: {half!r} is in two groups")
+            raise ValueError(f"{empty.code}: {half!r} does not fit a card")
+    pack = replace(empty, pairs=tuple(pairs), trios=tuple(trios))
+    shared = shared_halves([pack])
+    if shared:
+        raise ValueError(f"{empty.code}: {shared[0]!r} is in two groups")
     return pack
 
 
-@cache
+def shared_halves(packs: Iterable[Pack]) -> list[str]:
+    """Return the halves that stand in two groups of these packs: a guest who holds one could look for the wrong one."""
+    halves = [half for pack in packs for group in pack.pairs + pack.trios for half in group]
+    counts = Counter(fold(half) or half for half in halves)
+    return sorted({half for half in halves if counts[fold(half) or half] > 1})
+
+
 def house_packs() -> tuple[Pack, ...]:
-    """Return the packs that come with the house, by title."""
+    """Return the packs that are famous everywhere, by title: what is drawn from where nobody chooses."""
+    return tuple(pack for pack in every_pack() if not pack.countries)
+
+
+def packs_of(country: str) -> tuple[Pack, ...]:
+    """Return the packs that are famous in one country (ISO 3166, two letters) besides those of the house."""
+    return tuple(pack for pack in every_pack() if country.upper() in pack.countries)
+
+
+@cache
+def every_pack() -> tuple[Pack, ...]:
+    """Return all packs that come with the house, by title."""
     folder = resources.files("mixer.icebreakers").joinpath("packs")
     packs = [
         read_pack(entry.name.removesuffix(".toml"), entry.read_text("utf-8"))
@@ -111,12 +152,18 @@ def deal(sizes: Sequence[int], packs: Iterable[Pack], dealt: Collection[Card], c
     numbers = Counter(uses)
     hands = []
     for duo in drawn:
-        letter = LETTERS[numbers[duo] % len(LETTERS)] if uses[duo] or again[duo] > 1 else ""
+        letter = letter_of(numbers[duo]) if uses[duo] or again[duo] > 1 else ""
         numbers[duo] += 1
         hand = [Card(half, duo, letter) for half in duo]
         chance.shuffle(hand)
         hands.append(hand)
     return hands
+
+
+def letter_of(copy: int) -> str:
+    """Return the letters of a duo's copy, counted from 0: A to Z, then AA, AB and on."""
+    before, last = divmod(copy, len(LETTERS))
+    return (letter_of(before - 1) if before else "") + LETTERS[last]
 
 
 def sidekick(card: Card) -> Card:

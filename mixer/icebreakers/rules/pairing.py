@@ -5,22 +5,25 @@ such plans it has the highest value. Up to `EXACT_UP_TO` guests that is proven, 
 how close the plan is.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mixer.icebreakers.rules.ladder import Ladder, climb
-from mixer.icebreakers.rules.room import Level, Room, couple, levels
-from mixer.icebreakers.rules.solvers import exact
+from mixer.icebreakers.rules.ladder import climb, pair_off
+from mixer.icebreakers.rules.large_rooms import bound_of_as_few, pair_large_room
+from mixer.icebreakers.rules.matching import EXACT_UP_TO, marks_of
+from mixer.icebreakers.rules.room import Level, Room, couple, house_sizes, levels
 from mixer.icebreakers.rules.trio import best_with_trio
-
-EXACT_UP_TO = 300
-"""Guests up to which the exact solver answers at once."""
 
 Group = tuple[int, ...]
 """Two or three guests' keys, in order."""
+
+
+Planner = Callable[[NDArray[np.int32]], tuple[list[Group], int, bool]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class PairPlan:
     """Pairs and at most one trio.
 
     `value` counts each pair's points and a trio's best couple; no plan that breaks as few rules can have
-    more than `bound`. `broken` lists the couples that could not be kept new to each other.
+    more than `bound`. `broken` lists the couples that could not be kept new to each other; `fewest` says that
+    it is proven that no plan breaks fewer rules.
     """
 
     groups: tuple[Group, ...]
@@ -36,6 +40,7 @@ class PairPlan:
     bound: int
     broken: tuple[tuple[int, int, Level], ...]
     seed: int
+    fewest: bool = True
 
     @property
     def share(self) -> float:
@@ -43,13 +48,15 @@ class PairPlan:
         return min(1.0, self.value / self.bound) if self.bound else 1.0
 
 
-def plan_pairs(room: Room, value: NDArray[np.int32], seed: int) -> PairPlan:
+def plan_pairs(room: Room, value: NDArray[np.int32], seed: int, *, fair: bool = False) -> PairPlan:
     """Return the pairs of a room; the same for a seed whatever the order of the guest list.
 
     Args:
         room: the guests who play; two or more.
         value: N x N points of every couple, symmetric, in the room's order.
         seed: decides between plans that are equally good.
+        fair: first make the pair that is worth least as good as it can be without breaking a rule more. Costs
+            as much as seven plans.
 
     Raises:
         ValueError: there are fewer than two guests.
@@ -58,64 +65,59 @@ def plan_pairs(room: Room, value: NDArray[np.int32], seed: int) -> PairPlan:
     if size < 2:  # noqa: PLR2004 - a pair is two
         raise ValueError("one guest cannot be paired")
     grid = levels(room)
-    noise = _noise(size, seed)
-    if size <= EXACT_UP_TO:
-        groups, bound = _exactly(climb(value, grid, noise))
-    else:
-        groups, bound = _nearly(value, grid, noise)
+    crowd = max(house_sizes(room).values(), default=0)
+
+    def plan(value: NDArray[np.int32]) -> tuple[list[Group], int, bool]:
+        if size <= EXACT_UP_TO:
+            return _exactly(value, grid, seed)
+        return *pair_large_room(value, grid, seed, unavoidable=2 * crowd > size + 1), False
+
+    groups, bound, fewest = plan(value)
+    if fair:
+        groups = _fairest(groups, value, grid, plan)
     keys = room.keys
+    broken = tuple(sorted(_broken(groups, grid, keys)))
     return PairPlan(
         groups=tuple(sorted(tuple(keys[index] for index in sorted(group)) for group in groups)),
         value=sum(_worth(group, value) for group in groups),
         bound=bound,
-        broken=tuple(sorted(_broken(groups, grid, keys))),
+        broken=broken,
         seed=seed,
+        fewest=fewest or not broken,
     )
 
 
-def _noise(size: int, seed: int) -> NDArray[np.int64]:
-    """Return 0 to 9 for every couple: it breaks ties, so that equal plans are equally likely."""
-    upper = np.triu(np.random.default_rng(seed).integers(0, 10, (size, size)), 1)
-    return upper + upper.T
+def _exactly(value: NDArray[np.int32], grid: NDArray[np.uint8], seed: int) -> tuple[list[Group], int, bool]:
+    ladder = climb(value, grid, marks_of(len(value), np.random.default_rng(seed)))
+    if ladder.size % 2 == 0:
+        pairs, total = pair_off(ladder, np.arange(ladder.size))
+        return [*pairs], ladder.points(total), True
+    odd = best_with_trio(ladder)
+    if ladder.penalty(odd.total) == ladder.penalty(odd.ceiling):
+        return odd.groups, ladder.points(odd.ceiling), odd.fewest
+    broken = sum(grid[both] > 0 for group in odd.groups for both in combinations(group, 2))
+    return odd.groups, bound_of_as_few(value, grid, int(broken), seed), odd.fewest
 
 
-def _exactly(ladder: Ladder) -> tuple[list[Group], int]:
-    members = range(ladder.size)
-    if ladder.size % 2:
-        groups, ceiling = best_with_trio(ladder)
-        return groups, ladder.points(ceiling)
-    pairs, total = exact.best_pairs(members, ladder.score)
-    return [*pairs], ladder.points(total)
+def _fairest(groups: list[Group], value: NDArray[np.int32], grid: NDArray[np.uint8], plan: Planner) -> list[Group]:
+    """Return groups of which the least worth is the highest that breaks no more rules, found by halving."""
+    harm = _harm(groups, grid)
+    steps = np.unique(value)
+    low, high = int(np.searchsorted(steps, min(_worth(group, value) for group in groups))), len(steps) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        # A couple below the step is worth so much less that any plan avoids it if it can.
+        fined = np.where(value >= steps[middle], value + len(value) * (steps[-1] + 1), value).astype(np.int32)
+        found = plan(fined)[0]
+        if _harm(found, grid) == harm and min(_worth(group, value) for group in found) >= steps[middle]:
+            groups, low = found, middle
+        else:
+            high = middle - 1
+    return groups
 
 
-def _nearly(value: NDArray[np.int32], grid: NDArray[np.uint8], noise: NDArray[np.int64]) -> tuple[list[Group], int]:
-    """Pair a large room: penalties that grow eightfold a level stand in for the exact order of levels."""
-    from mixer.icebreakers.rules.solvers.relaxed import (  # noqa: PLC0415 - scipy costs half a second, and few rooms are this large
-        pairs_and_bound,
-    )
-
-    scale = 100
-    ranks = np.unique(grid, return_inverse=True)[1].reshape(grid.shape)
-    worst = 4 * (int(value.max()) + 1) * scale
-    penalty = np.where(grid > 0, worst * 8 ** ranks.astype(np.int64), 0)
-    score = value.astype(np.int64) * scale + noise - penalty
-    size = len(score)
-    if size % 2 == 0:
-        pairs, bound = pairs_and_bound(score)
-        groups: list[Group] = [*pairs]
-    else:
-        padded = np.zeros((size + 1, size + 1), dtype=np.int64)
-        padded[:size, :size] = score
-        pairs, bound = pairs_and_bound(padded)
-        left = next(one for one, other in pairs if other == size)
-        kept = [pair for pair in pairs if size not in pair]
-        host = max(kept, key=lambda pair: (int(score[left, pair[0]] + score[left, pair[1]]), pair))
-        groups = [pair for pair in kept if pair != host] + [(*host, left)]
-    if any(_broken(groups, grid, tuple(range(size)))):
-        # The relaxation's halves mix penalties with points; the bound without any rule still holds.
-        free = value.astype(np.int64) * scale + noise
-        bound = pairs_and_bound(np.pad(free, (0, size % 2)))[1]
-    return groups, bound // scale
+def _harm(groups: list[Group], grid: NDArray[np.uint8]) -> Counter[int]:
+    return Counter(int(grid[both]) for group in groups for both in combinations(group, 2) if grid[both])
 
 
 def _worth(group: Group, value: NDArray[np.int32]) -> int:

@@ -54,8 +54,8 @@ class Player:
 
     `house` is the company's root, so that sister companies count as one; None where the guest has none.
     `profession` and `sphere` are the catalogue's keys; empty where unknown. `trade` is the
-    profession as people write it. `offers` and `wants` are folded words for what the guest can give and
-    looks for.
+    profession as people write it. `offers` and `wants` are what the guest can give and looks for, in
+    words that are equal where the things are.
     """
 
     key: int

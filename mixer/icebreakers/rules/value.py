@@ -1,7 +1,7 @@
 """What two businesses are worth to each other, in points, with the sentence that says why."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,6 +14,9 @@ from mixer.icebreakers.rules.room import Level, Player, Room
 
 LARGEST_STEP = 10
 
+BLOCK = 512
+"""Rows worked on at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Points:
@@ -21,6 +24,8 @@ class Points:
 
     step: int
     first_time: int
+    wanted: int
+    most_wanted: int
     stranger: int
     same_sphere: int
     other_sphere: int
@@ -95,6 +100,8 @@ def worth(one: Player, other: Player, known: Complements) -> Worth:
     points = (tie.there + tie.back) * known.points.step
     if one.first_time != other.first_time:
         points += known.points.first_time
+    for giver, taker in ((one, other), (other, one)):
+        points += min(known.points.most_wanted, len(giver.offers & taker.wants)) * known.points.wanted
     return Worth(points, tie.clients)
 
 
@@ -117,8 +124,8 @@ def _tie(one: Player, other: Player, known: Complements) -> Tie:
 def values(room: Room, known: Complements) -> NDArray[np.int32]:
     """Return the points of every couple: N x N, symmetric, zero diagonal, players in the room's order.
 
-    Worked out once for each kind of guest (profession, sphere, first time), so that 5,000 guests
-    cost no more than their few dozen kinds.
+    Complements are worked out once for each kind of guest (profession, sphere, first time), so that 5,000
+    guests cost no more than their few dozen kinds.
     """
     kinds: dict[tuple[str, str, bool], int] = {}
     samples: list[Player] = []
@@ -127,14 +134,31 @@ def values(room: Room, known: Complements) -> NDArray[np.int32]:
         kind = (player.profession, player.sphere, player.first_time)
         if kind not in kinds:
             kinds[kind] = len(samples)
-            samples.append(player)
+            samples.append(Player(player.key, None, *kind))
         kind_of[index] = kinds[kind]
     table = np.array(
         [[worth(one, other, known).points for other in samples] for one in samples], dtype=np.int32
     ).reshape(len(samples), len(samples))
     grid: NDArray[np.int32] = table[kind_of[:, None], kind_of[None, :]]
+    _add_wanted(grid, room.players, known.points)
     np.fill_diagonal(grid, 0)
     return grid
+
+
+def _add_wanted(grid: NDArray[np.int32], players: Sequence[Player], points: Points) -> None:
+    """Add the points for things that one offers and another one looks for, a block of rows at a time."""
+    things = sorted(set().union(*(one.offers for one in players)) & set().union(*(one.wants for one in players)))
+    if not things:
+        return
+    place = {thing: column for column, thing in enumerate(things)}
+    offers, wants = (np.zeros((len(players), len(things)), dtype=np.float32) for _ in range(2))
+    for row, player in enumerate(players):
+        offers[row, [place[thing] for thing in player.offers if thing in place]] = 1
+        wants[row, [place[thing] for thing in player.wants if thing in place]] = 1
+    for start in range(0, len(players), BLOCK):
+        rows = slice(start, start + BLOCK)
+        for given in (offers[rows] @ wants.T, wants[rows] @ offers.T):
+            grid[rows] += np.minimum(given, points.most_wanted).astype(np.int32) * np.int32(points.wanted)
 
 
 _ACQUAINTED = {
@@ -157,14 +181,22 @@ def reason(one: Player, other: Player, level: Level, known: Complements) -> str:
     shared = worth(one, other, known).clients
     if shared:
         parts.append(f"Both serve {shared}.")
+    found = sorted((one.offers & other.wants) | (other.offers & one.wants))
+    if found:
+        parts.append(f"One offers what the other looks for: {', '.join(found[: 2 * known.points.most_wanted])}.")
     if one.first_time != other.first_time:
         parts.append("One is here for the first time.")
     parts.append(_ACQUAINTED[level])
     return " ".join(parts)
 
 
+def _plainly(trade: str) -> str:
+    """Return a trade as it stands inside a sentence: "Realtor" begins small there, "IT support" does not."""
+    return trade[:1].lower() + trade[1:] if trade[1:2].islower() else trade
+
+
 def _meeting(one: Player, other: Player) -> str:
     mine, theirs = one.trade or one.profession, other.trade or other.profession
     if one.profession == other.profession:
         return f"Two of one trade: {mine}."
-    return f"{mine[0].upper()}{mine[1:]} meets {theirs}."
+    return f"{mine[0].upper()}{mine[1:]} meets {_plainly(theirs)}."

@@ -85,8 +85,8 @@ def _third(session: Session, game: Game, crowd: Crowd, left: int, kept: Mapping[
     groups = open_groups or {tuple(sorted(group)): party_id for party_id, group in kept.items()}
     points = values(crowd.room, crowd.known)
     late = latecomers.welcome(crowd.room, points, frozenset({left}), list(groups), game.seed)
-    assert late.joins is not None
-    _join(session, game, left, groups[late.joins[1]])
+    ((_, group),) = late.joins
+    _join(session, game, left, groups[group])
 
 
 def _seat_groups(session: Session, game: Game, crowd: Crowd, groups: Sequence[Group]) -> None:
@@ -174,8 +174,7 @@ def let_in(session: Session, event_id: int, moment: datetime) -> int:
     late = latecomers.welcome(crowd.room, points, frozenset(waiting), list(groups), game.seed)
     _seat_groups(session, game, crowd, late.groups)
     _plan(session, game, late.groups, moment)
-    if late.joins:
-        newcomer, pair = late.joins
+    for newcomer, pair in late.joins:
         _join(session, game, newcomer, groups[pair])
         _plan(session, game, [(*pair, newcomer)], moment)
     return len(waiting)

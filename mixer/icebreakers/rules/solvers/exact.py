@@ -1,43 +1,34 @@
-"""Maximum-weight perfect matching, exactly (Edmonds; Galil 1986, as rustworkx implements it)."""
+"""Maximum-weight matching, exactly (Edmonds; Galil 1986, as rustworkx implements it)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 
+import numpy as np
 import rustworkx
+from numpy.typing import NDArray
 
 Pairing = list[tuple[int, int]]
-Score = Callable[[int, int], int]
-"""Integer score of a couple of indices: exact arithmetic, so that no tier is ever lost to rounding."""
-
-ALONE = -1
-"""Stands in for the partner of the one who is left over."""
 
 
-def match(size: int, edges: Iterable[tuple[int, int, int]]) -> Pairing:
-    """Return the heaviest of the largest matchings of `size` vertices, as sorted pairs."""
+def match(size: int, edges: Iterable[tuple[int, int, int]], *, all_in: bool = True) -> Pairing:
+    """Return the heaviest of the largest matchings of `size` vertices, as sorted pairs; or the heaviest of all.
+
+    `all_in` says that a larger matching is better than any heavier one.
+    Weights are Python's whole numbers below 2**120: exact arithmetic, so that no tier is ever lost to rounding.
+    """
     graph = rustworkx.PyGraph(multigraph=False)
     graph.add_nodes_from(range(size))
     graph.add_edges_from(list(edges))
-    found = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
+    found = rustworkx.max_weight_matching(graph, max_cardinality=all_in, weight_fn=int)
     return sorted((one, other) if one < other else (other, one) for one, other in found)
 
 
-def best_pairs(members: Sequence[int], score: Score) -> tuple[Pairing, int]:
-    """Return the perfect pairing of an even number of members with the highest total score."""
-    edges = (
-        (row, column, score(members[row], members[column]))
-        for row in range(len(members))
-        for column in range(row + 1, len(members))
-    )
-    pairs = [(members[one], members[other]) for one, other in match(len(members), edges)]
-    return pairs, sum(score(one, other) for one, other in pairs)
+def rough_prices(weights: NDArray[np.int64]) -> list[int]:
+    """Return what each guest would fetch, about and doubled; weights are N x N and symmetric.
 
-
-def best_pairs_but_one(members: Sequence[int], score: Score) -> tuple[Pairing, int, int]:
-    """Return the best pairing of an odd number of members, its total, and who is left over for it."""
-
-    def with_nobody(one: int, other: int) -> int:
-        return 0 if other == ALONE else score(one, other)
-
-    pairs, total = best_pairs([*members, ALONE], with_nobody)
-    left = next(one for one, other in pairs if other == ALONE)
-    return [pair for pair in pairs if ALONE not in pair], total, left
+    Where everybody has a partner, taking two guests' prices from their couple's weight changes no order between
+    plans, and the matching starts where it nearly ends.
+    """
+    prices = weights.max(axis=1)
+    for _ in range(5):
+        prices = (prices + (2 * weights - prices).max(axis=1) + 1) // 2
+    return [int(price) for price in prices]
