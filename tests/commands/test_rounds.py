@@ -147,6 +147,36 @@ def test_a_company_by_itself_is_told_why_colleagues_share_tables(mixer_command, 
     )
 
 
+def test_where_everybody_has_met_the_plan_says_so_and_names_them(mixer_command, lists, tmp_path):
+    guests, known = lists(8, *[(one, mail(other)) for one, other in combinations(range(8), 2)], house=lambda _: "")
+    words = ("--tables", "2", "--rounds", "2", "--met", known, "--seconds", "0.1", "--json")
+    told = json.loads(mixer_command("rounds", guests, "-o", str(tmp_path / "rounds.csv"), *words).stdout)
+    relaxed = {one["rule"]: one for one in told["relaxations"]}
+    assert relaxed["met"]["guests"] == [mail(n) for n in range(8)]
+    assert "all 8 guests know one another already" in relaxed["met"]["sentence"]
+    assert (told["repeats"], told["lower_bound"]) == (4, 4)
+    assert {"guests", "tables", "value", "bound", "ratio", "relaxations", "worst", "seconds"} <= set(told)
+
+
+def test_rules_about_strangers_are_noted_and_the_others_kept(mixer_command, lists, tmp_path):
+    guests, known = lists(12, (0, mail(1)), (0, mail(1)), (2, "stranger@elsewhere.example"), (3, mail(3)))
+    for option in ("--together", "--apart"):
+        target = tmp_path / "rounds.csv"
+        words = ("--tables", "3", "--rounds", "2", option, known, "--seconds", "0.1", "--json")
+        told = json.loads(mixer_command("rounds", guests, "-o", str(target), *words).stdout)
+        assert meetings_of(tables_of(target))[mail(0), mail(1)] == (2 if option == "--together" else 0)
+        assert any("names somebody not on the guest list" in note for note in told["notes"])
+        assert any("names one guest twice" in note for note in told["notes"])
+
+
+def test_five_thousand_guests_meet_nobody_twice(mixer_command, tmp_path):
+    target = tmp_path / "rounds.csv"
+    words = ("--guests", "5000", "--tables", "500", "--rounds", "3", "-o", str(target), "--json")
+    told = json.loads(mixer_command("rounds", *words).stdout)
+    assert (told["repeats"], told["distinct_meetings"]) == (0, 67_500)
+    assert len(target.read_text().splitlines()) == 15_001
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
