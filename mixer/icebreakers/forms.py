@@ -23,6 +23,13 @@ class DealForm(Form):
     take_back = BooleanField("Take printed cards back and deal them anew")
 
 
+class ListsForm(Form):
+    """How long guests meet, and whether lists on paper are made anew too."""
+
+    minutes = IntegerField("Minutes", [Optional(), NumberRange(1, LONGEST)])
+    take_back = BooleanField("Take printed lists back and make them anew")
+
+
 class MoveForm(Form):
     """Put a guest into a zone."""
 

@@ -104,3 +104,44 @@ def game(cast, work, clock, chance):
             return board.my_card(session, cast.event_id, guest_id)
 
     return SimpleNamespace(deal=deal, start=start, let_in=let_in, stop=stop, sit_out=sit_out, look=look, card=card)
+
+
+@pytest.fixture
+def threes(cast, work, clock, chance):
+    """Make, start and look at lists of three of the cast's mixer, each in a unit of work of its own."""
+    from mixer.icebreakers.service import three, three_board, three_card  # noqa: PLC0415 - tests of rules need no services
+
+    def make(**wish):
+        with work() as session:
+            three.make_lists(session, cast.event_id, three.Wish(**wish), clock(), chance)
+
+    def start():
+        with work() as session:
+            three.start(session, cast.event_id, clock())
+
+    def let_in():
+        with work() as session:
+            return three.let_in(session, cast.event_id, clock())
+
+    def open_list(guest_id):
+        with work() as session:
+            three.open_list(session, cast.event_id, guest_id, clock())
+
+    def sit_out(guest_id, **options):
+        with work() as session:
+            three.sit_out(session, cast.event_id, guest_id, clock(), **options)
+
+    def look():
+        with work() as session:
+            return three_board.board(session, cast.event_id)
+
+    def card(guest_id):
+        with work() as session:
+            return three_card.my_three(session, cast.event_id, guest_id)
+
+    def lists():
+        return {player.guest_id: [one.guest_id for one in player.meets] for player in look().players}
+
+    return SimpleNamespace(
+        make=make, start=start, let_in=let_in, open=open_list, sit_out=sit_out, look=look, card=card, lists=lists
+    )

@@ -59,6 +59,8 @@ HOSTS_PAGES = (
     "/m/{event}/icebreakers/hosts/briefing",
     "/m/{event}/icebreakers/hosts/choose/{first}",
     "/m/{event}/icebreakers/hosts/wall",
+    "/m/{event}/icebreakers/three",
+    "/m/{event}/icebreakers/three/list",
     "/m/{event}/prizes",
     "/m/{event}/prizes/new",
     "/m/{event}/follow-up",

@@ -8,7 +8,7 @@ from mixer.guests.access import own_link
 from mixer.icebreakers.service import board, duos, zones
 from mixer.icebreakers.service.hints import Help, help_for
 from mixer.icebreakers.views import bp
-from mixer.icebreakers.views.shell import Answer, time_of
+from mixer.icebreakers.views.shell import Answer, held, time_of
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.limits import limiter
@@ -23,7 +23,10 @@ def my_card() -> Answer:
         time = time_of(database, visit().event, duos.KIND)
         help_now = help_for(database, visit().event, visit().guest, moment()) if not card.found else Help()
         zone, place = zones.my_zone(database, visit().guest), here(database, visit().event)
-    return render_template("icebreakers/card.html", card=card, help=help_now, time=time, zone=zone, event=place)
+        others = held(database, visit().event, visit().guest)
+    return render_template(
+        "icebreakers/card.html", card=card, help=help_now, time=time, others=others, zone=zone, event=place
+    )
 
 
 @bp.post("/my/card")

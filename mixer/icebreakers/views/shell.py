@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from flask import abort, current_app, flash, render_template, request
 from sqlalchemy.orm import Session
@@ -22,17 +23,32 @@ Start = Callable[[Session, int, datetime], object]
 Tell = Callable[[Session, int], str]
 
 
+class OnPhone(Protocol):
+    """What a guest's phone shows of a game; `waits` tells whether it may change by itself, so that it looks again."""
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the page is to look again."""
+        ...
+
+
+Hold = Callable[[Session, int, int], OnPhone | None]
+
+
 @dataclass(frozen=True)
 class Play:
     """What a game does in its own way, for the shell to call: how it starts, and how far it is in a few words.
 
     `start` takes the session, the mixer and the moment; without one, the clock starts and nothing else happens. `tells`
-    returns words for the choice ("5 of 12 found"), empty where the clock's own words will do.
+    returns words for the choice ("5 of 12 found"), empty where the clock's own words will do. `holds` takes the
+    session, the mixer and a guest and returns what that guest's phone shows, in the template `part`.
     """
 
     start: Start | None = None
     started: str = "The game is on."
     tells: Tell | None = None
+    holds: Hold | None = None
+    part: str = ""
 
 
 PLAYS: dict[str, Play] = {}
@@ -124,6 +140,28 @@ def icebreakers(event_code: str) -> Answer:
         code=event_code,
         here="icebreakers",
     )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A game on a guest's phone: what it shows, in which template, and how far the game is."""
+
+    kind: Kind
+    part: str
+    mine: OnPhone
+    time: games.Timing
+
+
+def held(session: Session, event_id: int, guest_id: int) -> list[Held]:
+    """Return what a guest's phone shows of the games that are made, those that are on first."""
+    timings = games.timings(session, event_id, moment())
+    found = [
+        Held(kind, play.part, mine, timings[kind.kind])
+        for key, play in PLAYS.items()
+        if play.holds and (kind := catalogue()[key]).kind in timings
+        if (mine := play.holds(session, event_id, guest_id))
+    ]
+    return sorted(found, key=lambda one: not one.time.on)
 
 
 def time_of(session: Session, event_id: int, kind: str) -> games.Timing | None:
