@@ -1,5 +1,7 @@
 """The searches behind the plans of table rounds, each held against the plain way to count."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,17 +10,27 @@ from hypothesis import strategies as st
 from mixer.icebreakers.rules.room import Level, Player, Room
 from mixer.icebreakers.rules.rounds import turning
 from mixer.icebreakers.rules.rounds.bound import least_repeats
-from mixer.icebreakers.rules.rounds.evening import evening
+from mixer.icebreakers.rules.rounds.evening import FREE, evening
 from mixer.icebreakers.rules.rounds.exchanges import exchange
 from mixer.icebreakers.rules.rounds.formula import balanced
+from mixer.icebreakers.rules.rounds.packing import pack
 from mixer.icebreakers.rules.rounds.problem import problem
-from mixer.icebreakers.rules.rounds.purse import Purse, exchange_step, place_start, place_step, preparing, swap_step
+from mixer.icebreakers.rules.rounds.purse import (
+    Purse,
+    exchange_step,
+    place_start,
+    place_step,
+    preparing,
+    swap_step,
+    whole_step,
+)
 from mixer.icebreakers.rules.rounds.relabel import Schedule, colleagues_in_rows, relabel
 from mixer.icebreakers.rules.rounds.search import build, improve, search
 from mixer.icebreakers.rules.rounds.seating import ABSENT, meetings
 from mixer.icebreakers.rules.rounds.sizes import even_sizes
 from mixer.icebreakers.rules.rounds.stakes import house_weights, read_weights, stakes
 from mixer.icebreakers.rules.rounds.swaps import Round, swap
+from mixer.icebreakers.rules.rounds.whole import improve_whole, suits
 from tests.icebreakers.evenings import crowds, evenings, mixed_room
 
 PLENTY = 0.03
@@ -95,8 +107,15 @@ def test_a_purse_lends_and_takes_back():
 
 @pytest.mark.parametrize(
     "price",
-    [swap_step, place_step, place_start, preparing, lambda size: exchange_step(size, size // 10)],
-    ids=["swap", "place", "start", "prepare", "exchange"],
+    [
+        swap_step,
+        place_step,
+        place_start,
+        preparing,
+        lambda size: exchange_step(size, size // 10),
+        lambda size: whole_step(size, 5),
+    ],
+    ids=["swap", "place", "start", "prepare", "exchange", "whole"],
 )
 def test_larger_rooms_cost_more_work(price):
     assert 0 < price(20) < price(200) < price(2000) < 60
@@ -121,6 +140,45 @@ def test_when_the_money_runs_out_the_rounds_that_are_left_are_filled_by_chance()
     chance = np.random.default_rng(1)
     for money in (0.0, 1e-6):
         assert all(np.array_equal(np.bincount(row), [5] * 4) for row in build(one, Purse(money), chance, 10))
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_all_rounds_at_once_lose_no_more_than_before_and_who_may_not_move_does_not(data):
+    asked = replace(data.draw(evenings()), together=())
+    one, chance = problem(asked, None), np.random.default_rng(1)
+    rows = np.array([pack(one, number, chance) for number in range(asked.rounds)])
+    better = improve_whole(one, rows, 60, Purse(1.0), chance, 0)
+    assert one.total(better) <= one.total(rows)
+    assert np.array_equal(better[one.fixed != FREE], rows[one.fixed != FREE])
+    for row, old in zip(better, rows, strict=True):
+        assert np.array_equal(np.sort(row), np.sort(old))
+
+
+@pytest.mark.parametrize(("guests", "tables", "rounds"), [(15, 5, 7), (23, 4, 7), (31, 5, 7), (26, 4, 7)])
+def test_all_rounds_at_once_come_to_the_bound_where_one_by_one_they_are_stuck(guests, tables, rounds):
+    one, chance = problem(evening(guests, tables, rounds), None), np.random.default_rng(1)
+    least = least_repeats((even_sizes(guests, tables),) * rounds, guests)
+    rows = improve(one, build(one, Purse(0.1), chance, 100), 100, Purse(0.1), chance, least)
+    assert one.total(rows) > least
+    assert one.total(improve_whole(one, rows, 10_000, Purse(2.0), chance, least)) == least
+
+
+def test_all_rounds_at_once_end_with_the_money_and_with_patience():
+    one, chance = problem(evening(4, 2, 2), None), np.random.default_rng(1)
+    rows = np.array([pack(one, number, chance) for number in range(2)])
+    assert np.array_equal(improve_whole(one, rows, 50, Purse(0), chance, -1), rows)
+    purse = Purse(1.0)
+    assert one.total(improve_whole(one, rows, 50, purse, chance, -1)) == 0
+    assert 0.9 < purse.left < 1
+
+
+def test_all_rounds_at_once_are_for_guests_who_came_alone_and_for_repeats():
+    plain = evening(12, 3, 2)
+    assert suits(problem(plain, None), Purse(1.0))
+    assert not suits(problem(plain, None), Purse(0.001))
+    assert not suits(problem(plain, mixed_room(12, 1)[1]), Purse(1.0))
+    assert not suits(problem(replace(plain, together=((0, 1),)), None), Purse(1.0))
 
 
 def test_a_search_stops_when_it_has_enough():

@@ -15,6 +15,7 @@ from mixer.icebreakers.rules.rounds.purse import Purse, exchange_step, preparing
 from mixer.icebreakers.rules.rounds.relabel import Schedule, relabel
 from mixer.icebreakers.rules.rounds.seating import Seating, counts
 from mixer.icebreakers.rules.rounds.swaps import Round, swap
+from mixer.icebreakers.rules.rounds.whole import improve_whole, suits
 
 SWAPS_UP_TO = 160
 """Parties up to which swaps find more than exchanges in the same time."""
@@ -46,6 +47,12 @@ BUILDING = 0.7
 LAST_SWAPS = 25
 """Patience of the swaps that follow when nothing is left to cool down: they find what no exchange of many does."""
 
+ROUND_BY_ROUND = 0.1
+"""Share of the work that goes into rounds one by one where it is known what is enough: then all at once do better."""
+
+AT_ONCE = 40
+"""The patience of swaps in all rounds at once, as a multiple of that of one round's."""
+
 SWEEPS = 10
 """Sweeps in which a round cools down when it is improved."""
 
@@ -64,7 +71,10 @@ def search(one: Problem, purse: Purse, chance: np.random.Generator, enough: int 
     while one.first < one.asked.rounds and not purse.empty:  # where all rounds are over, no step would pay anything
         attempt += 1
         patience = _patience(attempt)
-        found = improve(one, build(one, purse, chance, patience), patience, purse, chance, enough)
+        with purse.share(1.0 if enough is None else ROUND_BY_ROUND) as share:
+            found = improve(one, build(one, share, chance, patience), patience, share, chance, enough)
+        if enough is not None and suits(one, purse):
+            found = improve_whole(one, found, patience * AT_ONCE, purse, chance, enough)
         lost = one.total(found)
         if least is None or lost < least:
             best, least = found, lost
