@@ -6,9 +6,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from mixer.icebreakers.rules.clock import LONGEST
 from mixer.icebreakers.rules.value import LARGEST_STEP
-from mixer.web.forms import Form, Line
+from mixer.web.forms import Form, Line, Paragraph
 
 LARGEST_ZONE = 5000
+LONGEST_ANSWER = 500
 
 
 class DealForm(Form):
@@ -28,6 +29,19 @@ class ListsForm(Form):
 
     minutes = IntegerField("Minutes", [Optional(), NumberRange(1, LONGEST)])
     take_back = BooleanField("Take printed lists back and make them anew")
+
+
+class PairsForm(Form):
+    """How long similar businesses talk, and whether direct competitors stay apart."""
+
+    minutes = IntegerField("Minutes", [Optional(), NumberRange(1, LONGEST)])
+    competitors_apart = BooleanField("Keep direct competitors apart")
+
+
+class AnswerForm(Form):
+    """What a guest learned from the partner."""
+
+    text = Paragraph("Their best tactic", longest=LONGEST_ANSWER)
 
 
 class MoveForm(Form):

@@ -145,3 +145,39 @@ def threes(cast, work, clock, chance):
     return SimpleNamespace(
         make=make, start=start, let_in=let_in, open=open_list, sit_out=sit_out, look=look, card=card, lists=lists
     )
+
+
+@pytest.fixture
+def similars(cast, work, clock, chance):
+    """Make, start and look at pairs of similar businesses of the cast's mixer, each in a unit of work of its own."""
+    from mixer.icebreakers.service import board, similar, similar_card  # noqa: PLC0415 - tests of rules need no services
+
+    def make(**wish):
+        with work() as session:
+            similar.make_pairs(session, cast.event_id, similar.Wish(**wish), clock(), chance)
+
+    def start():
+        with work() as session:
+            similar.start(session, cast.event_id, clock())
+
+    def let_in():
+        with work() as session:
+            return similar.let_in(session, cast.event_id, clock())
+
+    def sit_out(guest_id, **options):
+        with work() as session:
+            return similar.sit_out(session, cast.event_id, guest_id, clock(), **options)
+
+    def write(guest_id, text):
+        with work() as session:
+            similar_card.write(session, cast.event_id, guest_id, text, clock())
+
+    def look():
+        with work() as session:
+            return board.board(session, cast.event_id, "similar")
+
+    def card(guest_id):
+        with work() as session:
+            return similar_card.my_similar(session, cast.event_id, guest_id)
+
+    return SimpleNamespace(make=make, start=start, let_in=let_in, sit_out=sit_out, write=write, look=look, card=card)

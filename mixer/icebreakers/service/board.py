@@ -1,4 +1,4 @@
-"""What people see of a game of famous duos: the host's preview and live page, the wall, a guest's card."""
+"""What people see of a game of pairs, famous duos first: the host's preview and live page, the wall, a guest's card."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from mixer.core.refusal import Refusal
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
 from mixer.icebreakers.rules.finding import found_at, together
+from mixer.icebreakers.service import games
 from mixer.icebreakers.service.crowd import ORGANISER
-from mixer.icebreakers.service.duos import inside_now, latest
+from mixer.icebreakers.service.duos import KIND, inside_now, latest
 from mixer.icebreakers.service.games import DRAFT, ON
 from mixer.meetings.service.history import confirmed
 
@@ -115,9 +116,9 @@ class MyCard:
     may_join: bool = False
 
 
-def board(session: Session, event_id: int) -> Board | None:
-    """Return the latest game as the host sees it, in a bounded number of queries; None before the first deal."""
-    game = latest(session, event_id)
+def board(session: Session, event_id: int, kind: str = KIND) -> Board | None:
+    """Return the latest game of a kind as the host sees it, in a bounded number of queries; None before the first."""
+    game = games.latest(session, event_id, kind)
     if game is None:
         return None
     inside = inside_now(session, event_id)
@@ -130,7 +131,7 @@ def board(session: Session, event_id: int) -> Board | None:
         groups=_groups(session, game, members),
         relaxations=tuple(game.relaxations),
         share=min(1.0, game.value / game.bound) if game.bound else 1.0,
-        packs=tuple(game.options["packs"]),
+        packs=tuple(game.options.get("packs", ())),
         started_at=game.started_at,
         ended_at=game.ended_at,
         waiting=_names(session, idle),

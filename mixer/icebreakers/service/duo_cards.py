@@ -17,13 +17,13 @@ from mixer.icebreakers.service.packs import chosen, enough, packs_for
 TRIO = 3
 
 
-def lock(session: Session, event_id: int, numbers: Collection[int]) -> int:
+def lock(session: Session, event_id: int, numbers: Collection[int], kind: str = KIND) -> int:
     """Keep the groups of these numbers as they are and no others, and return how many those are.
 
     Raises:
         Refusal: `not_dealt`, before the first deal; `over`, once the game is.
     """
-    game = _game(session, event_id)
+    game = _game(session, event_id, kind)
     parties = session.execute(select(Party.id, Party.position).where(Party.game_id == game.id)).all()
     kept = [party_id for party_id, position in parties if position in numbers]
     session.execute(update(Seat).where(Seat.game_id == game.id).values(locked=False))
@@ -95,8 +95,8 @@ def _look(session: Session, event_id: int) -> Board:
     return look
 
 
-def _game(session: Session, event_id: int) -> Game:
-    game = games.latest(session, event_id, KIND)
+def _game(session: Session, event_id: int, kind: str = KIND) -> Game:
+    game = games.latest(session, event_id, kind)
     if game is None:
         raise Refusal("not_dealt", "Deal the cards first.")
     if game.state == games.OVER:

@@ -164,10 +164,10 @@ def let_in(session: Session, event_id: int, moment: datetime) -> int:
     """
     game = running(session, event_id)
     crowd = present(session, event_id)
-    _release(session, game, set(crowd.room.keys))
+    release(session, game, set(crowd.room.keys))
     seats = session.execute(select(Seat.guest_id, Seat.party_id).where(Seat.game_id == game.id)).all()
     waiting = set(crowd.room.keys) - {row.guest_id for row in seats}
-    groups = _groups_in_play(session, game, crowd, waiting)
+    groups = groups_in_play(session, game, crowd, waiting)
     if not waiting or (len(waiting) == 1 and not groups):
         return 0
     points = values(crowd.room, crowd.known)
@@ -201,7 +201,7 @@ def running(session: Session, event_id: int) -> Game:
     return games.on(session, event_id, KIND)
 
 
-def _release(session: Session, game: Game, inside: set[int]) -> None:
+def release(session: Session, game: Game, inside: set[int]) -> None:
     """Free the guests who are left alone in their group before they found each other."""
     met = confirmed(session, game.event_id)
     for party_id, group in groups_of(session, game).items():
@@ -211,7 +211,7 @@ def _release(session: Session, game: Game, inside: set[int]) -> None:
             session.execute(delete(Seat).where(Seat.game_id == game.id, Seat.party_id == party_id))
 
 
-def _groups_in_play(session: Session, game: Game, crowd: Crowd, waiting: set[int]) -> dict[Group, int]:
+def groups_in_play(session: Session, game: Game, crowd: Crowd, waiting: set[int]) -> dict[Group, int]:
     """Return the groups a latecomer may join: those who still look for each other, or all if none does."""
     inside = set(crowd.room.keys) - waiting
     groups = {

@@ -1,4 +1,4 @@
-"""Four guests meet three, on the host's laptop, the wall and a phone."""
+"""Guests meet three, and somebody of their own trade, on the host's laptop, the wall and their phones."""
 
 import pytest
 
@@ -18,12 +18,14 @@ PEOPLE = (
     ("Benedikt Oberlechner-Vandermeulen", "Mortgage broker", "Oberlechner, Vandermeulen & Sons Lending"),
     ("Cleo Clay", "Plumber", "Clay Pipes"),
     ("Dora Dunn", "Mover", "Dunn Moves"),
+    ("Finn Ford", "Plumber", "Ford Pipes"),
+    ("Eve Early", "Realtor", "Early Estates"),
 )
 
 
 @pytest.fixture
 def guests(server, work):
-    """Four guests in the room, nobody of whom has met another."""
+    """Six guests in the room, nobody of whom has met another."""
     with work() as session:
         group = session.get_one(Group, server.cast.group_id)
         event = session.get_one(Event, server.cast.event_id)
@@ -70,8 +72,52 @@ def test_a_guest_opens_three_names_and_ticks_the_first_off(server, chromium, gue
     assert not too_wide(phone)
     phone.goto(server.keyring.link(Token.BADGE, ben.code))
     phone.get_by_role("button", name="We met").click()
+    phone.get_by_text("has not agreed yet").wait_for()
     phone.goto("/my/card")
     phone.get_by_text("1 of 3").wait_for()
     wall.get_by_text("new acquaintance", exact=True).wait_for()
-    host.get_by_text("2", exact=True).first.wait_for()
+    host.get_by_text("new acquaintance", exact=True).wait_for()
+    assert faults(wall) == []
+
+
+def test_a_tactic_is_asked_for_written_down_and_shared(server, chromium, guests):
+    ada, *_, eve = guests
+    host = server.open(chromium, "hugo")
+    host.goto(f"/m/{server.cast.event_code}/icebreakers")
+    host.get_by_role("link", name="Similar business").click()
+    host.get_by_role("button", name="Make the pairs").click()
+    host.get_by_text("Two of one trade: Realtor.").first.wait_for()
+    assert faults(host) == []
+    host.get_by_role("button", name="Start the game").click()
+    host.get_by_role("heading", name="Still alone").wait_for()
+
+    phone = server.open(chromium, size=PHONE, color_scheme="dark")
+    phone.goto(server.keyring.link(Token.RSVP, ada.code))
+    phone.goto("/my/card")
+    phone.get_by_text("one Realtor to another?").wait_for()
+    phone.get_by_label("Their best tactic").fill("Give before you ask")
+    phone.get_by_role("button", name="Keep it").click()
+    phone.get_by_text("Kept. Thank you!").wait_for()
+    assert faults(phone) == []
+    assert not too_wide(phone)
+    phone.goto(server.keyring.link(Token.BADGE, eve.code))
+    phone.get_by_role("button", name="We met").click()
+    phone.get_by_text("has not agreed yet").wait_for()
+    phone.goto("/my/card")
+    phone.get_by_text("You met.").wait_for()
+
+    host.reload()
+    host.get_by_text("Give before you ask").wait_for()
+    assert faults(host) == []
+    host.get_by_role("button", name="Share all").click()
+    host.get_by_text("1 shared, without names.").wait_for()
+    other = server.open(chromium, size=PHONE)
+    other.goto(server.keyring.link(Token.RSVP, eve.code))
+    other.goto("/my/card")
+    other.get_by_role("heading", name="What others learned").wait_for()
+    host.get_by_text("End the game", exact=True).click()
+    host.get_by_role("button", name="Yes, end the game").click()
+    wall = server.open(chromium, "vera", size=PROJECTOR)
+    wall.goto(f"/m/{server.cast.event_code}/icebreakers/similar/wall")
+    wall.get_by_text("Give before you ask").wait_for()
     assert faults(wall) == []
