@@ -1,4 +1,4 @@
-"""What the games put on paper: duo cards and zone signs."""
+"""What the games put on paper: duo cards, cards with whom to meet, and zone signs."""
 
 import tomllib
 from collections.abc import Iterable
@@ -8,7 +8,9 @@ from importlib import resources
 from io import BytesIO
 
 from mixer.nametags.files.duo_cards import print_duo_cards
+from mixer.nametags.files.meet_cards import print_meet_cards
 from mixer.nametags.files.signs import print_signs
+from mixer.nametags.rules.meeting import MeetCard
 from mixer.nametags.rules.sheets import find_sheet
 from mixer.nametags.rules.tags import DuoCard, Job, Sign
 
@@ -69,6 +71,13 @@ def cards_pdf(cards: Iterable[CardToPrint], event: str, paper: str) -> bytes:
     job = Job(sheet=find_sheet(_paper(paper).cards), event=event)
     items = [DuoCard(id=card.id, half=card.half, guest=card.guest, partners=card.partners) for card in cards]
     print_duo_cards(items, job, out)
+    return out.getvalue()
+
+
+def meet_cards_pdf(cards: Iterable[MeetCard], event: str, paper: str) -> bytes:
+    """Return cards with whom to meet as a PDF, in their order."""
+    out = BytesIO()
+    print_meet_cards(list(cards), Job(sheet=find_sheet(_paper(paper).cards), event=event), out)
     return out.getvalue()
 
 

@@ -317,15 +317,36 @@ def test_only_guests_in_the_room_open_a_list(hall, threes):
         threes.open(outside)
 
 
-def test_when_all_lists_are_open_a_single_latecomer_is_told_and_shown_as_alone(hall, threes):
+def test_when_all_lists_are_open_a_latecomer_is_a_fourth_on_phones_and_on_no_paper(hall, threes, work):
     early = hall.come(4)
     threes.make()
     threes.start()
     for guest in early:
         threes.open(guest)
+    before = threes.lists()
+    with work() as session:
+        for seat in session.scalars(select(Seat).where(Seat.round == 0, Seat.guest_id.in_(early[:2]))):
+            seat.printed = True
     (late,) = hall.come(1)
+    assert threes.let_in() == Late(1, 0)
+    after = threes.lists()
+    assert sorted(after[late]) == early[2:]
+    assert [after[guest] for guest in early] == [before[guest] + [late] * (guest in after[late]) for guest in early]
+    assert threes.card(early[2]).wanted == 4
+    (last,) = hall.come(1)
     told = threes.let_in()
-    assert (told.joined, told.left_out) == (0, 1)
+    assert told.joined + told.left_out == 1
+    assert last in {player.guest_id for player in threes.look().players}
+
+
+def test_when_all_lists_are_on_paper_a_single_latecomer_is_told_and_shown_as_alone(hall, threes, work, cast):
+    hall.come(4)
+    threes.make()
+    threes.start()
+    with work() as session:
+        three_lists.print_lists(session, cast.event_id, only_new=False)
+    (late,) = hall.come(1)
+    assert threes.let_in() == Late(0, 1)
     assert late in {player.guest_id for player in threes.look().alone}
     threes.open(late)
     assert threes.card(late).short == "0 of 3: everybody else you do not know has a list of 3 already."

@@ -1,11 +1,14 @@
 """Meet three on the host's page, the wall, the phone and paper."""
 
+import io
 import re
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from mixer.guests.models import Guest
 from mixer.icebreakers.models import Seat
 from mixer.icebreakers.views.three import NAMED
 from tests.makers import badge_of
@@ -151,11 +154,12 @@ def test_latecomers_are_named_let_in_and_told_when_nobody_is_left(base, hugo, ha
     assert "and 1 more came after the lists were made" in page
     assert "9 more have a list" in hugo.post(f"{base}/let-in", follow_redirects=True).text
     assert "0 more have a list" in hugo.post(f"{base}/let-in", follow_redirects=True).text
-    for guest in [*early, *threes.lists()]:
-        threes.open(guest)
     (late,) = hall.come(1)
-    page = hugo.post(f"{base}/let-in", follow_redirects=True).text
-    assert "nobody new is left" in page or "1 more has a list" in page
+    assert "1 more has a list" in hugo.post(f"{base}/let-in", follow_redirects=True).text
+    assert early
+    hugo.post(f"{base}/print", {"which": "all"})
+    hall.come(1)
+    assert "For 1 nobody new is left" in hugo.post(f"{base}/let-in", follow_redirects=True).text
     assert hall.browser(late).get("/my/card").status_code == 200
 
 
@@ -213,15 +217,48 @@ def _opened(hall, guest_id):
     return hall.browser(guest_id).post("/my/three", follow_redirects=True).text
 
 
+def words(pdf):
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(pdf)))
+
+
+def test_cards_on_paper_name_three_as_they_show_themselves_and_stay(base, hugo, hall, threes, work):
+    for step in ("cards.pdf", "list"):
+        assert hugo.get(f"{base}/{step}").status_code == (409 if step == "cards.pdf" else 200)
+    assert hugo.post(f"{base}/print").status_code == 409
+    one, shy, *_ = hall.come(4)
+    with work() as session:
+        session.get_one(Guest, shy).shows = ["profession"]
+    threes.make()
+    seen = hugo.get(f"{base}/cards.pdf?paper=a4")
+    assert seen.mimetype == "application/pdf"
+    assert threes.look().printed == 0, "looking prints nothing"
+    assert "0 are printed" not in hugo.get(base).text
+    code = code_of(threes, one)
+    card = words(hugo.post(f"{base}/print/{code}").data)
+    assert card.count("Guest00") == 4
+    assert "Mortgage broker" in card
+    assert "House 1" not in card
+    assert "House 2" in card
+    assert threes.look().printed == 1
+    assert "1 is printed." in hugo.get(base).text
+    assert "Print the new ones" in hugo.get(base).text
+    assert words(hugo.post(f"{base}/print", {"which": "new"}).data).count("Meet three") == 3
+    assert hugo.post(f"{base}/print", {"which": "new"}).status_code == 409
+    assert words(hugo.post(f"{base}/print", {"which": "all"}).data).count("Meet three") == 4
+    assert hugo.post(f"{base}/print/NOBODY").status_code == 409
+    assert "4 are printed." in hugo.get(base).text
+    assert "Print again" in hugo.get(f"{base}/guests/{code}").text
+
+
 @pytest.mark.parametrize(("who", "expected"), [("vera", 403), ("nell", 404), ("rita", 404), ("", 303)])
 def test_nobody_but_hosts_sees_or_changes_lists(cast, base, hall, threes, who, expected):
     one, *_ = hall.come(6)
     threes.make()
     before, code = threes.lists(), code_of(threes, one)
     browser = cast.browser(who)
-    for page in ("", "/live", "/list", f"/guests/{code}"):
+    for page in ("", "/live", "/list", "/cards.pdf", f"/guests/{code}"):
         assert browser.get(f"{base}{page}").status_code == expected, page
-    for step in ("lists", "lock", "let-in", f"guests/{code}/out", "clock/start"):
+    for step in ("lists", "lock", "let-in", "print", f"print/{code}", f"guests/{code}/out", "clock/start"):
         assert browser.post(f"{base}/{step}").status_code == expected, step
     assert threes.lists() == before
     assert cast.browser("vera").get(f"{base}/wall").status_code == 200
@@ -235,7 +272,7 @@ def test_pages_take_a_bounded_number_of_queries_with_three_hundred_guests(cast, 
     threes.start()
     phone, code = hall.browser(one), code_of(threes, one)
     phone.post("/my/three")
-    pages = ["", "/live", "/wall", "/list", f"/guests/{code}"]
+    pages = ["", "/live", "/wall", "/list", "/cards.pdf", f"/guests/{code}"]
 
     def count():
         asked_for = {}

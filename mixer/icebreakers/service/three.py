@@ -14,6 +14,7 @@ from mixer.guests.models import Guest
 from mixer.icebreakers.models import Game, Seat
 from mixer.icebreakers.rules.room import Couple, couple
 from mixer.icebreakers.rules.three import Partners, ThreePlan, couples_of, plan_three
+from mixer.icebreakers.rules.three_fourths import add_fourths
 from mixer.icebreakers.rules.three_kept import GAPS, described, plan_around
 from mixer.icebreakers.rules.three_latecomers import keep_up
 from mixer.icebreakers.rules.three_words import shortfall, three_relaxations
@@ -113,7 +114,8 @@ def _plan(session: Session, game: Game, couples: Iterable[Couple], moment: datet
 def let_in(session: Session, event_id: int, moment: datetime) -> Late:
     """Give a list to everybody in the room who has none, and fill the places of those who left or sit out.
 
-    From a list that is printed or has been opened nobody is taken but who left.
+    From a list that is printed or has been opened nobody is taken but who left; where all are opened, somebody gets a
+    fourth name, but never on paper.
 
     Raises:
         Refusal: `not_running`, where no game is on.
@@ -128,7 +130,8 @@ def let_in(session: Session, event_id: int, moment: datetime) -> Late:
     opened = {guest for guest, seat in seats.items() if seat.printed or seat.card == OPEN}
     index = [place for place, key in enumerate(crowd.room.keys) if key in playing]
     points = values(crowd.room, crowd.known)[index][:, index]
-    now = keep_up(room, points, before, opened, game.seed) if playing else {}
+    printed = {guest for guest, seat in seats.items() if seat.printed}
+    now = add_fourths(room, points, keep_up(room, points, before, opened, game.seed), printed) if playing else {}
     lists = now | _of_those_gone(before, now, set(room.met))
     keep(session, game, crowd, lists)
     if playing:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from mixer.contacts.models import Company, Contact
+from mixer.contacts.models import Company, Contact, Profession
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
 from mixer.icebreakers.rules.room import Couple, couple
@@ -16,18 +16,24 @@ from mixer.icebreakers.service.crowd import ORGANISER
 from mixer.icebreakers.service.duos import inside_now
 from mixer.icebreakers.service.newness import Newness, newness
 from mixer.icebreakers.service.three import KIND, SHORT
+from mixer.icebreakers.service.three_card import shown_line
 from mixer.icebreakers.service.three_rows import OPEN, THE_LIST
 from mixer.meetings.service.history import confirmed
 
 
 @dataclass(frozen=True)
 class Meets:
-    """One person on a guest's list, why they meet, and whether they have; `counts` unless they are no new faces."""
+    """One person on a guest's list, why they meet, and whether they have; `counts` unless they are no new faces.
+
+    `tag` and `line` are what other guests may read: the name on the tag, profession and company as far as they show it.
+    """
 
     guest_id: int
     code: str
     name: str
     company: str
+    tag: str
+    line: str
     value: int
     reason: str
     met_at: datetime | None
@@ -43,6 +49,8 @@ class Player:
     given: str
     name: str
     company: str
+    tag: str
+    line: str
     place: str
     here: bool
     locked: bool
@@ -153,14 +161,18 @@ def _people(session: Session, game: Game, inside: set[int]) -> dict[int, Player]
             Seat.printed,
             Seat.locked,
             Guest.code,
+            Guest.shows,
             Contact.given,
             Contact.full_name,
+            Contact.tag_name,
             Company.name.label("company"),
+            Profession.name.label("profession"),
             Zone.name.label("zone"),
         )
         .join(Guest, Guest.id == Seat.guest_id)
         .join(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)
+        .outerjoin(Profession, Profession.id == Contact.profession_id)
         .outerjoin(ZonePlace, ZonePlace.guest_id == Guest.id)
         .outerjoin(Zone, Zone.id == ZonePlace.zone_id)
         .where(Seat.game_id == game.id, Seat.round == THE_LIST)
@@ -174,6 +186,8 @@ def _people(session: Session, game: Game, inside: set[int]) -> dict[int, Player]
             given=row.given,
             name=row.full_name,
             company=row.company or "",
+            tag=row.tag_name,
+            line=shown_line(row.shows, row.company, row.profession),
             place=row.zone or "",
             here=row.guest_id in inside,
             locked=row.locked,
@@ -205,6 +219,8 @@ def _lists(
             code=whom.code,
             name=whom.name,
             company=whom.company,
+            tag=whom.tag,
+            line=whom.line,
             value=row.value,
             reason=row.reason,
             met_at=met.get(couple(row.guest_id, row.other_id)),

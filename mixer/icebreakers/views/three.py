@@ -7,11 +7,12 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host, visitor_host
 from mixer.guests.access import own_link
+from mixer.icebreakers.files import papers, usual_paper
 from mixer.icebreakers.forms import ListsForm
 from mixer.icebreakers.rules.clock import LONGEST
 from mixer.icebreakers.service import games, three, three_board, three_card, three_lists
 from mixer.icebreakers.service.catalogue import catalogue
-from mixer.icebreakers.service.overview import overview
+from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
 from mixer.meetings.service.here import here
@@ -45,8 +46,11 @@ def meet_three(event_code: str) -> Answer:
     with reading() as database:
         now, place = overview(database, visit().event), here(database, visit().event)
         look, time = three_board.board(database, visit().event), time_of(database, visit().event, KIND.kind)
+        paper = usual_paper(printing(database, visit().event).country)
     return render_template(
         "icebreakers/three.html",
+        papers=papers(),
+        usual=paper,
         kind=KIND,
         time=time,
         now=now,
