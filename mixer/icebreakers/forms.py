@@ -36,6 +36,7 @@ class PairsForm(Form):
 
     minutes = IntegerField("Minutes", [Optional(), NumberRange(1, LONGEST)])
     competitors_apart = BooleanField("Keep direct competitors apart")
+    take_back = BooleanField("Take printed cards back and pair their guests anew")
 
 
 class AnswerForm(Form):

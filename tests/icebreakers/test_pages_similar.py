@@ -1,9 +1,12 @@
 """Similar business on the host's page, the wall, the phone and paper."""
 
+import io
 import re
 
+import pypdfium2
 import pytest
 
+from mixer.guests.models import Guest
 from mixer.icebreakers.rules.similar_words import QUESTION
 from tests.makers import badge_of
 
@@ -167,6 +170,43 @@ def test_the_list_from_a_to_z_names_partner_reason_and_question(base, hugo, hall
     assert "data-print" in page
 
 
+def words(pdf):
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(pdf)))
+
+
+def test_cards_on_paper_say_whom_to_find_and_stay_until_taken_back(base, hugo, hall, similars, work):
+    assert hugo.get(f"{base}/cards.pdf").status_code == 409
+    assert hugo.post(f"{base}/print").status_code == 409
+    one, shy = hall.come(2, trade="Realtor")
+    with work() as session:
+        session.get_one(Guest, shy).shows = ["company"]
+    similars.make()
+    looked = hugo.get(f"{base}/cards.pdf?paper=a4")
+    assert looked.mimetype == "application/pdf"
+    assert similars.look().printed == 0, "looking prints nothing"
+    text = words(hugo.post(f"{base}/print", {"which": "all"}).data)
+    assert text.count("Realtor · House 0") == 1
+    assert "Realtor · House 1" not in text
+    assert text.count("one Realtor to another?") == 1
+    assert similars.look().printed == 2
+    assert "2 are printed." in hugo.get(base).text
+    hall.come(2, trade="Realtor")
+    before = similars.look().groups[0].reason
+    similars.make()
+    assert [group.printed for group in similars.look().groups] == [True, False]
+    assert similars.look().groups[0].reason == before
+    assert words(hugo.post(f"{base}/print", {"which": "new"}).data).count("Similar business") == 2
+    assert hugo.post(f"{base}/print", {"which": "new"}).status_code == 409
+    page = hugo.post(f"{base}/pairs", {"take_back": "y", "minutes": "9"}, follow_redirects=True).text
+    assert "The pairs are made" in page
+    assert similars.look().printed == 0
+    similars.start()
+    hugo.post(f"{base}/clock/end")
+    assert hugo.post(f"{base}/print", {"which": "all"}).status_code == 409
+    assert "Print the cards" not in hugo.get(base).text
+    assert one
+
+
 @pytest.mark.parametrize(("who", "expected"), [("vera", 403), ("nell", 404), ("rita", 404), ("", 303)])
 def test_nobody_but_hosts_sees_or_changes_pairs_and_answers(cast, base, hall, similars, who, expected):
     one, *_ = hall.come(4)
@@ -174,9 +214,9 @@ def test_nobody_but_hosts_sees_or_changes_pairs_and_answers(cast, base, hall, si
     similars.start()
     similars.write(one, "Listen")
     browser = cast.browser(who)
-    for page in ("", "/live", "/list", "/tactics"):
+    for page in ("", "/live", "/list", "/tactics", "/cards.pdf"):
         assert browser.get(f"{base}{page}").status_code == expected, page
-    for step in ("pairs", "let-in", "answers", "clock/end"):
+    for step in ("pairs", "let-in", "answers", "print", "clock/end"):
         assert browser.post(f"{base}/{step}", {"share": "yes"}).status_code == expected, step
     assert similars.card(one).tactics == ()
     for step in ("/my/similar/in", "/my/similar/answer"):
@@ -189,7 +229,7 @@ def test_pages_take_a_bounded_number_of_queries_with_three_hundred_guests(cast, 
     similars.start()
     similars.write(one, "Listen")
     phone = hall.browser(one)
-    pages = ["", "/live", "/wall", "/list", "/tactics"]
+    pages = ["", "/live", "/wall", "/list", "/tactics", "/cards.pdf"]
 
     def count():
         asked_for = {}

@@ -41,14 +41,18 @@ ALONE = "alone"
 
 @dataclass(frozen=True)
 class Wish:
-    """How the host wants the pairs made: how long they talk, and whether direct competitors stay apart."""
+    """How the host wants the pairs made: how long they talk, and whether direct competitors stay apart.
+
+    `take_back` makes pairs with printed cards anew too; without it they stay.
+    """
 
     minutes: int = USUAL_MINUTES
     competitors_apart: bool = False
+    take_back: bool = False
 
 
 def make_pairs(session: Session, event_id: int, wish: Wish, moment: datetime, chance: Random) -> Game:
-    """Pair everybody in the room with somebody of their field; pairs not yet started are made anew around locked ones.
+    """Pair everybody in the room with somebody of their field; pairs not yet started are made anew around what stays.
 
     Raises:
         Refusal: `running`, while a game is on; `too_few`, with fewer than two guests in the room.
@@ -65,7 +69,7 @@ def make_pairs(session: Session, event_id: int, wish: Wish, moment: datetime, ch
     game.seed, game.minutes, game.dealt_at = chance.randrange(LARGEST_SEED), wish.minutes, moment
     game.options = {APART: wish.competitors_apart, ALONE: (game.options or {}).get(ALONE, {})}
     session.flush()
-    kept = clear_the_rest(session, game, crowd.room.keys, take_back=False)
+    kept = clear_the_rest(session, game, crowd.room.keys, take_back=wish.take_back)
     stay = [tuple(sorted(group)) for group in kept.values()]
     competitors = not wish.competitors_apart
     plan, fresh, left = plan_around(crowd.room, crowd.known, stay, game.seed, competitors=competitors)

@@ -15,4 +15,16 @@ def tell_name_tags(state: BlueprintSetupState) -> None:
     state.app.extensions[ZONES] = zones_on_tags
 
 
-from mixer.icebreakers.views import card, duo_cards, duos, hosts, opinions, shell, similar, three, three_cards, zones  # noqa: E402, F401 - they hang their routes on the blueprint above
+from mixer.icebreakers.views import (  # noqa: E402, F401 - they hang their routes on the blueprint above
+    card,
+    duo_cards,
+    duos,
+    hosts,
+    opinions,
+    shell,
+    similar,
+    similar_cards,
+    three,
+    three_cards,
+    zones,
+)

@@ -7,11 +7,12 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host, visitor_host
 from mixer.guests.access import own_link
+from mixer.icebreakers.files import papers, usual_paper
 from mixer.icebreakers.forms import LONGEST_ANSWER, AnswerForm, PairsForm
 from mixer.icebreakers.rules.clock import LONGEST
 from mixer.icebreakers.service import board, duo_cards, games, similar, similar_answers, similar_card
 from mixer.icebreakers.service.catalogue import catalogue
-from mixer.icebreakers.service.overview import overview
+from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.duos import ticked
 from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
@@ -51,6 +52,7 @@ def similar_business(event_code: str) -> Answer:
         look, time = _board(database, visit().event), time_of(database, visit().event, KIND.kind)
         learned = similar_answers.answers(database, visit().event)
         apart = similar.competitors_apart(database, visit().event)
+        paper = usual_paper(printing(database, visit().event).country)
     return render_template(
         "icebreakers/similar.html",
         kind=KIND,
@@ -58,6 +60,8 @@ def similar_business(event_code: str) -> Answer:
         now=now,
         board=look,
         answers=learned,
+        papers=papers(),
+        usual=paper,
         zone=place.zone,
         code=event_code,
         form=PairsForm(minutes=time.minutes if time else similar.USUAL_MINUTES, competitors_apart=apart),
@@ -82,7 +86,8 @@ def make_pairs(event_code: str) -> Answer:
     form = PairsForm()
     if not form.validate_on_submit():
         raise Refusal("unclear", f"Choose between 1 and {LONGEST} minutes.")
-    wish = similar.Wish(form.minutes.data or similar.USUAL_MINUTES, form.competitors_apart.data)
+    minutes = form.minutes.data or similar.USUAL_MINUTES
+    wish = similar.Wish(minutes, form.competitors_apart.data, form.take_back.data)
     with unit_of_work() as database:
         if "keep_known" in request.form:
             duo_cards.lock(database, visit().event, ticked(), similar.KIND)

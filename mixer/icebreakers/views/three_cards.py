@@ -17,7 +17,7 @@ from mixer.icebreakers.views.three import KIND
 from mixer.nametags.rules.meeting import MeetCard
 from mixer.web.access import policy, visit
 
-ASK = "Talk to them one after the other, and tick off whom you met."
+ASK = "Talk to each of them, then tick them off."
 
 
 @bp.get("/m/<event_code>/icebreakers/three/cards.pdf")

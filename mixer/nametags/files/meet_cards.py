@@ -36,10 +36,10 @@ def _card(paper: Paper, card: MeetCard, job: Job) -> None:
     room = room_of(job.sheet)
     paper.box(room, None, radius=3, stroke=ACCENT, line=0.5)
     x, w, h = room.x + 0.06 * room.w, 0.88 * room.w, room.h
-    set_line(paper, Box(x, room.y + 0.05 * h, 0.6 * w, 0.1 * h), card.guest, Words("bold", INK, "left"))
-    set_line(
-        paper, Box(x + 0.62 * w, room.y + 0.05 * h, 0.38 * w, 0.08 * h), card.title, Words("bold", ACCENT, "right")
-    )
+    head = Box(x, room.y + 0.05 * h, 0.66 * w, 0.1 * h)
+    set_line(paper, head, card.guest, Words("bold", INK, "left", largest=13))
+    corner = Box(head.right + 0.02 * w, head.y, 0.32 * w, head.h)
+    set_line(paper, corner, card.title, Words("bold", ACCENT, "right", largest=9))
     below = Box(x, room.y + 0.2 * h, w, 0.52 * h)
     row_h = below.h / max(len(card.people), 2)
     for number, person in enumerate(card.people):
@@ -56,5 +56,5 @@ def _person(paper: Paper, box: Box, person: tuple[str, str]) -> None:
     side = min(0.5 * box.h, 5.0)
     paper.box(Box(box.x, box.y + 0.5 * (0.86 * box.h - side), side, side), None, radius=0.6, stroke=INK, line=0.3)
     x, w = box.x + 7.0, box.w - 7.0
-    set_line(paper, Box(x, box.y, w, 0.5 * box.h), name, Words("bold", INK, "left", largest=_LARGEST))
-    set_line(paper, Box(x, box.y + 0.5 * box.h, w, 0.36 * box.h), line, Words("regular", _QUIET, "left", largest=9))
+    set_line(paper, Box(x, box.y, w, 0.4 * box.h), name, Words("bold", INK, "left", largest=_LARGEST))
+    set_line(paper, Box(x, box.y + 0.54 * box.h, w, 0.27 * box.h), line, Words("regular", _QUIET, "left", largest=9))
