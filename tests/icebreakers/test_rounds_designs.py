@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mixer.icebreakers.rules.rounds import bank, fields, formula
+from mixer.icebreakers.rules.rounds import bank, fields, formula, uneven
 from mixer.icebreakers.rules.rounds.designs import designs, rounds_without_repeats, without_repeats
 from mixer.icebreakers.rules.rounds.seating import meetings, sizes_of
 from mixer.icebreakers.rules.rounds.sizes import describe, even_sizes, tables_needed
-from mixer.icebreakers.rules.rounds.uneven import leave_out
+from mixer.icebreakers.rules.rounds.uneven import add_in, leave_out
 
 BEST_KNOWN = {  # rounds without a repeat, for tables of 3, 4, ... up to as many as there are tables
     3: [4],
@@ -44,6 +44,7 @@ def whole(seating, tables, guests):
         (100, 10, 3), (104, 13, 13), (32, 8, 6), (47, 8, 5), (100, 13, 5), (300, 30, 4), (1000, 100, 3),
         (5000, 500, 3), (90, 12, 6), (58, 10, 7), (45, 10, 9), (77, 10, 5), (34, 9, 10), (23, 6, 7),
         (95, 10, 4), (113, 12, 6), (130, 12, 6), (144, 12, 6), (112, 14, 7), (135, 15, 7),
+        (31, 6, 5), (61, 10, 7),
     ],
 )  # fmt: skip
 def test_rooms_of_every_day_meet_without_a_repeat(guests, tables, rounds):
@@ -158,3 +159,14 @@ def test_a_design_from_which_nobody_can_stay_away_is_passed_over():
 
 def test_rounds_whose_turns_repeat_somebody_after_all_are_not_given_out():
     assert without_repeats(25, 8, 10) is None
+
+
+def test_guests_who_are_added_to_a_schedule_meet_new_people_in_every_round(monkeypatch):
+    base = without_repeats(30, 6, 5).seating
+    more = add_in(base, 6, 1)
+    assert np.array_equal(more[:, :30], base)
+    assert meetings(more).repeats == 0
+    assert add_in(base, 6, 5) is None
+    assert add_in(np.zeros((2, 3), dtype=np.int32), 1, 1) is None
+    monkeypatch.setattr(uneven, "LOOKS", 3)
+    assert add_in(base, 6, 1) is None

@@ -11,7 +11,7 @@ from mixer.icebreakers.rules.rounds.bound import least_repeats
 from mixer.icebreakers.rules.rounds.seating import Seating, meetings
 from mixer.icebreakers.rules.rounds.sizes import even_sizes, tables_needed
 from mixer.icebreakers.rules.rounds.turning import turned
-from mixer.icebreakers.rules.rounds.uneven import leave_out
+from mixer.icebreakers.rules.rounds.uneven import add_in, leave_out
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,28 @@ def without_repeats(guests: int, tables: int, rounds: int) -> Found | None:
         seating = leave_out(design.write(rounds), missing)
         if seating is not None:
             return Found(seating, design.source)
+    added = _with_more(guests, tables, rounds)
+    if added is not None:
+        return added
     if seats > tables or least_repeats((even_sizes(guests, tables),) * rounds, guests):
         return None
     by_turns = turned(tables, seats, rounds, 0)
     if by_turns is None or meetings(by_turns[:, :guests]).repeats:
         return None
     return Found(by_turns[:, :guests], "turning")
+
+
+def _with_more(guests: int, tables: int, rounds: int) -> Found | None:
+    """Return a schedule for smaller tables to which those who are left are added; None where they find no tables."""
+    seats, left = divmod(guests, tables)
+    if not left or seats < 2:  # noqa: PLR2004 - a meeting is two
+        return None
+    for design in designs(tables, seats):
+        if design.rounds >= rounds:
+            seating = add_in(design.write(rounds), tables, left)
+            if seating is not None:
+                return Found(seating, design.source)
+    return None
 
 
 def rounds_without_repeats(guests: int, tables: int, enough: int) -> int:

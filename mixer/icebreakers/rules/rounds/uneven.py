@@ -1,9 +1,15 @@
-"""Tables that are not all full: whom to leave out of a schedule so that no table loses two guests in one round."""
+"""Tables that are not all full: whom to leave out of a schedule, or to add to one for smaller tables.
+
+No table loses or gains more than one guest in a round, and nobody meets twice.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mixer.icebreakers.rules.rounds.seating import Seating, counts
+
+LOOKS = 2000
+"""Beginnings of a way from table to table that are looked at before it is given up."""
 
 STARTS = 40
 """Guests from whom a set of strangers is grown before giving up."""
@@ -37,4 +43,38 @@ def strangers(seating: Seating, many: int) -> NDArray[np.intp] | None:
             left &= strange[following]
         if len(chosen) >= many:
             return np.array(chosen[:many], dtype=np.intp)
+    return None
+
+
+def add_in(seating: Seating, tables: int, many: int) -> Seating | None:
+    """Return a schedule with so many guests more, one at a table at most; None where no tables for them are found.
+
+    Each goes from table to table so that those who sit there are others every time.
+    """
+    there = [[frozenset(np.flatnonzero(row == table).tolist()) for table in range(tables)] for row in seating]
+    ways: list[list[int]] = []
+    for _ in range(many):
+        way = _way(there, ways)
+        if way is None:
+            return None
+        ways.append(way)
+    return np.concatenate([seating, np.array(ways, dtype=np.int32).reshape(many, len(seating)).T], axis=1)
+
+
+def _way(there: list[list[frozenset[int]]], taken: list[list[int]]) -> list[int] | None:
+    """Return a table in each round, none of them taken, at which nobody sits whom one has met."""
+    begun: list[tuple[list[int], frozenset[int]]] = [([], frozenset())]
+    for _ in range(LOOKS):
+        if not begun:
+            break
+        way, met = begun.pop()
+        turn = len(way)
+        if turn == len(there):
+            return way
+        full = {one[turn] for one in taken}
+        begun += [
+            ([*way, table], met | guests)
+            for table, guests in enumerate(there[turn])
+            if table not in full and not guests & met
+        ]
     return None
