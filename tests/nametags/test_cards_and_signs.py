@@ -5,10 +5,12 @@ import pypdfium2
 import pytest
 
 from mixer.nametags.files.duo_cards import print_duo_cards
+from mixer.nametags.files.meet_cards import print_meet_cards
 from mixer.nametags.files.posters import print_posters
 from mixer.nametags.files.sign_in_sheet import initial, print_sign_in_sheet
 from mixer.nametags.files.signs import print_signs
 from mixer.nametags.files.table_signs import print_table_signs
+from mixer.nametags.rules.meeting import MeetCard
 from mixer.nametags.rules.papers import Poster, TableSign
 from mixer.nametags.rules.sheets import find_sheet
 from mixer.nametags.rules.tags import DuoCard, Job, Sign, SignInLine
@@ -40,6 +42,19 @@ def test_the_outlines_of_cards_are_drawn_when_asked_for():
     print_duo_cards(deck, Job(find_sheet("5371")), plain)
     print_duo_cards(deck, Job(find_sheet("5371"), outline=True), outlined)
     assert len(outlined.getvalue()) > len(plain.getvalue())
+
+
+@pytest.mark.parametrize("sheet", ["5371", "a4-8xa7"])
+def test_a_card_with_people_names_each_below_the_other_with_a_box_and_what_to_ask(sheet):
+    out = io.BytesIO()
+    people = (("Ruth", "Landscaper · Lantern Landscapes"), ("Max", ""), ("山田", "Electrician"), ("Zoë", "Florist"))
+    full = MeetCard(id="1", guest="Ana Lu", title="Meet three", people=people, ask="Tick them off.")
+    bare = MeetCard(id="2", guest="Bo", title="Similar business", people=())
+    report = print_meet_cards([full, bare], Job(find_sheet(sheet), event="Mixer"), out)
+    [text] = pages(out.getvalue())
+    order = ["Ana Lu", "Meet three", "Ruth", "Max", "Zoë", "Tick them off.", "Bo", "Similar business"]
+    assert all(words in text for words in order)
+    assert [place.label for place in report.placements] == [1, 2]
 
 
 def test_a_poster_needs_nothing_but_its_title():

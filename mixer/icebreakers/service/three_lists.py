@@ -22,7 +22,8 @@ def lock(session: Session, event_id: int, codes: Collection[str]) -> int:
     """
     seats = states(session, _game(session, event_id))
     rows = session.execute(select(Guest.id, Guest.code).where(Guest.id.in_(seats)))
-    kept = {guest_id for guest_id, code in rows if code in codes}
+    wanted = set(codes)
+    kept = {guest_id for guest_id, code in rows if code in wanted}
     for guest_id, seat in seats.items():
         seat.locked = guest_id in kept
     return len(kept)
