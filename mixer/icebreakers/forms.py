@@ -10,6 +10,8 @@ from mixer.web.forms import Form, Line, Paragraph
 
 LARGEST_ZONE = 5000
 LONGEST_ANSWER = 500
+MOST_SEATS = 500
+MOST_ROUNDS = 20
 
 
 class DealForm(Form):
@@ -43,6 +45,26 @@ class AnswerForm(Form):
     """What a guest learned from the partner."""
 
     text = Paragraph("Their best tactic", longest=LONGEST_ANSWER)
+
+
+class RoundsForm(Form):
+    """How many tables and seats, or the seats of each table, and how many rounds of how many minutes."""
+
+    tables = IntegerField("Tables", [Optional(), NumberRange(1, LARGEST_ZONE)])
+    seats = IntegerField("Seats at a table", [Optional(), NumberRange(2, MOST_SEATS)])
+    each = Line("Or the seats of each table", Optional(), longest=300)
+    rounds = IntegerField("Rounds", [InputRequired("Say how many rounds."), NumberRange(1, MOST_ROUNDS)])
+    minutes = IntegerField("Minutes a round", [Optional(), NumberRange(1, LONGEST)])
+    coming = BooleanField("For everybody who said yes, not only for those in the room")
+    no_repeats = BooleanField("Nobody meets anybody twice, or there is no plan")
+    take_back = BooleanField("Move printed seats too")
+
+
+class StayForm(Form):
+    """A guest who stays at a table."""
+
+    guest = Line("Guest", InputRequired("Say who."))
+    table = IntegerField("Table", [InputRequired("Say at which table."), NumberRange(1, LARGEST_ZONE)])
 
 
 class MoveForm(Form):

@@ -166,7 +166,7 @@ def test_who_is_meant_must_be_one_guest_of_the_mixer(cast, base, hall, work):
 
 
 def test_a_person_without_a_company_is_picked_by_name_alone():
-    assert never._Person(1, "Ana Lee", "", "").picked == "Ana Lee"
+    assert never.Person(1, 1, "Ana Lee", "", "").picked == "Ana Lee"
 
 
 def test_a_groups_own_duo_is_added_drawn_and_removed(cast, base, hall, game, work):

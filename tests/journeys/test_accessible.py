@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -10,6 +11,8 @@ from mixer.door.models import Attendance
 from mixer.events.models import Event
 from mixer.guests.models import Welcome
 from mixer.icebreakers.models import Zone, ZonePlace
+from mixer.icebreakers.service import rounds
+from mixer.icebreakers.service.rounds_tables import Tables
 from mixer.meetings.models import Meeting
 from mixer.plan.files.library import DEFAULT_TEMPLATE
 from mixer.plan.service.making import make_plan
@@ -55,6 +58,10 @@ HOSTS_PAGES = (
     "/m/{event}/icebreakers",
     "/m/{event}/icebreakers/duos",
     "/m/{event}/icebreakers/zones",
+    "/m/{event}/icebreakers/rounds",
+    "/m/{event}/icebreakers/rounds/cards",
+    "/m/{event}/icebreakers/rounds/sheets/1",
+    "/m/{event}/icebreakers/rounds/wall",
     "/m/{event}/icebreakers/hosts",
     "/m/{event}/icebreakers/hosts/briefing",
     "/m/{event}/icebreakers/hosts/choose/{first}",
@@ -131,6 +138,9 @@ def evening(server, work, put_on_plan):
         session.add(Meeting(**pair, **contacts, planned_at=None, confirmed_at=MADE_AT))
         prize = {"donor_name": "Harbour Bakery", "item": "A cake every month", "position": 1}
         session.add(Prize(code=a_code(), event_id=event.id, asked_at=MADE_AT, pledged_at=MADE_AT, **prize))
+        session.flush()
+        rounds.plan(session, event.id, rounds.Wish(Tables(tables=1, rounds=2)), MADE_AT, Random(1))
+        rounds.start(session, event.id, MADE_AT)
         return guests
 
 

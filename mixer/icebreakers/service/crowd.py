@@ -15,7 +15,7 @@ from mixer.core.names import fold
 from mixer.door.models import Attendance
 from mixer.events.models import Event
 from mixer.guests.models import Guest
-from mixer.icebreakers.models import Complement, NotWith
+from mixer.icebreakers.models import Complement, NotWith, Seat
 from mixer.icebreakers.rules.room import Player, Room, couple
 from mixer.icebreakers.rules.value import Complements, Tie, house_complements, worth
 from mixer.icebreakers.rules.zones import SOMETHING_ELSE
@@ -61,6 +61,23 @@ def expected(session: Session, event_id: int) -> Crowd:
 def greeting(session: Session, event_id: int) -> Crowd:
     """Return the first-timers who may still come or are here, and the visitor hosts."""
     return _crowd(session, event_id, select(Guest.id).where(or_(first_timers(), Guest.part == VISITOR_HOST)))
+
+
+def coming(session: Session, event_id: int) -> Crowd:
+    """Return the guests who said yes or are in the room, organisers left out."""
+    inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))
+    there = or_(Guest.answer == "yes", Attendance.guest_id.is_not(None))
+    return _crowd(
+        session, event_id, select(Guest.id).outerjoin(Attendance, inside).where(there, Guest.part != ORGANISER)
+    )
+
+
+def playing(session: Session, event_id: int, game_id: int) -> Crowd:
+    """Return the guests who have a seat in a game, and those in the room, organisers left out."""
+    inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))
+    seated = Guest.id.in_(select(Seat.guest_id).where(Seat.game_id == game_id))
+    there = or_(seated, and_(Attendance.guest_id.is_not(None), Guest.part != ORGANISER))
+    return _crowd(session, event_id, select(Guest.id).outerjoin(Attendance, inside).where(there))
 
 
 def first_timers() -> ColumnElement[bool]:

@@ -19,7 +19,10 @@ BETWEEN = " · "
 
 
 @dataclass(frozen=True)
-class _Person:
+class Person:
+    """A guest who can be picked by name, name and company, or e-mail address."""
+
+    guest_id: int
     contact_id: int
     name: str
     email: str
@@ -27,6 +30,7 @@ class _Person:
 
     @property
     def picked(self) -> str:
+        """Return how the person stands in a list to pick from."""
         return f"{self.name}{BETWEEN}{self.company}" if self.company else self.name
 
 
@@ -59,18 +63,19 @@ def never_together(session: Session, event_id: int) -> NeverTogether:
         .order_by(one.full_name, other.full_name)
     )
     couples = tuple(Couple(row.id, row.one, row.other) for row in rows)
-    return NeverTogether(couples, tuple(person.picked for person in _people(session, event_id)))
+    return NeverTogether(couples, tuple(person.picked for person in people(session, event_id)))
 
 
-def _people(session: Session, event_id: int) -> list[_Person]:
+def people(session: Session, event_id: int) -> list[Person]:
+    """Return the guests of a mixer to pick from."""
     rows = session.execute(
-        select(Contact.id, Contact.full_name, Contact.email, Company.name.label("company"))
+        select(Guest.id.label("guest_id"), Contact.id, Contact.full_name, Contact.email, Company.name.label("company"))
         .join(Guest, Guest.contact_id == Contact.id)
         .outerjoin(Company, Company.id == Contact.company_id)
         .where(Guest.event_id == event_id, Guest.removed_at.is_(None))
         .order_by(Contact.full_name)
     )
-    return [_Person(row.id, row.full_name, row.email or "", row.company or "") for row in rows]
+    return [Person(row.guest_id, row.id, row.full_name, row.email or "", row.company or "") for row in rows]
 
 
 def keep_apart(session: Session, event_id: int, one: str, other: str) -> tuple[str, str]:
@@ -79,8 +84,8 @@ def keep_apart(session: Session, event_id: int, one: str, other: str) -> tuple[s
     Raises:
         Refusal: `nobody`, `several` or `same`.
     """
-    people = _people(session, event_id)
-    first, second = _find(people, one), _find(people, other)
+    known = people(session, event_id)
+    first, second = find(known, one), find(known, other)
     if first.contact_id == second.contact_id:
         raise Refusal("same", "Choose two different people.")
     row = {
@@ -92,9 +97,14 @@ def keep_apart(session: Session, event_id: int, one: str, other: str) -> tuple[s
     return first.name, second.name
 
 
-def _find(people: Sequence[_Person], typed: str) -> _Person:
+def find(known: Sequence[Person], typed: str) -> Person:
+    """Return the guest whom a host typed or picked.
+
+    Raises:
+        Refusal: `nobody` or `several`.
+    """
     wanted = fold(typed)
-    found = [one for one in people if wanted in {fold(one.name), fold(one.picked), fold(one.email)}]
+    found = [one for one in known if wanted in {fold(one.name), fold(one.picked), fold(one.email)}]
     if not wanted or not found:
         raise Refusal("nobody", f"No guest of this mixer is called “{typed}”. Pick a name from the list.")
     if len(found) > 1:

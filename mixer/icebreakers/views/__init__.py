@@ -4,15 +4,17 @@ from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from mixer.icebreakers.service.on_tags import zones_on_tags
-from mixer.nametags.service import ZONES
+from mixer.icebreakers.service.rounds_board import tables_on_tags
+from mixer.nametags.service import TABLES, ZONES
 
 bp = Blueprint("icebreakers", __name__)
 
 
 @bp.record_once
 def tell_name_tags(state: BlueprintSetupState) -> None:
-    """Let the name tags, upstream of here, show the zones that guests are placed in."""
+    """Let the name tags, upstream of here, show the zones that guests are placed in, and their first tables."""
     state.app.extensions[ZONES] = zones_on_tags
+    state.app.extensions[TABLES] = tables_on_tags
 
 
 from mixer.icebreakers.views import (  # noqa: E402, F401 - they hang their routes on the blueprint above
@@ -21,6 +23,8 @@ from mixer.icebreakers.views import (  # noqa: E402, F401 - they hang their rout
     duos,
     hosts,
     opinions,
+    rounds,
+    rounds_paper,
     shell,
     similar,
     similar_cards,

@@ -41,7 +41,8 @@ class Play:
 
     `start` takes the session, the mixer and the moment; without one, the clock starts and nothing else happens. `tells`
     returns words for the choice ("5 of 12 found"), empty where the clock's own words will do. `holds` takes the
-    session, the mixer and a guest and returns what that guest's phone shows, in the template `part`.
+    session, the mixer and a guest and returns what that guest's phone shows, in the template `part`. `goes_on` is
+    called as `start` is, once a further round has begun.
     """
 
     start: Start | None = None
@@ -49,6 +50,7 @@ class Play:
     tells: Tell | None = None
     holds: Hold | None = None
     part: str = ""
+    goes_on: Start | None = None
 
 
 PLAYS: dict[str, Play] = {}
@@ -93,7 +95,11 @@ def _extend(session: Session, event_id: int, kind: Kind) -> str:
 
 
 def _next(session: Session, event_id: int, kind: Kind) -> str:
-    return f"Round {games.next_round(session, event_id, kind.kind, moment())} has begun."
+    number = games.next_round(session, event_id, kind.kind, moment())
+    goes_on = PLAYS.get(kind.key, Play()).goes_on
+    if goes_on:
+        goes_on(session, event_id, moment())
+    return f"Round {number} has begun."
 
 
 def _end(session: Session, event_id: int, kind: Kind) -> str:
