@@ -1,10 +1,11 @@
 """What hosts choose and type about games."""
 
-from wtforms import BooleanField, IntegerField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mixer.icebreakers.rules.clock import LONGEST
+from mixer.icebreakers.rules.duos import PAPER, SIGNAL
 from mixer.icebreakers.rules.value import LARGEST_STEP
 from mixer.web.forms import Form, Line, Paragraph
 
@@ -22,8 +23,17 @@ class DealForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    way = RadioField(
+        "How guests get their cards",
+        [Optional()],
+        choices=[
+            SelectChoice(SIGNAL, "At the start signal: every phone shows its card at once. Best pairs."),
+            SelectChoice(PAPER, "On paper at the door: each guest gets a card on arrival, and looks from then on."),
+        ],
+        default=SIGNAL,
+    )
     minutes = IntegerField("Minutes", [Optional(), NumberRange(1, LONGEST)])
-    take_back = BooleanField("Take printed cards back and deal them anew")
+    take_back = BooleanField("Take the cards that are out back and deal them anew")
 
 
 class ListsForm(Form):

@@ -73,7 +73,7 @@ def hall(cast, work, clock):
 @pytest.fixture
 def game(cast, work, clock, chance):
     """Deal, start and look at famous duos of the cast's mixer, each in a unit of work of its own."""
-    from mixer.icebreakers.service import board, duos  # noqa: PLC0415 - tests of rules need no services
+    from mixer.icebreakers.service import board, duos, paper_cards  # noqa: PLC0415 - tests of rules need no services
 
     def deal(*packs, **wish):
         with work() as session:
@@ -81,7 +81,7 @@ def game(cast, work, clock, chance):
 
     def start():
         with work() as session:
-            duos.start(session, cast.event_id, clock())
+            paper_cards.start(session, cast.event_id, clock())
 
     def let_in():
         with work() as session:

@@ -268,6 +268,12 @@ def test_a_large_room_breaks_no_rule_more_than_it_must(monkeypatch, sizes):
     assert found.value <= found.bound
 
 
+def test_a_large_room_in_which_all_have_met_meets_again_as_long_ago_as_can_be(monkeypatch):
+    as_large(monkeypatch)
+    room = old_hands(12, ago=4)
+    assert [level for *_, level in plan(room).broken] == [Level.MET_VERY_LONG_AGO] * 6
+
+
 def test_a_large_room_of_many_levels_is_bounded_by_rough_penalties(monkeypatch):
     """Seven levels of penalties outgrow 64 bits, so that prices are looked for with smaller ones."""
     size, chance = 80, Random(3)

@@ -17,7 +17,6 @@ from mixer.icebreakers.rules.visitor_hosts import (
     COLLEAGUES,
     COMPETITORS,
     EVEN,
-    SHARED_INTEREST,
     Strain,
     advice,
     fit,
@@ -186,7 +185,7 @@ def test_the_reason_comes_from_the_numbers():
     assert told.reason.startswith("Realtor, greeted by plumber. Both serve ")
     assert told.reason.endswith("In common: flats.")
     plain = fits([realtor], [Player(2, None, "plumber", "trades")], KNOWN)[0, 0]
-    assert told.points == plain + SHARED_INTEREST
+    assert told.points == plain + KNOWN.points.wanted
     assert fit(realtor, Player(3, None, "realtor", "estate"), KNOWN).reason == "Both do the same work: Realtor."
     assert not fit(Player(1), plumber, KNOWN).reason
 

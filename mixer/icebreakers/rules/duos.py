@@ -18,6 +18,9 @@ SIDEKICK = "Sidekick"
 
 PAIR, TRIO = 2, 3
 
+SIGNAL, PAPER = "signal", "paper"
+"""How cards come to guests: dealt to the whole room and shown at the start signal, or handed out at check-in."""
+
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -205,3 +208,15 @@ def cards_in_play(names: Collection[str], packs: Iterable[Pack]) -> list[Card]:
         elif stem in duos:
             found.append(Card(duos[stem][0], duos[stem], letter))
     return found
+
+
+def other_cards(name: str, held: str, packs: Iterable[Pack]) -> tuple[str, ...]:
+    """Return what the other cards of a group say, whose name and one card are known.
+
+    Where its pack is gone, the letter of a copy is lost and only the halves are told.
+    """
+    known = cards_in_play([name], packs)
+    if known:
+        titles = [replace(known[0], half=half).title for half in known[0].duo]
+        return tuple(title for title in titles if title != held)
+    return tuple(half for half in name.split(" & ") if not held.startswith(half))

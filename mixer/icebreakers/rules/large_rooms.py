@@ -116,7 +116,7 @@ def _weighed(
     weights = np.zeros((size + odd, size + odd), dtype=dtype)
     for start in range(0, size, BLOCK):
         rows = slice(start, min(start + BLOCK, size))
-        weights[rows, :size] = value[rows] - charged[grid[rows]]
+        np.subtract(value[rows], charged.take(grid[rows], mode="clip"), out=weights[rows, :size])
     np.fill_diagonal(weights, never)
     return weights
 

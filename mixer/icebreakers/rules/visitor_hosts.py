@@ -4,7 +4,7 @@ Loads are even before it matters how well two suit each other, but nobody is gre
 are to be kept apart from while there is another way, and a competitor only where the loads would become lopsided.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,11 +19,8 @@ from mixer.icebreakers.rules.value import Complements, values, worth
 EVEN = 500
 """Points of one place more or less: more than any two can be worth to each other."""
 
-SHARED_INTEREST = 15
-"""Points for each thing that one offers and the other looks for."""
-
 MOST_INTERESTS = 5
-"""Things in common that count; more tell nothing."""
+"""Things in common that are told; more tell nothing."""
 
 COMPETITORS = 1_000
 """Points lost where both do the same work: as much as two places."""
@@ -111,7 +108,6 @@ def fits(
     rows = np.array([place[one.key] for one in first_timers], dtype=np.intp)
     columns = np.array([place[one.key] for one in hosts], dtype=np.intp)
     table: NDArray[np.int64] = values(room, known)[rows[:, None], columns[None, :]].astype(np.int64)
-    table += SHARED_INTEREST * np.minimum(_interests(first_timers, hosts), MOST_INTERESTS)
     table -= COMPETITORS * _alike([one.profession for one in first_timers], [one.profession for one in hosts])
     table -= COLLEAGUES * _alike(_houses(first_timers), _houses(hosts))
     row_of, column_of = ({one.key: index for index, one in enumerate(side)} for side in (first_timers, hosts))
@@ -130,20 +126,6 @@ def _alike(ones: Sequence[str], others: Sequence[str]) -> NDArray[np.bool_]:
     """Return where a word of the one list is the same as one of the other; nothing is like nothing."""
     left, right = np.array(ones, dtype=object), np.array(others, dtype=object)
     found: NDArray[np.bool_] = ((left[:, None] == right[None, :]) & (left[:, None] != "")).astype(bool)
-    return found
-
-
-def _interests(ones: Sequence[Player], others: Sequence[Player]) -> NDArray[np.int64]:
-    """Return how many things one of the two offers and the other looks for."""
-    found = np.zeros((len(ones), len(others)), dtype=np.int64)
-    for gives, takes in (("offers", "wants"), ("wants", "offers")):
-        there: defaultdict[str, list[int]] = defaultdict(list)
-        for column, other in enumerate(others):
-            for word in getattr(other, takes):
-                there[word].append(column)
-        for row, one in enumerate(ones):
-            for word in getattr(one, gives):
-                found[row, there.get(word, [])] += 1
     return found
 
 

@@ -11,17 +11,22 @@ from mixer.contacts.models import Company, Contact
 from mixer.core.refusal import Refusal
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
+from mixer.icebreakers.rules.duos import PAPER, other_cards
 from mixer.icebreakers.rules.finding import found_at, together
 from mixer.icebreakers.service import games
 from mixer.icebreakers.service.crowd import ORGANISER
-from mixer.icebreakers.service.duos import KIND, inside_now, latest
-from mixer.icebreakers.service.games import DRAFT, ON
+from mixer.icebreakers.service.duos import KIND, inside_now, latest, way_of
+from mixer.icebreakers.service.games import DRAFT, OVER
+from mixer.icebreakers.service.packs import packs_for
 from mixer.meetings.service.history import confirmed
 
 
 @dataclass(frozen=True)
 class Member:
-    """A guest in a famous group, with the half they hold; `place` is the zone they were sent to, if any."""
+    """A guest in a famous group, with the half they hold.
+
+    `place` is the zone they were sent to, if any; `dealt` grows with each card that is dealt.
+    """
 
     guest_id: int
     code: str
@@ -34,6 +39,7 @@ class Member:
     printed: bool
     locked: bool
     place: str
+    dealt: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,19 @@ class Board:
     ended_at: datetime | None
     waiting: tuple[str, ...]
     sitting_out: tuple[str, ...]
+    on_paper: bool = False
+    changed: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> tuple[Group, ...]:
+        """Return the groups of which only one guest holds a card yet."""
+        return tuple(group for group in self.groups if len(group.members) == 1)
+
+    @property
+    def handed_out(self) -> tuple[Member, ...]:
+        """Return who holds a card, whoever got it last first."""
+        members = [member for group in self.groups for member in group.members]
+        return tuple(sorted(members, key=lambda member: -member.dealt))
 
     @property
     def found(self) -> int:
@@ -136,6 +155,8 @@ def board(session: Session, event_id: int, kind: str = KIND) -> Board | None:
         ended_at=game.ended_at,
         waiting=_names(session, idle),
         sitting_out=tuple(sorted(sitting.values())),
+        on_paper=way_of(game) == PAPER,
+        changed=tuple(game.options.get("changed", ())),
     )
 
 
@@ -159,6 +180,7 @@ def _groups(session: Session, game: Game, members: Mapping[int, Sequence[Member]
 def _members(session: Session, game: Game, inside: set[int]) -> dict[int, list[Member]]:
     rows = session.execute(
         select(
+            Seat.id.label("dealt"),
             Seat.party_id,
             Seat.guest_id,
             Seat.card,
@@ -193,6 +215,7 @@ def _members(session: Session, game: Game, inside: set[int]) -> dict[int, list[M
             printed=row.printed,
             locked=row.locked,
             place=row.zone or "",
+            dealt=row.dealt,
         )
         groups.setdefault(row.party_id, []).append(member)
     return groups
@@ -220,25 +243,23 @@ def _names(session: Session, guests: set[int]) -> tuple[str, ...]:
 
 
 def my_card(session: Session, event_id: int, guest_id: int) -> MyCard:
-    """Return a guest's card, which shows nothing before the game starts: halves are bound at the signal."""
+    """Return a guest's card; before the start it shows nothing, unless cards are handed out at the door."""
     game = latest(session, event_id)
-    if game is None or game.state == DRAFT:
+    if game is None or (game.state == DRAFT and way_of(game) != PAPER):
         return MyCard(state="none" if game is None else DRAFT)
     seat = session.scalar(select(Seat).where(Seat.game_id == game.id, Seat.guest_id == guest_id))
     if seat is None or seat.party_id is None:
         here = guest_id in inside_now(session, event_id)
         sits_out = seat is not None and seat.sits_out
-        return MyCard(game.state, sits_out=sits_out, may_join=here and game.state in ON and not sits_out)
+        return MyCard(game.state, sits_out=sits_out, may_join=here and game.state != OVER and not sits_out)
     others = session.execute(
         select(Seat.guest_id, Seat.card).where(Seat.party_id == seat.party_id, Seat.id != seat.id).order_by(Seat.id)
     ).all()
-    met = confirmed(session, event_id)
-    return MyCard(
-        game.state,
-        card=seat.card,
-        looks_for=tuple(other.card for other in others),
-        found=together([guest_id, *(other.guest_id for other in others)], met),
-    )
+    looks_for = [other.card for other in others]
+    if not others:  # whoever gets the other half is still to come
+        looks_for += other_cards(session.get_one(Party, seat.party_id).name, seat.card, packs_for(session, event_id))
+    found = bool(others) and together([guest_id, *(other.guest_id for other in others)], confirmed(session, event_id))
+    return MyCard(game.state, card=seat.card, looks_for=tuple(looks_for), found=found)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Company, Contact, Profession, Sphere
@@ -51,11 +51,20 @@ def present(session: Session, event_id: int) -> Crowd:
     return _crowd(session, event_id, select(Guest.id).join(Attendance, inside).where(Guest.part != ORGANISER))
 
 
+def awaited(session: Session, event_id: int) -> Crowd:
+    """Return the guests who said yes or are in the room, organisers left out: whom cards may be dealt to yet."""
+    return _crowd(session, event_id, _coming(Guest.part != ORGANISER))
+
+
 def expected(session: Session, event_id: int) -> Crowd:
     """Return the guests who said yes or are in the room: whom zones are made for."""
+    return _crowd(session, event_id, _coming())
+
+
+def _coming(*only: ColumnElement[bool]) -> Select[int]:
     inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))
-    coming = or_(Guest.answer == "yes", Attendance.guest_id.is_not(None))
-    return _crowd(session, event_id, select(Guest.id).outerjoin(Attendance, inside).where(coming))
+    said_or_here = or_(Guest.answer == "yes", Attendance.guest_id.is_not(None))
+    return select(Guest.id).outerjoin(Attendance, inside).where(said_or_here, *only)
 
 
 def greeting(session: Session, event_id: int) -> Crowd:

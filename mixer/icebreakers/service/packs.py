@@ -7,12 +7,13 @@ from random import Random
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from mixer.accounts.models import Group
 from mixer.core.codes import new_code
 from mixer.core.names import fold
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.icebreakers.models import OwnDuo
-from mixer.icebreakers.rules.duos import LONGEST_HALF, Pack, house_packs
+from mixer.icebreakers.rules.duos import LONGEST_HALF, Pack, house_packs, packs_of
 
 OWN = "own"
 PAIR, TRIO = 2, 3
@@ -39,11 +40,12 @@ def own_duos(session: Session, event_id: int) -> tuple[Own, ...]:
 
 
 def packs_for(session: Session, event_id: int) -> tuple[Pack, ...]:
-    """Return every pack a mixer can draw from; the group's own comes first."""
+    """Return every pack a mixer can draw from: the group's own, those of its country, and those of the house."""
     own = [one.halves for one in own_duos(session, event_id)]
     pairs, trios = (tuple(halves for halves in own if len(halves) == size) for size in (PAIR, TRIO))
     mine = (Pack(OWN, "Your own", "What your group added.", pairs, trios),) if own else ()
-    return (*mine, *house_packs())
+    country = session.scalar(select(Group.country).join(Event, Event.group_id == Group.id).where(Event.id == event_id))
+    return (*mine, *packs_of(country or ""), *house_packs())
 
 
 def chosen(packs: Sequence[Pack], codes: Iterable[str]) -> list[Pack]:

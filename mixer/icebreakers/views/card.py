@@ -5,7 +5,7 @@ from flask import flash, render_template
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.guests.access import own_link
-from mixer.icebreakers.service import board, duos, zones
+from mixer.icebreakers.service import board, duos, paper_cards, zones
 from mixer.icebreakers.service.hints import Help, help_for
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.shell import Answer, held, time_of
@@ -36,7 +36,8 @@ def take_card() -> Answer:
     with unit_of_work() as database:
         if visit().guest not in duos.inside_now(database, visit().event):
             raise Refusal("not_here", "Check in at the door first, then take a card.")
-        count = duos.let_in(database, visit().event, moment())
+        count = paper_cards.hand_out(database, visit().event, moment())
+        count = count or duos.let_in(database, visit().event, moment())
     if not count:
         flash("You are first in line: the next guest who comes is your partner.", "ok")
     return back_to("icebreakers.my_card")

@@ -12,8 +12,8 @@ from mixer.events.access import host, visitor_host
 from mixer.icebreakers.files import papers, usual_paper
 from mixer.icebreakers.forms import DealForm
 from mixer.icebreakers.rules.clock import LONGEST
-from mixer.icebreakers.rules.duos import Pack
-from mixer.icebreakers.service import board, duo_cards, duos, games
+from mixer.icebreakers.rules.duos import PAPER, SIGNAL, Pack
+from mixer.icebreakers.service import board, duo_cards, duos, games, paper_cards
 from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.service.packs import packs_for
@@ -32,7 +32,7 @@ def _found(session: Session, event_id: int) -> str:
     return f"{now.found} of {len(now.groups)} found" if now and now.state != games.DRAFT else ""
 
 
-PLAYS[KIND.key] = Play(duos.start, "The game is on. Every guest's phone shows their card.", _found)
+PLAYS[KIND.key] = Play(paper_cards.start, "The game is on. Every guest's phone shows their card.", _found)
 
 
 @bp.get("/m/<event_code>/icebreakers/duos")
@@ -52,7 +52,12 @@ def famous_duo(event_code: str) -> Answer:
         board=look,
         zone=place.zone,
         code=event_code,
-        form=deal_form(packs, packs=list(drawn), minutes=time.minutes if time else duos.USUAL_MINUTES),
+        form=deal_form(
+            packs,
+            packs=list(drawn),
+            minutes=time.minutes if time else duos.USUAL_MINUTES,
+            way=PAPER if look and look.on_paper else SIGNAL,
+        ),
         papers=papers(),
         usual=paper,
         here="icebreakers",
@@ -78,13 +83,31 @@ def deal(event_code: str) -> Answer:
         if not form.validate_on_submit():
             raise Refusal("unclear", f"Choose packs from the list, and between 1 and {LONGEST} minutes.")
         wish = duos.Wish(tuple(form.packs.data or ()), form.minutes.data or duos.USUAL_MINUTES, form.take_back.data)
-        if "keep_known" in request.form:
-            duo_cards.lock(database, visit().event, ticked())
-        duos.deal_cards(database, visit().event, wish, moment(), chance())
+        if form.way.data == PAPER:
+            paper_cards.open_deck(database, visit().event, wish, moment(), chance())
+            said = "The deck is open: whoever checks in gets a card."
+        else:
+            if "keep_known" in request.form:
+                duo_cards.lock(database, visit().event, ticked())
+            duos.deal_cards(database, visit().event, wish, moment(), chance())
+            said = "The cards are dealt. Look at who meets whom, then start."
         look = board.board(database, visit().event)
-    flash("The cards are dealt. Look at who meets whom, then start.", "ok")
+    flash(said, "ok")
     if look and look.printed:
         flash(f"{look.printed} cards are printed: they stay.", "ok")
+    return back_to("icebreakers.famous_duo", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/icebreakers/duos/hand-out")
+@policy(host)
+def hand_out(event_code: str) -> Answer:
+    """Deal to those who came since; the page asks for it every few seconds, and a button does without a script."""
+    with unit_of_work() as database:
+        count = paper_cards.hand_out(database, visit().event, moment())
+        now = board.board(database, visit().event)
+    if "HX-Request" in request.headers and now is not None:
+        return render_template("icebreakers/_duos_door.html", board=now, code=event_code)
+    flash(f"{count} more {'card is' if count == 1 else 'cards are'} dealt." if count else "Nobody new has come.", "ok")
     return back_to("icebreakers.famous_duo", event_code=event_code)
 
 
