@@ -102,7 +102,10 @@ class OwnDuo(Base):
 
 
 class Zone(Base):
-    """An area of the room for professions that should meet."""
+    """An area of the room for professions that should meet.
+
+    `also` are the keys of further spheres that stand there; `professions`, where there are any, those it was made for.
+    """
 
     __tablename__ = "zone"
     __table_args__ = (UniqueConstraint("event_id", "letter"),)
@@ -116,6 +119,8 @@ class Zone(Base):
     colour: Mapped[str]
     capacity: Mapped[int]
     position: Mapped[int]
+    also: Mapped[list[str]] = mapped_column(JSON, default=list)
+    professions: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class ZonePlace(Base):

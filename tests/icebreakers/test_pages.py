@@ -110,9 +110,9 @@ def test_a_host_makes_changes_and_moves_zones(cast, base, hall, work):
     assert "Zones are made and everybody has one" in page
     assert "5 zones, 8 guests" in hugo.get(base).text
     with work() as session:
-        from mixer.icebreakers.service import zones  # noqa: PLC0415 - only this test needs ids
+        from mixer.icebreakers.service import zone_board  # noqa: PLC0415 - only this test needs ids
 
-        first, *_, last = zones.zone_map(session, cast.event_id).zones
+        first, *_, last = zone_board.zone_map(session, cast.event_id).zones
     code = hall.guest(guest).code
     moved = hugo.post(f"{base}/zones/move", {"guest": code, "zone": last.id}, follow_redirects=True).text
     assert "Moved to Something else, to stay there." in moved

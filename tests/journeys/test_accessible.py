@@ -62,6 +62,8 @@ HOSTS_PAGES = (
     "/m/{event}/icebreakers/rounds/cards",
     "/m/{event}/icebreakers/rounds/sheets/1",
     "/m/{event}/icebreakers/rounds/wall",
+    "/m/{event}/icebreakers/zones/plan",
+    "/m/{event}/icebreakers/zones/wall",
     "/m/{event}/icebreakers/hosts",
     "/m/{event}/icebreakers/hosts/briefing",
     "/m/{event}/icebreakers/hosts/choose/{first}",

@@ -44,6 +44,11 @@ class Placement:
     worst: tuple[int, int] | None = None
 
     @property
+    def share(self) -> float:
+        """Return the value as a share of the best possible, 0 to 1."""
+        return min(1.0, self.value / self.bound) if self.bound > 0 else 1.0
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """Return what could not be kept, in words."""
         return tuple(one.sentence for one in self.relaxed)
@@ -68,6 +73,15 @@ def place(
     everybody = sorted(players, key=lambda player: player.key)
     crowd = _Crowd(everybody, areas, known, {one.key: kept[one.key] for one in everybody if one.key in kept}, seed)
     return crowd.described(*crowd.placed())
+
+
+def judge(
+    players: Sequence[Player], areas: Sequence[Area], known: Complements, zone_of: Mapping[int, int]
+) -> Placement:
+    """Return what a placement is worth that may have been changed by hand, beside what the best would be worth."""
+    everybody = sorted(players, key=lambda player: player.key)
+    crowd = _Crowd(everybody, areas, known, {}, 0)
+    return crowd.described(zone_of, crowd.placed()[1])
 
 
 Kind = tuple[str, tuple[int, ...]]

@@ -5,7 +5,7 @@ from flask import flash, render_template
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.guests.access import own_link
-from mixer.icebreakers.service import board, duos, paper_cards, zones
+from mixer.icebreakers.service import board, duos, paper_cards, zone_board
 from mixer.icebreakers.service.hints import Help, help_for
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.shell import Answer, held, time_of
@@ -22,7 +22,7 @@ def my_card() -> Answer:
         card = board.my_card(database, visit().event, visit().guest)
         time = time_of(database, visit().event, duos.KIND)
         help_now = help_for(database, visit().event, visit().guest, moment()) if not card.found else Help()
-        zone, place = zones.my_zone(database, visit().guest), here(database, visit().event)
+        zone, place = zone_board.my_zone(database, visit().guest), here(database, visit().event)
         others = held(database, visit().event, visit().guest)
     return render_template(
         "icebreakers/card.html", card=card, help=help_now, time=time, others=others, zone=zone, event=place
