@@ -157,7 +157,7 @@ def test_the_advice_speaks_of_the_guests_as_they_stand(hall, make, judge):
     told = judge()
     split, merge = told.suggestions
     assert (split.kind, merge.kind) == ("split", "merge")
-    assert "Health has only 2 guests: put it together with" in merge.sentence
+    assert "Health has only 2 guests of its own: put it together with" in merge.sentence
     assert any("do the same, Plumber" in sentence for sentence in told.strains)
     assert not any("Health has only" in sentence for sentence in told.strains)
 

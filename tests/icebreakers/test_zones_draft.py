@@ -19,7 +19,7 @@ def told(crowd):
 
 def test_a_small_zone_is_to_be_merged_with_the_one_it_serves_best():
     crowd = crowd_of(("health", "dentist", 2), ("business", "printer", 7), ("estate", "realtor", 7))
-    assert told(crowd) == ["Health has only 2 guests: put it together with Business services."]
+    assert told(crowd) == ["Health has only 2 guests of its own: put it together with Business services."]
     (found,) = suggestions(crowd, draft(crowd, NAMES), KNOWN)
     names = {area.key: area.name for area in draft(crowd, NAMES)}
     assert (found.kind, names[found.zone], names[found.other]) == ("merge", "Health", "Business services")

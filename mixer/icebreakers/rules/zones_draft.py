@@ -54,7 +54,7 @@ def suggestions(players: Sequence[Player], areas: Sequence[Area], known: Complem
         there, others = home[area.key], [one for one in filled if one != area]
         if len(there) < SMALLEST and others:
             host = max(others, key=lambda one: (area_tie(area, one, known), one.sphere, one.key))
-            told = f"{area.name} has only {guests(len(there))}: put it together with {host.name}."
+            told = f"{area.name} has only {guests(len(there))} of its own: put it together with {host.name}."
             found.append(Suggestion("merge", area.key, told, other=host.key))
         elif len(there) > CROWDED * share and len(there) >= 2 * SMALLEST:
             found.append(_split(area, there, len(players)))
