@@ -39,7 +39,7 @@ def test_zones_are_put_together_and_visit_each_other(server, chromium, guests):
     host = server.open(chromium, "hugo")
     host.goto(f"/m/{server.cast.event_code}/icebreakers/zones")
     host.get_by_role("button", name="Make the zones").click()
-    host.get_by_text("Health has only 1 guest: put it together with").wait_for()
+    host.get_by_text("Health has only 1 guest of its own: put it together with").wait_for()
     host.get_by_role("button", name="Put them together").first.click()
     host.get_by_text("One zone now: ").wait_for()
     assert host.get_by_text("Health has only").count() == 0

@@ -79,7 +79,10 @@ function answered(scan, reply) {
     return;
   }
   alone.learn(scan, reply);
-  if (scan.mode === "offline") return; // what was shown stands; the host sees where the server thinks otherwise
+  if (scan.mode === "offline") { // what was shown stands; the host sees where the server thinks otherwise
+    if (reply.verdict === "admitted" && scan.shown !== "admitted") remember(reply);
+    return;
+  }
   if (shown === scan.scan_id) show(reply);
   if (reply.verdict === "admitted") remember(reply);
   if (reply.kind === "undo") forgetLine(scan.target);
