@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Company, Contact
@@ -113,9 +113,8 @@ def rounds_board(session: Session, event_id: int, shown: int | None = None) -> R
     turn = shown if shown and 1 <= shown <= game.rounds else game.round
     inside = inside_now(session, event_id)
     tables = _tables(session, game, turn, inside)
-    rows = session.execute(
-        select(Seat.guest_id, func.max(Seat.printed)).where(Seat.game_id == game.id).group_by(Seat.guest_id)
-    ).all()
+    printed = func.max(cast(Seat.printed, Integer))  # PostgreSQL finds no larger one of two booleans
+    rows = session.execute(select(Seat.guest_id, printed).where(Seat.game_id == game.id).group_by(Seat.guest_id)).all()
     seated = {row[0] for row in rows}
     now = _now(session, game)
     waiting = inside - (now if game.state in games.ON else seated)
