@@ -212,6 +212,15 @@ def test_a_room_where_nothing_is_worth_anything_is_paired_as_well_as_can_be():
     assert (found.value, found.bound, found.share) == (0, 0, 1.0)
 
 
+def test_a_fair_plan_gives_up_points_so_that_nobody_goes_without():
+    crowd = Room(tuple(Player(key, None, *TRADES[key]) for key in range(4)))
+    value = np.zeros((4, 4), dtype=np.int32)
+    for one, other, points in ((0, 1, 100), (0, 2, 60), (1, 3, 30)):
+        value[one, other] = value[other, one] = points
+    assert plan_pairs(crowd, value, 1).groups == ((0, 1), (2, 3))
+    assert plan_pairs(crowd, value, 1, fair=True).groups == ((0, 2), (1, 3))
+
+
 def weakest(groups, room, grid):
     place = {key: index for index, key in enumerate(room.keys)}
     return min(max(int(grid[place[one], place[other]]) for one, other in combinations(group, 2)) for group in groups)
