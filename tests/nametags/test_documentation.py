@@ -1,33 +1,11 @@
 """docs/printing.md does what it says."""
 
-import re
-from contextlib import redirect_stdout
-from io import StringIO
-from pathlib import Path
-
-GUIDE = Path(__file__).parents[2] / "docs" / "printing.md"
+from tests.guides import run_guide
 
 
 def test_each_block_of_the_printing_guide_runs_and_says_what_is_written_below_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```(\w+)\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    assert [kind for kind, _ in blocks].count("python") == 6
-    said = ""
-    names: dict[str, object] = {}
-    for kind, block in blocks:
-        if kind == "csv":
-            Path("guests.csv").write_text(block, "utf-8")
-        elif kind == "python":
-            assert said == "", "what a block says stands below it"
-            out = StringIO()
-            with redirect_stdout(out):
-                exec(compile(block, str(GUIDE), "exec"), names)  # noqa: S102 - it is our own guide
-            said = out.getvalue()
-        else:
-            assert kind == "text"
-            assert said == block
-            said = ""
-    assert said == ""
+    assert run_guide("printing.md") == 6
     papers = {"calibration", "duo cards", "name-tags", "sign-in sheet", "signs", "tickets"}
     assert {path.stem for path in tmp_path.glob("*.pdf")} == papers
     assert all(path.read_bytes().startswith(b"%PDF") for path in tmp_path.glob("*.pdf"))

@@ -52,7 +52,7 @@ def present(session: Session, event_id: int) -> Crowd:
 
 
 def awaited(session: Session, event_id: int) -> Crowd:
-    """Return the guests who said yes or are in the room, organisers left out: whom cards may be dealt to yet."""
+    """Return the guests who said yes or are in the room, organisers left out: whom cards and seats are for."""
     return _crowd(session, event_id, _coming(Guest.part != ORGANISER))
 
 
@@ -70,15 +70,6 @@ def _coming(*only: ColumnElement[bool]) -> Select[int]:
 def greeting(session: Session, event_id: int) -> Crowd:
     """Return the first-timers who may still come or are here, and the visitor hosts."""
     return _crowd(session, event_id, select(Guest.id).where(or_(first_timers(), Guest.part == VISITOR_HOST)))
-
-
-def coming(session: Session, event_id: int) -> Crowd:
-    """Return the guests who said yes or are in the room, organisers left out."""
-    inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))
-    there = or_(Guest.answer == "yes", Attendance.guest_id.is_not(None))
-    return _crowd(
-        session, event_id, select(Guest.id).outerjoin(Attendance, inside).where(there, Guest.part != ORGANISER)
-    )
 
 
 def playing(session: Session, event_id: int, game_id: int) -> Crowd:

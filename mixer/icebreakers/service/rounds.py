@@ -21,7 +21,7 @@ from mixer.icebreakers.rules.rounds.seating import ABSENT
 from mixer.icebreakers.rules.rounds.stakes import Stakes, house_weights, stakes
 from mixer.icebreakers.rules.value import reason, values
 from mixer.icebreakers.service import games
-from mixer.icebreakers.service.crowd import Crowd, coming, present
+from mixer.icebreakers.service.crowd import Crowd, awaited, present
 from mixer.icebreakers.service.duos import LARGEST_SEED, inside_now
 from mixer.icebreakers.service.rounds_tables import Tables, naming
 from mixer.meetings.service.history import plan_meetings
@@ -85,7 +85,7 @@ def plan(session: Session, event_id: int, wish: Wish, moment: datetime, chance: 
         Refusal: while rounds are on, with fewer than two guests, or where wishes contradict each other.
     """
     game = draft(session, event_id, moment, chance)
-    crowd = coming(session, event_id) if wish.coming else present(session, event_id)
+    crowd = awaited(session, event_id) if wish.coming else present(session, event_id)
     order = crowd.room.keys
     if len(order) < TWO:
         raise Refusal("too_few", "Table rounds need two guests or more. Check them in, or plan for those who said yes.")

@@ -19,7 +19,7 @@ from mixer.icebreakers.rules.rounds.plan import Effort, plan_rounds, report
 from mixer.icebreakers.rules.rounds.repair import Change, repair
 from mixer.icebreakers.rules.rounds.seating import ABSENT, Seating
 from mixer.icebreakers.service import games
-from mixer.icebreakers.service.crowd import Crowd, coming, playing
+from mixer.icebreakers.service.crowd import Crowd, awaited, playing
 from mixer.icebreakers.service.duos import LARGEST_SEED, inside_now
 from mixer.icebreakers.service.rounds import (
     SECONDS,
@@ -130,7 +130,7 @@ def _everybody(session: Session, game: Game) -> Crowd:
     """Return those seated and those in the room, and of guests taken off the list at least that they were there."""
     crowd = playing(session, game.event_id, game.id)
     if game.options.get("coming") and game.state == games.DRAFT:
-        there = coming(session, game.event_id)
+        there = awaited(session, game.event_id)
         fresh = [player for player in there.room.players if player.key not in crowd.faces]
         room = Room((*crowd.room.players, *fresh), crowd.room.met, crowd.room.apart | there.room.apart)
         crowd = replace(crowd, room=room, faces={**there.faces, **crowd.faces}, houses={**there.houses, **crowd.houses})
@@ -143,7 +143,7 @@ def _wanted(session: Session, game: Game) -> set[int]:
     """Return who should have a seat now: those in the room, and before the start those the plan was made for."""
     there = playing(session, game.event_id, 0).room.keys
     if game.options.get("coming") and game.state == games.DRAFT:
-        return {*there, *coming(session, game.event_id).room.keys}
+        return {*there, *awaited(session, game.event_id).room.keys}
     return set(there)
 
 

@@ -94,7 +94,7 @@ def deal(event_code: str) -> Answer:
         look = board.board(database, visit().event)
     flash(said, "ok")
     if look and look.printed:
-        flash(f"{look.printed} cards are printed: they stay.", "ok")
+        flash(f"{look.printed} {'card is' if look.printed == 1 else 'cards are'} printed: they stay.", "ok")
     return back_to("icebreakers.famous_duo", event_code=event_code)
 
 
