@@ -209,13 +209,14 @@ def start(session: Session, event_id: int, moment: datetime) -> None:
         Refusal: `not_ready`, where no cards wait to be played.
     """
     game = games.start(session, event_id, KIND, moment)
-    _plan(session, game, groups_of(session, game).values(), moment)
+    plan_groups(session, game, groups_of(session, game).values(), moment)
     let_in(session, event_id, moment)
 
 
-def _plan(session: Session, game: Game, groups: Iterable[Sequence[int]], moment: datetime) -> None:
+def plan_groups(session: Session, game: Game, groups: Iterable[Sequence[int]], moment: datetime) -> None:
+    """Keep that the guests of each group are to meet each other."""
     couples = [couple(one, other) for group in groups for one, other in combinations(group, TWO)]
-    plan_meetings(session, game.event_id, couples, KIND, moment)
+    plan_meetings(session, game.event_id, couples, game.kind, moment)
 
 
 def stop(session: Session, event_id: int, moment: datetime) -> None:
@@ -252,7 +253,7 @@ def let_in(session: Session, event_id: int, moment: datetime) -> int:
         _join(session, game, newcomer, groups[pair])
         grown[pair] = (*grown.get(pair, pair), newcomer)
     fresh = [*late.groups, *grown.values()]
-    _plan(session, game, fresh, moment)
+    plan_groups(session, game, fresh, moment)
     game.relaxations = list(dict.fromkeys([*game.relaxations, *broken_rules(crowd, fresh)]))
     _tell_changes(session, game, crowd, alone)
     return len(waiting)

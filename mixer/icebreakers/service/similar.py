@@ -1,6 +1,6 @@
 """Similar business: pairs of one field made for those present, the game started, latecomers let in."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -17,16 +17,15 @@ from mixer.events.models import Event
 from mixer.icebreakers.models import Game, Party, Seat
 from mixer.icebreakers.rules import latecomers
 from mixer.icebreakers.rules.pairing import Group
-from mixer.icebreakers.rules.room import Player, couple
+from mixer.icebreakers.rules.room import Player
 from mixer.icebreakers.rules.similar import likeness
 from mixer.icebreakers.rules.similar_kept import plan_around, wishes
 from mixer.icebreakers.rules.similar_words import alone, similar_relaxations, talk
 from mixer.icebreakers.rules.value import house_complements
 from mixer.icebreakers.service import games
 from mixer.icebreakers.service.crowd import Crowd, present
-from mixer.icebreakers.service.duos import groups_in_play, groups_of, inside_now, release
+from mixer.icebreakers.service.duos import groups_in_play, groups_of, inside_now, plan_groups, release
 from mixer.icebreakers.service.kept import clear_the_rest
-from mixer.meetings.service.history import plan_meetings
 
 KIND = "similar"
 TWO = 2
@@ -92,13 +91,8 @@ def start(session: Session, event_id: int, moment: datetime) -> None:
         Refusal: `not_ready`, where no pairs wait.
     """
     game = games.start(session, event_id, KIND, moment)
-    _plan(session, game, groups_of(session, game).values(), moment)
+    plan_groups(session, game, groups_of(session, game).values(), moment)
     let_in(session, event_id, moment)
-
-
-def _plan(session: Session, game: Game, groups: Iterable[Sequence[int]], moment: datetime) -> None:
-    couples = [couple(one, other) for group in groups for one, other in combinations(group, TWO)]
-    plan_meetings(session, game.event_id, couples, KIND, moment)
 
 
 def let_in(session: Session, event_id: int, moment: datetime) -> int:
@@ -118,10 +112,10 @@ def let_in(session: Session, event_id: int, moment: datetime) -> int:
     points = wishes(crowd.room, competitors=not game.options[APART])
     late = latecomers.welcome(crowd.room, points, frozenset(waiting), list(groups), game.seed)
     _seat(session, game, crowd, late.groups)
-    _plan(session, game, late.groups, moment)
+    plan_groups(session, game, late.groups, moment)
     for newcomer, pair in late.joins:
         _join(session, game, crowd, newcomer, (pair, groups[pair]))
-        _plan(session, game, [(*pair, newcomer)], moment)
+        plan_groups(session, game, [(*pair, newcomer)], moment)
     return len(waiting)
 
 

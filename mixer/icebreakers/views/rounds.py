@@ -12,6 +12,7 @@ from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import Overview, overview
 from mixer.icebreakers.service.rounds_tables import USUAL_ROUNDS, USUAL_SEATS, Tables, read_seats, told
 from mixer.icebreakers.views import bp
+from mixer.icebreakers.views.duos import ticked
 from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
@@ -163,10 +164,10 @@ def seat_latecomers(event_code: str) -> Answer:
 @policy(host)
 def lock_tables(event_code: str) -> Answer:
     turn = request.form.get("round", 0, type=int)
-    ticked = {number for number in request.form.getlist("keep", type=int) if 0 < number < 2**31}
     with unit_of_work() as database:
-        count = rounds_wishes.lock_tables(database, visit().event, turn if 0 < turn < 2**31 else 0, ticked)
-    flash(f"{count} {'table stays' if count == 1 else 'tables stay'} as it is in round {turn}.", "ok")
+        count = rounds_wishes.lock_tables(database, visit().event, turn if 0 < turn < 2**31 else 0, ticked())
+    stay = "table stays as it is" if count == 1 else "tables stay as they are"
+    flash(f"{count} {stay} in round {turn}.", "ok")
     return back_to("icebreakers.table_rounds", event_code=event_code, round=turn)
 
 
