@@ -20,6 +20,7 @@ from mixer.core.migrating import upgrade
 from mixer.nametags.files import machine_fonts
 from mixer.settings import Settings
 from tests.cast import Cast, gather_cast
+from tests.makers import start_afresh
 from tests.postgresql import Cluster, quick_folder, start_cluster
 
 MONDAY = datetime(2026, 9, 7, 15, 0, tzinfo=UTC)
@@ -143,6 +144,7 @@ def chance() -> random.Random:
 
 @pytest.fixture
 def app(settings: Settings, clock: StandingClock, chance: random.Random) -> Iterator[Flask]:
+    start_afresh()
     made = create_app(settings, clock=clock, chance=chance)
     made.testing = True
     made.config["PROPAGATE_EXCEPTIONS"] = False  # a 500 must be a page in tests too

@@ -23,6 +23,13 @@ _numbers = count(1)
 _chance = random.Random(99)
 
 
+def start_afresh() -> None:
+    """Make the same names and codes for every test, whatever ran before it: what a test covers is no chance."""
+    global _numbers  # noqa: PLW0603 - one count, as long as a database
+    _numbers = count(1)
+    _chance.seed(99)
+
+
 def a_code() -> str:
     return new_code(_chance)
 
