@@ -16,6 +16,7 @@ class DoorLink(Base):
     id: Mapped[Id]
     code: Mapped[Code]
     event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    kind: Mapped[str] = mapped_column(default="scanner")  # scanner, kiosk
     door: Mapped[str]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     pin_hash: Mapped[str]
@@ -34,6 +35,7 @@ class Device(Base):
     code: Mapped[Code]
     event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
     link_id: Mapped[int | None] = mapped_column(may_name("door_link.id"))
+    kind: Mapped[str] = mapped_column(default="scanner")  # scanner, kiosk: as the link that enrolled it
     name: Mapped[str]
     door: Mapped[str]
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
@@ -62,8 +64,9 @@ class Scan(Base):
     door: Mapped[str]
     kind: Mapped[str]  # in, out, undo
     target: Mapped[str | None] = mapped_column(String(36))  # the scan that an undo takes back
+    batch: Mapped[str | None] = mapped_column(String(36))  # scans made with one tap, to be taken back with one
     mode: Mapped[str]  # online, offline
-    way: Mapped[str] = mapped_column(default="camera")  # camera, typed, search, walk_in, host
+    way: Mapped[str] = mapped_column(default="camera")  # camera, typed, wedge, search, walk_in, host, sheet, company
     occurred_ms: Mapped[int] = mapped_column(BigInteger)
     client_ms: Mapped[int | None] = mapped_column(BigInteger)
     received_ms: Mapped[int] = mapped_column(BigInteger)

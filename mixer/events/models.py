@@ -39,6 +39,7 @@ class Event(Base):
     calendar_version: Mapped[int] = mapped_column(default=1)
     wall_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     wall_version: Mapped[int] = mapped_column(default=1)
+    names_at_door: Mapped[bool] = mapped_column(default=False)  # phones at the door may keep names in clear
     show_settled_at: Mapped[datetime | None]  # when the host said the run of show stands
     created_at: Mapped[datetime]
 

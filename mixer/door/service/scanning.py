@@ -35,7 +35,8 @@ class Doorkeeper:
 class Told:
     """A scan as a device tells it; `code` is what was read, or `guest` the guest chosen from a list.
 
-    `anyway` lets somebody in who is not expected to come. Times are milliseconds (see `rules.attendance.occurred`).
+    `anyway` lets somebody in who is not expected to come; `batch` names the tap that let several in. Times are
+    milliseconds (see `rules.attendance.occurred`).
     Offline, the device decided on its own: `shown` is what it showed, by a snapshot as old as `snapshot_seq`.
     """
 
@@ -46,6 +47,7 @@ class Told:
     target: str = ""
     way: str = "camera"
     anyway: bool = False
+    batch: str = ""
     client_ms: int | None = None
     age_ms: int | None = None
     offset_ms: int | None = None
@@ -268,6 +270,7 @@ def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Ans
             "door": keeper.door,
             "kind": told.kind.value,
             "target": told.target or None,
+            "batch": told.batch or None,
             "mode": told.mode.value,
             "way": told.way,
             "occurred_ms": line.happened,
