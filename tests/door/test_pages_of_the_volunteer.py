@@ -350,6 +350,10 @@ def test_the_keeper_of_the_page_is_told_of_every_file_that_the_page_needs(phone)
     assert keeper.headers["Service-Worker-Allowed"] == "/door"
     names = json.loads(re.search(r"const FILES = (\[.*\]);", keeper.text).group(1))
     assert "/static/vendor/zxing/reader/zxing_reader.wasm" in names
-    imported = re.findall(r'from "\./([a-z-]+\.js)"', phone.get("/static/js/door/scanner.js").text)
+    imported = [
+        name
+        for page in ("scanner", "desk")
+        for name in re.findall(r'from "\./([a-z-]+\.js)"', phone.get(f"/static/js/door/{page}.js").text)
+    ]
     assert {f"/static/js/door/{name}" for name in imported} <= set(names)
     assert all(phone.get(name).status_code == 200 for name in names)

@@ -1,98 +1,37 @@
 // The volunteer's page: camera, USB scanner and typed codes become scans; verdicts fill the screen.
 
-import { Alone } from "./alone.js";
 import { Camera } from "./camera.js";
-import { Decoder, trustedWorkerURL } from "./decoder.js";
-import { Journal } from "./journal.js";
-import { Pocket } from "./pocket.js";
+import { Decoder } from "./decoder.js";
+import { Desk } from "./desk.js";
 import { VerdictBoard } from "./verdict.js";
 import { listenForWedge } from "./wedge.js";
-import { NotEnrolled, Wire } from "./wire.js";
 
-const SAME_TAG_MS = 3000; // a tag that stays in view is one scan
-const REFRESH_MS = 30000; // R12
 const WELCOME_MS = 5000; // a welcome makes room for the next guest by itself; anything else waits for a tap
 
 const byId = (id) => document.getElementById(id);
 const root = byId("scanner");
 const board = new VerdictBoard(byId("verdict"));
-const journal = new Journal();
-const wire = new Wire({
-  url: root.dataset.scans,
-  csrf: document.querySelector("meta[name=csrf-token]").content,
-  journal,
-  onReply: answered,
-  onState: refreshState,
-});
-const pocket = new Pocket(root.dataset.snapshot);
-const alone = new Alone(pocket, { reasons: JSON.parse(root.dataset.reasons), zone: root.dataset.zone });
-const seen = new Map(); // code -> when it was last in view
-let shown = null; // the scan whose verdict is on the screen
+const desk = new Desk(root, { show, noted, outside, alarm, changed: refreshState });
+const { journal, wire } = desk;
 let leaving = null;
 
-// --- a scan, from the tag to the verdict ----------------------------------------------------------------------
-
-async function scanned(code, way) {
-  const now = performance.now();
-  const before = seen.get(code) ?? -Infinity;
-  seen.set(code, now);
-  if (now - before < SAME_TAG_MS) return;
-  await send({ code, way });
-}
-
-async function send(fields) {
-  const scan = wire.scan(fields);
-  try {
-    await journal.keep(scan);
-  } catch {
-    alarm("This phone cannot keep scans. It works while the network does; do not close this page.");
-  }
-  shown = scan.scan_id;
-  refreshState();
-  try {
-    const reply = wire.down ? null : await wire.now(scan);
-    if (reply) await wire.settle([scan], [reply]);
-    else await decide(scan);
-  } catch (error) {
-    if (!(error instanceof NotEnrolled)) throw error;
-    await pocket.forget().catch(() => {});
-    board.show({ ...(await alone.judge(scan)), word: "ASK THE HOST", line: "This phone is not at the door any more." });
-  }
-  refreshState();
-}
-
-/** No answer in time: the phone decides, keeps what it decided before it shows it, and hands it in by itself (R4). */
-async function decide(scan) {
-  const verdict = await alone.judge(scan);
-  const decided = { ...scan, mode: "offline", shown: verdict.verdict, snapshot_seq: pocket.seq };
-  await journal.keep(decided).catch(() => {}); // the alarm has been raised
-  if (shown === scan.scan_id) show(verdict);
-  if (verdict.verdict === "admitted") remember(verdict);
-  if (scan.kind === "undo") forgetLine(scan.target);
-  wire.drain();
-}
-
-/** The server has answered, at once or late: a late answer is shown only while its own scan is on the screen. */
-function answered(scan, reply) {
-  if (reply.malformed) {
-    alarm(`A scan could not be handed in: ${reply.malformed}`);
-    return;
-  }
-  alone.learn(scan, reply);
-  if (scan.mode === "offline") { // what was shown stands; the host sees where the server thinks otherwise
-    if (reply.verdict === "admitted" && scan.shown !== "admitted") remember(reply);
-    return;
-  }
-  if (shown === scan.scan_id) show(reply);
-  if (reply.verdict === "admitted") remember(reply);
-  if (reply.kind === "undo") forgetLine(scan.target);
-}
+// --- verdicts --------------------------------------------------------------------------------------------------
 
 function show(reply) {
   clearTimeout(leaving);
   board.show(reply);
   board.about = reply.guest ? { guest: reply.guest } : { code: reply.code };
   if (reply.tone === "welcome") leaving = setTimeout(() => board.hide(), WELCOME_MS);
+}
+
+/** What became of a scan goes among the latest. */
+function noted(scan, reply) {
+  if (reply.verdict === "admitted") remember(reply);
+  if (scan.kind === "undo") forgetLine(scan.target);
+}
+
+function outside(verdict) {
+  board.show({ ...verdict, word: "ASK THE HOST", line: "This phone is not at the door any more." });
 }
 
 function remember(reply) {
@@ -119,8 +58,8 @@ document.addEventListener("click", (event) => {
   const deed = button.dataset.do;
   const target = button.closest("[data-scan]")?.dataset.scan;
   if (deed === "next") board.hide();
-  if (deed === "undo" && target) send({ kind: "undo", target });
-  if (deed === "anyway") send({ ...board.about, way: "search", anyway: true });
+  if (deed === "undo" && target) desk.send({ kind: "undo", target });
+  if (deed === "anyway") desk.send({ ...board.about, way: "search", anyway: true });
 });
 
 byId("typed").addEventListener("submit", (event) => {
@@ -129,10 +68,10 @@ byId("typed").addEventListener("submit", (event) => {
   const field = byId("code");
   const code = field.value.trim();
   field.value = "";
-  if (code) send({ code, way: "typed" });
+  if (code) desk.send({ code, way: "typed" });
 });
 
-listenForWedge((code) => scanned(code, "wedge"));
+listenForWedge((code) => desk.scanned(code, "wedge"));
 
 // --- the camera --------------------------------------------------------------------------------------------------
 
@@ -174,7 +113,7 @@ async function openCamera(deviceId) {
 
 async function look(frame) {
   const text = await decoder.read(frame);
-  if (text) scanned(text, "camera"); // not awaited: the next tag may come while this one is on its way
+  if (text) desk.scanned(text, "camera"); // not awaited: the next tag may come while this one is on its way
 }
 
 function closeCamera() {
@@ -226,36 +165,15 @@ function ago(then) {
   return seconds < 90 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
 }
 
-// --- without a network ---------------------------------------------------------------------------------------
-
-/** Keep the page itself, so that it opens again when there is no network. */
-async function keepPage() {
-  if (!navigator.serviceWorker) return; // plain http: the page works as long as it stays open
-  const { controller } = navigator.serviceWorker; // a keeper that is new stocks up by itself
-  await navigator.serviceWorker.register(trustedWorkerURL(root.dataset.keeper), { scope: "/door" });
-  await navigator.serviceWorker.ready;
-  controller?.postMessage("stock");
-  root.dataset.kept = "yes";
-}
-
-async function refreshList() {
-  await pocket.refresh().catch(() => {});
-  const made = await pocket.madeAt();
-  root.dataset.list = made ?? "";
-}
-
 byId("leave").addEventListener("submit", async (event) => {
   if (event.target.dataset.cleared) return;
   event.preventDefault();
   await wire.drain();
-  await pocket.forget().catch(() => {});
-  (await navigator.serviceWorker?.getRegistration("/door"))?.active?.postMessage("leave");
+  await desk.forget();
   event.target.dataset.cleared = "yes";
   event.target.requestSubmit();
 });
 
 setInterval(refreshState, 10000);
-setInterval(refreshList, REFRESH_MS);
 refreshState();
-wire.drain(); // what an earlier page of this phone could not hand in
-keepPage().catch(() => {}).then(refreshList);
+desk.open();

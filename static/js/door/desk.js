@@ -1,0 +1,124 @@
+// What every face of the door does with a tag: keep the scan, ask the server, decide alone where it is silent.
+//
+// The face (the volunteer's page, the kiosk's) shows what is said and takes the taps; the protocol is here.
+
+import { Alone } from "./alone.js";
+import { trustedWorkerURL } from "./decoder.js";
+import { Journal } from "./journal.js";
+import { Pocket } from "./pocket.js";
+import { NotEnrolled, Wire } from "./wire.js";
+
+const SAME_TAG_MS = 3000; // a tag that stays in view is one scan
+const REFRESH_MS = 30000; // R12
+
+export class Desk {
+  #root;
+  #face;
+  #seen = new Map(); // code -> when it was last in view
+  shown = null; // the scan whose verdict is on the screen
+
+  /**
+   * @param {HTMLElement} root tells the addresses of the door, the mixer's time zone, and why somebody is held up.
+   * @param {{show, noted, outside, alarm, changed}} face `show(reply)` a verdict; `noted(scan, reply)` what came of a
+   *   scan, be it late; `outside(verdict)` where this device is not at the door any more; `alarm(sentence)`;
+   *   `changed(told)` when the queue or the network may have changed.
+   */
+  constructor(root, face) {
+    this.#root = root;
+    this.#face = face;
+    this.journal = new Journal();
+    this.wire = new Wire({
+      url: root.dataset.scans,
+      csrf: document.querySelector("meta[name=csrf-token]").content,
+      journal: this.journal,
+      onReply: (scan, reply) => this.#answered(scan, reply),
+      onState: (told) => face.changed(told),
+    });
+    this.pocket = new Pocket(root.dataset.snapshot);
+    this.alone = new Alone(this.pocket, { reasons: JSON.parse(root.dataset.reasons), zone: root.dataset.zone });
+  }
+
+  /** Hand in what an earlier page could not, keep this page for when there is no network, and the list fresh. */
+  open() {
+    this.wire.drain();
+    this.#keepPage().catch(() => {}).then(() => this.#refreshList());
+    setInterval(() => this.#refreshList(), REFRESH_MS);
+  }
+
+  /** A tag came into view, or stays there. */
+  async scanned(code, way) {
+    const now = performance.now();
+    const before = this.#seen.get(code) ?? -Infinity;
+    this.#seen.set(code, now);
+    if (now - before >= SAME_TAG_MS) await this.send({ code, way });
+  }
+
+  /** One scan, from what was read to the verdict. */
+  async send(fields) {
+    const scan = this.wire.scan(fields);
+    try {
+      await this.journal.keep(scan);
+    } catch {
+      this.#face.alarm("This device cannot keep scans. It works while the network does; do not close this page.");
+    }
+    this.shown = scan.scan_id;
+    this.#face.changed();
+    try {
+      const reply = this.wire.down ? null : await this.wire.now(scan);
+      if (reply) await this.wire.settle([scan], [reply]);
+      else await this.#decide(scan);
+    } catch (error) {
+      if (!(error instanceof NotEnrolled)) throw error;
+      await this.pocket.forget().catch(() => {});
+      this.#face.outside(await this.alone.judge(scan));
+    }
+    this.#face.changed();
+  }
+
+  /** Forget all that this device keeps of the door, scans aside. */
+  async forget() {
+    await this.pocket.forget().catch(() => {});
+    (await navigator.serviceWorker?.getRegistration("/door"))?.active?.postMessage("leave");
+  }
+
+  /** No answer in time: the device decides, keeps what it decided before it shows it, and hands it in by itself (R4). */
+  async #decide(scan) {
+    const verdict = await this.alone.judge(scan);
+    const decided = { ...scan, mode: "offline", shown: verdict.verdict, snapshot_seq: this.pocket.seq };
+    await this.journal.keep(decided).catch(() => {}); // the alarm has been raised
+    if (this.shown === scan.scan_id) this.#face.show(verdict);
+    this.#face.noted(scan, verdict);
+    this.wire.drain();
+  }
+
+  /** The server has answered, at once or late: a late answer is shown only while its own scan is on the screen. */
+  #answered(scan, reply) {
+    if (reply.malformed) {
+      this.#face.alarm(`A scan could not be handed in: ${reply.malformed}`);
+      return;
+    }
+    this.alone.learn(scan, reply);
+    if (scan.mode === "offline") { // what was shown stands; the host sees where the server thinks otherwise
+      if (reply.verdict !== scan.shown) this.#face.noted(scan, reply);
+      return;
+    }
+    if (this.shown === scan.scan_id) this.#face.show(reply);
+    this.#face.noted(scan, reply);
+  }
+
+  /** Keep the page itself, so that it opens again when there is no network. */
+  async #keepPage() {
+    if (!navigator.serviceWorker) return; // plain http: the page works as long as it stays open
+    const { controller } = navigator.serviceWorker; // a keeper that is new stocks up by itself
+    await navigator.serviceWorker.register(trustedWorkerURL(this.#root.dataset.keeper), { scope: "/door" });
+    await navigator.serviceWorker.ready;
+    controller?.postMessage("stock");
+    this.#root.dataset.kept = "yes";
+  }
+
+  async #refreshList() {
+    await this.pocket.refresh().catch(() => {});
+    const made = await this.pocket.madeAt();
+    this.#root.dataset.list = made ?? "";
+  }
+}
