@@ -129,9 +129,12 @@ def latest_of(session: Session, keeper: Doorkeeper, most: int = 6) -> list[Answe
         .order_by(Scan.seq.desc())
         .limit(most)
     )
-    return [
-        _answer(keeper, row.scan_id, Kind(row.kind), _Line(0, row.occurred_ms, row, _fact(row.reply))) for row in rows
-    ]
+    return [answer_in(keeper, row) for row in rows]
+
+
+def answer_in(keeper: Doorkeeper, row: AnyRow) -> Answer:
+    """Return the answer a scan got, from a row of `book.person_columns` with id, kind, moment and reply of the scan."""
+    return _answer(keeper, row.scan_id, Kind(row.kind), _Line(0, row.occurred_ms, row, _fact(row.reply)))
 
 
 def look_up(session: Session, keeper: Doorkeeper, text: str) -> Person | None:
