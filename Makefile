@@ -66,7 +66,11 @@ bench: .venv/made-for-developers ## Print the figures that README quotes
 	$(BIN)/python -m tests.needs
 	$(BIN)/python -m tests.benchmarks
 
+soak: .venv/made-for-developers ## Prove the door's promises at length: kills, power cuts, lost answers (DATABASE=postgresql)
+	$(BIN)/python -m tests.needs
+	$(BIN)/python -m tests.soak --database $(DATABASE)
+
 clean: ## Remove what make made (the database in instance/ stays)
 	rm -rf .venv .tools dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 
-.PHONY: help run test coverage lint format lock wheel demo screenshots bench clean
+.PHONY: help run test coverage lint format lock wheel demo screenshots bench soak clean
