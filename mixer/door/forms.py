@@ -3,7 +3,7 @@
 import re
 from typing import Any, TypeGuard
 
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Email, Optional, Regexp
 
 from mixer.door.rules.attendance import Kind, Mode, Verdict
@@ -40,6 +40,13 @@ class ScanForm(Form):
             way=self.way.data or "typed",
             anyway=bool(self.anyway.data),
         )
+
+
+class TogetherForm(Form):
+    """Guests ticked for one tap, whose id was made with the page."""
+
+    batch = HiddenField(validators=[Regexp(SCAN_ID)])
+    guests = SelectMultipleField("Guests", validate_choice=False)
 
 
 class EnrolForm(Form):

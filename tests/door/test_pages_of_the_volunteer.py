@@ -12,7 +12,7 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from tests.cast import RIVAL_CANARY
 from tests.door.evening import a_scan_id
-from tests.makers import KEYRING, badge_of, make_contact, make_guest
+from tests.makers import KEYRING, badge_of, make_company, make_contact, make_guest
 
 
 @dataclass
@@ -357,3 +357,83 @@ def test_the_keeper_of_the_page_is_told_of_every_file_that_the_page_needs(phone)
     ]
     assert {f"/static/js/door/{name}" for name in imported} <= set(names)
     assert all(phone.get(name).status_code == 200 for name in names)
+
+
+# --- looking first, and a whole company --------------------------------------------------------------------------
+
+
+def test_a_phone_asks_who_it_is_before_its_volunteer_decides(phone, door, look):
+    answer = phone.post_json("/door/look", {"code": badge_of(door.robin)})
+    assert answer.json["card"]["name"] == "Robin Ashby"
+    assert phone.post_json("/door/look", {"code": "nonsense"}).json == {"card": None}
+    assert phone.post_json("/door/look", {"code": badge_of(door.rival)}).json == {"card": None}
+    for nothing in ({"code": 1}, [], {}):
+        assert phone.post_json("/door/look", nothing).status_code == 400
+    assert attended(look) == 0
+
+
+def test_a_tag_opened_by_the_phones_own_camera_says_who_is_in_and_who_said_no(phone, door, work):
+    page = f"/door/badge/{badge_of(door.robin)}"
+    assert "CHECK IN?" in phone.get(page).text
+    press(phone, phone.get(page), "Check in")
+    assert "ALREADY IN" in phone.get(page).text
+    assert "LEFT" in press(phone, phone.get(page), "They are leaving").text
+    with work() as session:
+        session.execute(update(Guest).where(Guest.id == door.robin.id).values(answer="no"))
+    assert "SAID NO" in phone.get(page).text
+    assert "WELCOME" in press(phone, phone.get(page), "Let in anyway").text
+
+
+@pytest.fixture
+def bloom(cast, work):
+    """Three of Bloom & Sons; Dora said no."""
+    with work() as session:
+        event, group = session.get_one(Event, cast.event_id), session.get_one(Group, cast.group_id)
+        company = make_company(session, group, "Bloom & Sons")
+        made = {
+            name: make_guest(
+                session,
+                event,
+                make_contact(session, group, f"{name} Bloom", company_id=company.id, search=f"{name.lower()} bloom"),
+                answer=answer,
+                door_note="Take to Ana",
+            )
+            for name, answer in (("Abel", "yes"), ("Bea", "yes"), ("Dora", "no"))
+        }
+        session.expunge_all()
+        return made
+
+
+def fields_of(page):
+    return dict(re.findall(r'name="(csrf_token|batch)"[^>]* value="([^"]*)"', page.text))
+
+
+def test_a_whole_company_comes_in_and_goes_again(phone, bloom, look):
+    found = phone.get("/door/search?q=bloom").text
+    assert "Check in all 2 of Bloom &amp; Sons" in found
+    address = re.search(r'href="(/door/company[^"]+)"', found).group(1)
+    page = phone.get(address)
+    ticked = re.findall(r'name="guests" value="([^"]+)" checked', page.text)
+    assert sorted(ticked) == sorted(bloom[name].code for name in ("Abel", "Bea"))
+    assert f'value="{bloom["Dora"].code}">' in page.text, "who said no can be ticked"
+    done = phone.post("/door/company", fields_of(page) | {"guests": ticked}, follow_redirects=True)
+    assert "2 of Bloom &amp; Sons are in" in done.text
+    assert done.text.count("Take to Ana") == 2
+    assert attended(look) == 2
+    assert "In since" in phone.get(address).text
+    undo = re.search(r'action="(/door/together/[^"]+/undo)"', done.text).group(1)
+    gone = phone.post(undo, fields_of(done), follow_redirects=True)
+    assert "2 of Bloom &amp; Sons are not in" in gone.text
+    assert "Undo all" not in gone.text
+    assert attended(look) == 0
+
+
+def test_a_company_that_makes_no_sense_is_refused_in_words(phone, door, bloom):
+    batch = a_scan_id()
+    assert phone.get("/door/company?of=NOBODY").status_code == 404
+    assert phone.post("/door/company", {"batch": "x", "guests": [bloom["Abel"].code]}).status_code == 400
+    assert phone.post("/door/company", {"batch": batch}).status_code == 409
+    assert phone.post("/door/company", {"batch": batch, "guests": [door.rival.code]}).status_code == 409
+    assert phone.get(f"/door/together/{batch}").status_code == 404
+    assert phone.post(f"/door/together/{batch}/undo", {"batch": "x"}).status_code == 400
+    assert phone.post(f"/door/together/{batch}/undo", {"batch": a_scan_id()}).status_code == 409

@@ -86,6 +86,7 @@ def test_a_whole_company_comes_in_with_one_tap_each_by_a_scan_of_their_own(tap, 
         ["Abel Bloom", "Bea Bloom", "Carl Bloom", "Dora Bloom"],
     )
     assert (told.in_before, told.undone) == ((), ())
+    assert (told.saying.word, told.saying.name) == ("WELCOME", "4 of Bloom & Sons are in")
     assert inside() == ids(colleagues)
     with look() as session:
         scans = session.scalars(select(Scan)).all()
@@ -111,6 +112,7 @@ def test_who_was_in_before_is_told_and_stays_when_the_tap_is_taken_back(tap, tak
     undone = take_back(told.batch)
     assert names(undone.undone) == ["Abel Bloom", "Carl Bloom", "Dora Bloom"]
     assert (undone.brought, undone.in_before) == ((), ())
+    assert (undone.saying.word, undone.saying.name) == ("UNDONE", "3 of Bloom & Sons are not in")
     assert inside() == {colleagues[1].id}
     assert before.verdict == "admitted"
 
@@ -151,8 +153,10 @@ def test_who_comes_back_with_the_company_has_left_again_when_it_is_taken_back(
 
 def test_a_page_of_the_paper_list_names_no_company(tap, colleagues, evening):
     told = tap([colleagues[0], evening.robin], way="sheet")
-    assert (told.company, len(told.brought)) == ("", 2)
-    assert tap([evening.jose], way="sheet").company == ""
+    assert (told.company, told.saying.name) == ("", "2 guests are in")
+    assert tap([evening.jose], way="sheet").saying.name == "1 guest is in"
+    again = tap([colleagues[0]]).saying
+    assert (again.tone, again.word, again.name) == ("already", "ALREADY IN", "1 of Bloom & Sons is in")
 
 
 def test_guests_of_another_mixer_are_left_out(tap, take_back, work, evening, colleagues, look):

@@ -70,15 +70,15 @@ def oddity(verdict: Verdict, shown: Verdict | None) -> str:
 
 def say(fact: Fact, person: Person) -> Saying:
     """Put a verdict into the words of the door."""
-    about = " · ".join(part for part in (person.company, person.zone) if part)
+    about = about_person(person)
     tone, word, line, hint = "refused", "NOT ON THE LIST", "This code belongs to nobody at this mixer.", UNKNOWN_HINT
     match fact.verdict:
         case Verdict.ADMITTED:
-            tone, word, line, hint = "welcome", "WELCOME", about, _care(person)
+            tone, word, line, hint = "welcome", "WELCOME", about, care(person)
         case Verdict.ALREADY if fact.back:
             tone, word, line, hint = "welcome", "WELCOME BACK", about, f"First came in at {fact.since}"
         case Verdict.ALREADY | Verdict.DOUBLE:
-            tone, word, line, hint = "already", f"ALREADY IN {fact.since}", _where(fact), about
+            tone, word, line, hint = "already", f"ALREADY IN {fact.since}", where(fact), about
         case Verdict.REFUSED:
             tone, line = "refused", about
             word, hint = NOT_COMING[fact.reason]
@@ -89,7 +89,18 @@ def say(fact: Fact, person: Person) -> Saying:
     return Saying(tone, word, person.name, line, hint)
 
 
-def _care(person: Person) -> str:
+def about_person(person: Person) -> str:
+    """Say where somebody belongs: company and zone."""
+    return " · ".join(part for part in (person.company, person.zone) if part)
+
+
+def masked(email: str) -> str:
+    """Return enough of an address to tell namesakes apart, and too little to write to: "a•••@acme.example"."""
+    name, at, domain = email.rpartition("@")
+    return f"{name[:1]}•••@{domain}" if at else ""
+
+
+def care(person: Person) -> str:
     """Say what a good host would whisper: a first visit, who invited them, the door note."""
     first = "First visit" if person.first_timer else ""
     invited = f"invited by {person.invited_by}" if person.invited_by else ""
@@ -97,7 +108,8 @@ def _care(person: Person) -> str:
     return ". ".join(part for part in (opening[:1].upper() + opening[1:], person.note) if part)
 
 
-def _where(fact: Fact) -> str:
+def where(fact: Fact) -> str:
+    """Say by whom and at which door somebody came in."""
     by = f"by {fact.by}" if fact.by else ""
     at = f"at {fact.door}" if fact.door else ""
     return " ".join(part for part in (by, at) if part)

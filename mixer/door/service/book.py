@@ -117,9 +117,9 @@ def come_back(session: Session, event_id: int, guest_id: int) -> bool:
 
 
 def winner(session: Session, event_id: int, guest_id: int) -> AnyRow | None:
-    """Return when, where and by whom a guest was first let in."""
+    """Return when, where and by whom a guest was first let in, and when the guest left."""
     statement = (
-        select(Attendance.first_ms, Attendance.first_scan, Attendance.door, Device.name)
+        select(Attendance.first_ms, Attendance.first_scan, Attendance.door, Attendance.left_ms, Device.name)
         .outerjoin(Scan, Scan.scan_id == Attendance.first_scan)
         .outerjoin(Device, Device.id == Scan.device_id)
         .where(Attendance.event_id == event_id, Attendance.guest_id == guest_id)

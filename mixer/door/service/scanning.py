@@ -137,12 +137,6 @@ def answer_in(keeper: Doorkeeper, row: AnyRow) -> Answer:
     return _answer(keeper, row.scan_id, Kind(row.kind), _Line(0, row.occurred_ms, row, _fact(row.reply)))
 
 
-def look_up(session: Session, keeper: Doorkeeper, text: str) -> Person | None:
-    """Return whose tag was read, without writing anything: a GET changes nothing."""
-    _, row = _guest_presented(session, keeper.event_id, Told("", code=text))
-    return person_of(row) if row else None
-
-
 def host_at(session: Session, event_id: int, door: str, name: str) -> Doorkeeper:
     """Return a host as the doorkeeper of a mixer."""
     event = session.get_one(Event, event_id)
@@ -167,7 +161,7 @@ def why_not_coming(row: AnyRow) -> str:
 
 
 def _come_in(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
-    badge, row = _guest_presented(session, keeper.event_id, told)
+    badge, row = guest_presented(session, keeper.event_id, told)
     reason = why_not_coming(row) if row and not told.anyway else ""
     verdict, first = Verdict.UNKNOWN if row is None else Verdict.REFUSED, None
     if row and not reason:
@@ -176,7 +170,7 @@ def _come_in(session: Session, keeper: Doorkeeper, told: Told, received: int, ha
     fact = Fact(verdict, reason=reason)
     if row and first:
         back = book.come_back(session, keeper.event_id, row.id)
-        fact = replace(fact, since=_clock(first.first_ms, keeper), by=first.name or "", door=first.door, back=back)
+        fact = replace(fact, since=clock_at(first.first_ms, keeper), by=first.name or "", door=first.door, back=back)
     answer = _write(session, keeper, told, _Line(received, happened, row, fact, badge))
     if row and verdict is Verdict.ADMITTED and answer.verdict != verdict:
         # A twin with the same id was faster by a hair and was undone since: its book is right, our row is not.
@@ -186,7 +180,7 @@ def _come_in(session: Session, keeper: Doorkeeper, told: Told, received: int, ha
 
 def _came_in(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
     """Keep an entry that a device decided on its own; the book says who was first, whenever it is handed in (R7)."""
-    badge, row = _guest_presented(session, keeper.event_id, told)
+    badge, row = guest_presented(session, keeper.event_id, told)
     fact = Fact(Verdict.UNKNOWN)
     if row and (reason := "" if told.anyway else why_not_coming(row)):
         fact = Fact(Verdict.REFUSED, reason=reason)
@@ -194,7 +188,7 @@ def _came_in(session: Session, keeper: Doorkeeper, told: Told, received: int, ha
         first = _let_in(session, keeper, row.id, Attendance(told.scan_id, happened, keeper.door))
         fact = Fact(Verdict.ADMITTED)
         if first:
-            fact = Fact(Verdict.DOUBLE, since=_clock(first.first_ms, keeper), by=first.name or "", door=first.door)
+            fact = Fact(Verdict.DOUBLE, since=clock_at(first.first_ms, keeper), by=first.name or "", door=first.door)
     answer = _write(session, keeper, told, _Line(received, happened, row, fact, badge))
     if row:
         book.recompute(session, keeper.event_id, row.id)
@@ -218,10 +212,12 @@ def _let_in(session: Session, keeper: Doorkeeper, guest_id: int, entry: Attendan
 
 
 def _go_out(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
-    _, row = _guest_presented(session, keeper.event_id, told)
+    _, row = guest_presented(session, keeper.event_id, told)
     if row is None:
         return _write(session, keeper, told, _Line(received, happened, None, Fact(Verdict.UNKNOWN)))
-    answer = _write(session, keeper, told, _Line(received, happened, row, Fact(Verdict.OUT, _clock(happened, keeper))))
+    answer = _write(
+        session, keeper, told, _Line(received, happened, row, Fact(Verdict.OUT, clock_at(happened, keeper)))
+    )
     book.recompute(session, keeper.event_id, row.id)
     return answer
 
@@ -238,8 +234,8 @@ def _undo(session: Session, keeper: Doorkeeper, told: Told, received: int, happe
     return answer
 
 
-def _guest_presented(session: Session, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
-    """Find the guest by what was shown: a tag, a typed code, or a name chosen from the list."""
+def guest_presented(session: Session, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
+    """Find the guest by what was shown, a tag, a typed code or a name chosen from the list; return a tag's hash too."""
     if told.guest:
         return None, book.guest_by(session, event_id, "code", told.guest)
     code = read_code(told.code)
@@ -305,8 +301,9 @@ def _fact(reply: dict[str, Any]) -> Fact:
 def _answer(keeper: Doorkeeper, scan_id: str, kind: Kind, line: _Line) -> Answer:
     saying = say(line.fact, person_of(line.row) if line.row else Person())
     guest = line.row.code if line.row else ""
-    return Answer(scan_id, kind.value, line.fact.verdict.value, _clock(line.happened, keeper), saying, guest)
+    return Answer(scan_id, kind.value, line.fact.verdict.value, clock_at(line.happened, keeper), saying, guest)
 
 
-def _clock(moment_ms: int, keeper: Doorkeeper) -> str:
+def clock_at(moment_ms: int, keeper: Doorkeeper) -> str:
+    """Return a moment as the clock at the door shows it: "18:07"."""
     return datetime.fromtimestamp(moment_ms / 1000, keeper.zone).strftime("%H:%M")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from mixer.core.refusal import Refusal
 from mixer.door.models import Scan
 from mixer.door.rules.attendance import Kind
+from mixer.door.rules.words import Saying
 from mixer.door.service import book, scanning
 from mixer.door.service.scanning import Answer, Doorkeeper, Told
 from mixer.guests.models import Guest
@@ -48,6 +49,19 @@ class Together:
     def undone(self) -> tuple[Answer, ...]:
         """The guests whom this tap took out again, or who were taken out again after it had brought them in."""
         return tuple(answer for answer in self.answers if answer.kind == Kind.UNDO or answer.scan_id in self.taken_back)
+
+    @property
+    def saying(self) -> Saying:
+        """The tap in words: "4 of Acme are in"."""
+        if self.brought:
+            return self._said("welcome", "WELCOME", len(self.brought), "in")
+        if self.undone:
+            return self._said("already", "UNDONE", len(self.undone), "not in")
+        return self._said("already", "ALREADY IN", len(self.in_before), "in")
+
+    def _said(self, tone: str, word: str, count: int, where: str) -> Saying:
+        whose = f" of {self.company}" if self.company else " guest" if count == 1 else " guests"
+        return Saying(tone, word, f"{count}{whose} {'is' if count == 1 else 'are'} {where}", "", "")
 
 
 def check_in_together(
@@ -97,7 +111,7 @@ def told_together(session: Session, keeper: Doorkeeper, batch: str) -> Together:
     """
     done = _of_tap(session, keeper, batch)
     if not done.answers:
-        raise Refusal("not_found", "Nobody was checked in by such a tap at this door.")
+        raise Refusal("no_such_tap", "Nobody was checked in by such a tap at this door.")
     return done
 
 

@@ -1,6 +1,7 @@
 """The volunteer's phone: enrol, scan, type, search, add a walk-in, undo."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
@@ -9,9 +10,9 @@ from werkzeug.wrappers import Response
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.door.access import cookie_name, door_device, known_device
-from mixer.door.forms import EnrolForm, ScanForm, WalkInForm, read_scans
+from mixer.door.forms import LONGEST, EnrolForm, ScanForm, WalkInForm, read_scans
 from mixer.door.rules.words import NOT_COMING
-from mixer.door.service import devices, scanning, search, snapshot, walkin
+from mixer.door.service import devices, review, scanning, search, snapshot, walkin
 from mixer.door.service.scanning import Told
 from mixer.door.views.blueprint import Answer, bp, envelopes, new_scan_id
 from mixer.nametags import service as nametags
@@ -215,9 +216,24 @@ def find() -> Answer:
 def badge(token: str) -> Answer:
     keeper = known_device().keeper
     with reading() as session:
-        person = scanning.look_up(session, keeper, token)
+        card = review.card_of(session, keeper, token)
     form = ScanForm(formdata=None, scan_id=new_scan_id(), code=token, way="camera")
-    return render_template("door/badge.html", person=person, form=form), 200 if person else 404
+    page = render_template("door/badge.html", card=card, form=form, new_id=new_scan_id(), reasons=NOT_COMING)
+    return page, 200 if card else 404
+
+
+@bp.post("/door/look")
+@policy(door_device)
+@limiter.exempt  # only enrolled devices get here, and a rush at the door is no attack
+def look() -> dict[str, object]:
+    """Tell a phone whose code it read, before its volunteer decides; a POST, so that no code stands in an address."""
+    asked = request.get_json(silent=True)
+    code = asked.get("code") if isinstance(asked, dict) else None
+    if not isinstance(code, str):
+        abort(400)
+    with reading() as session:
+        card = review.card_of(session, known_device().keeper, code[:LONGEST])
+    return {"card": asdict(card) if card else None}
 
 
 @bp.get("/door/walk-in")

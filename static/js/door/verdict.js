@@ -40,9 +40,13 @@ export class VerdictBoard {
     for (const action of this.#root.querySelectorAll("[data-when]")) {
       action.hidden = !action.dataset.when.split(" ").includes(reply.verdict);
     }
-    if (quiet) return;
-    this.#sound(reply.tone);
-    navigator.vibrate?.(BUZZES[reply.tone] ?? []);
+    if (!quiet) this.announce(reply.tone);
+  }
+
+  /** Let a verdict be heard and felt. */
+  announce(tone) {
+    this.#sound(tone);
+    navigator.vibrate?.(BUZZES[tone] ?? []);
   }
 
   hide() {
