@@ -12,7 +12,7 @@ from mixer.contacts.models import Company, Contact, Profession
 from mixer.core.codes import digest, new_code
 from mixer.core.keyring import Keyring, Token
 from mixer.core.names import fold
-from mixer.door.models import Attendance
+from mixer.door.models import Attendance, Device
 from mixer.events.models import Event, EventRole
 from mixer.guests.models import Guest
 
@@ -140,6 +140,20 @@ def check_in(session: Session, guest: Guest, moment: datetime = NIGHT, *, left: 
         "left_ms": milliseconds + 1 if left else None,
     }
     return _kept(session, Attendance(**row))
+
+
+def make_device(session: Session, event: Event, name: str = "Ana", **different: Any) -> Device:
+    """Enrol a phone at the door, without a link or a token to show."""
+    row = {
+        "code": a_code(),
+        "event_id": event.id,
+        "name": name,
+        "door": "Main",
+        "token_hash": digest(a_code()),
+        "enrolled_at": MADE_AT,
+        "expires_at": event.ends_at + timedelta(days=3),
+    }
+    return _kept(session, Device(**(row | different)))
 
 
 def badge_of(guest: Guest) -> str:

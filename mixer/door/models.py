@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mixer.core.columns import Base, Code, Id, belongs_to, may_name
+
+ODD = text("(verdict IN ('unknown', 'refused', 'double', 'undone') OR shown IS NOT NULL)")
+"""Scans a host may want to look at: few among many, so they have an index of their own."""
 
 
 class DoorLink(Base):
@@ -53,7 +56,10 @@ class Scan(Base):
     """
 
     __tablename__ = "scan"
-    __table_args__ = (Index("ix_scan_event_seq", "event_id", "seq"),)
+    __table_args__ = (
+        Index("ix_scan_event_seq", "event_id", "seq"),
+        Index("ix_scan_odd", "event_id", "seq", sqlite_where=ODD, postgresql_where=ODD),
+    )
 
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     scan_id: Mapped[str] = mapped_column(String(36), unique=True)

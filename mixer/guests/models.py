@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mixer.contacts.models import Contact
@@ -68,6 +68,23 @@ class Welcome(Base):
     introduced: Mapped[int] = mapped_column(default=0)
     called_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
+
+
+class Introduction(Base):
+    """A first-timer was walked to somebody; `tap` makes a tap that is sent twice one row, `Welcome` has their number.
+
+    `to_id` is whom they were introduced to, where that was said; what was taken back stays with its moment.
+    """
+
+    __tablename__ = "introduction"
+
+    id: Mapped[Id]
+    tap: Mapped[str] = mapped_column(String(36), unique=True)
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    first_timer_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    to_id: Mapped[int | None] = mapped_column(may_name("guest.id"))
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
 
 class ImportRun(Base):

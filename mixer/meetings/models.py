@@ -19,6 +19,7 @@ class Meeting(Base):
         UniqueConstraint("event_id", "one_id", "other_id"),
         CheckConstraint("one_id < other_id", name="in_order"),
         Index("ix_meeting_contacts", "one_contact_id", "other_contact_id"),
+        Index("ix_meeting_confirmed", "event_id", "confirmed_at"),
     )
 
     id: Mapped[Id]

@@ -7,6 +7,7 @@ from mixer.core.refusal import Refusal
 from mixer.door.models import Device, DoorLink
 from mixer.door.service import devices
 from mixer.door.service.devices import PIN_TRIES
+from mixer.door.service.evening import pace
 from mixer.door.service.scanning import record
 from tests.door.evening import told
 from tests.makers import KEYRING
@@ -155,4 +156,5 @@ def test_the_host_sees_how_many_guests_each_device_let_in(link, enrol, known, wo
         again = record(session, device.keeper, told(evening.robin), clock())
     assert again.saying.line == "by Ana at Desk 2"
     with work() as session:
-        assert devices.devices(session, evening.event_id)[0].checked_in == 1
+        card = devices.devices(session, evening.event_id)[0]
+        assert pace(session, evening.event_id, clock()).checked_in == {card.id: 1}

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import update
@@ -6,10 +8,13 @@ from mixer.accounts.models import Group
 from mixer.core.database import db
 from mixer.core.tables import write_csv
 from mixer.door.rules.attendance import Kind
+from mixer.door.service import devices, walls
 from mixer.door.service import evening as night
+from mixer.door.service.scanning import record
 from mixer.events.models import Event
 from mixer.guests.models import Guest
-from tests.makers import make_contact, make_guest
+from tests.door.evening import told
+from tests.makers import NIGHT, make_contact, make_device, make_guest
 
 
 @pytest.fixture
@@ -75,23 +80,54 @@ def test_what_is_odd_is_listed_for_the_host(ask, scan, undo, evening, work):
     ]
 
 
-def test_the_mark_of_the_state_changes_with_every_scan(ask, scan, evening):
-    marks = [ask(night.state_of)]
-    for _ in range(3):
-        scan(evening.robin)
-        marks.append(ask(night.state_of))
-    assert len(set(marks)) == 4
-
-
 def test_the_wall_names_only_those_who_agreed_and_counts_everybody(ask, scan, evening, work):
     with work() as session:
         session.execute(update(Guest).where(Guest.id == evening.jose.id).values(on_wall=False))
     scan(evening.robin)
     scan(evening.jose)
-    wall = ask(night.wall)
+    wall = ask(walls.wall, walls.NoGames())
     assert wall.inside == 2
     assert wall.latest == (("Robin", "Acme Flowers"),)
-    assert wall.zones == (night.ZoneCount("Events", "E", "#0072b2", inside=1, expected=1),)
+    assert wall.zones == (walls.ZoneCount("Events", "E", "#0072b2", inside=1, expected=1),)
+    assert wall.groups == 0
+
+
+def test_what_is_odd_says_what_to_do_and_whether_it_is_done(ask, scan, evening, work):
+    with work() as session:
+        session.execute(update(Guest).where(Guest.id == evening.jose.id).values(answer="no"))
+    scan(evening.jose)
+    before = ask(night.oddities)[0]
+    assert before.word == "Not expected"
+    assert "let them in anyway" in before.to_do
+    scan(evening.jose, anyway=True)
+    after = ask(night.oddities)[0]
+    assert (after.word, after.to_do) == ("Not expected, let in anyway", "Counted as here; nothing to do.")
+    assert ask(night.live, NIGHT).odd_count == 1
+
+
+def test_a_check_in_takes_the_median_of_the_gaps_at_one_device(ask, scan, evening, work, clock):
+    with work() as session:
+        event = session.get_one(Event, evening.event_id)
+        device = make_device(session, event)
+        group = session.get_one(Group, event.group_id)
+        guests = [make_guest(session, event, make_contact(session, group), answer="yes") for _ in range(5)]
+        session.expunge_all()
+    at_the_door = replace(evening.keeper, device_id=device.id)
+
+    def scanned(guest):
+        with work() as session:
+            record(session, at_the_door, told(guest), clock())
+
+    assert ask(night.pace, clock()).seconds is None
+    for guest, seconds in zip(guests, (4, 6, 300, 8, 0), strict=True):
+        scanned(guest)
+        clock.forward(seconds=seconds)
+    scan(evening.robin)
+    pace = ask(night.pace, clock())
+    assert pace.checked_in == {device.id: 5}
+    assert pace.seconds == 6
+    assert pace.seconds_by == {device.id: 6}
+    assert ask(night.pace, clock.forward(minutes=16)).seconds is None
 
 
 def test_arrivals_are_exported_in_order_with_times_of_the_mixer(ask, scan, evening, clock):
@@ -119,6 +155,8 @@ def test_no_list_asks_the_database_once_per_guest(app, ask, scan, evening, work)
     with app.app_context():
         engine = db.engine
     sqlalchemy_event.listen(engine, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
-    for question in (night.headcount, night.arrivals, night.missing, night.oddities, night.wall, night.rhythm):
-        ask(question)
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) <= 10
+    ask(walls.wall, walls.NoGames())
+    ask(night.live, NIGHT)
+    ask(devices.devices)
+    ask(night.arrivals)
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) <= 15

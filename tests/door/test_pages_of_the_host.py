@@ -1,19 +1,22 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from flask import template_rendered
+from sqlalchemy import event, select
 
 from mixer.accounts.models import Group
 from mixer.core.codes import digest
+from mixer.core.database import db
 from mixer.door.models import Attendance
 from mixer.door.service import devices, scanning
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from tests.cast import RIVAL_CANARY
 from tests.door.evening import a_scan_id, told
-from tests.makers import NIGHT, make_contact, make_guest
+from tests.makers import NIGHT, make_contact, make_device, make_guest
 
 
 @pytest.fixture
@@ -128,6 +131,51 @@ def test_the_live_part_is_sent_only_when_something_changed(cast, page, robin, co
     assert changed.status_code == 200
     assert "Robin Ashby" in changed.text
     assert "<html" not in changed.text
+
+
+def test_the_live_part_tells_of_every_phone(cast, page, work, clock):
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        make_device(session, event, "Ana", seen_at=clock() - timedelta(seconds=12), queue_length=3)
+        make_device(session, event, "Ben", seen_at=clock() - timedelta(minutes=6))
+    part = cast.browser("hugo").get(f"{page}/now").text
+    rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in part.split("<tr id")[1:]]
+    assert re.search(r"Ana since .* Main 0 – 3 10 s ago Take back", rows[0])
+    assert re.search(r"Ben since .* Main 0 – 0 silent for 6 minutes Take back", rows[1])
+
+
+def test_a_look_that_finds_nothing_new_asks_three_questions_and_draws_nothing(app, cast, page, robin, come_in):
+    come_in(robin)
+    hugo = cast.browser("hugo")
+    mark = hugo.get(f"{page}/now").headers["ETag"]
+    asked, drawn = [], []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with template_rendered.connected_to(lambda *_, **told: drawn.append(told), app):
+        assert hugo.get(f"{page}/now", headers={"If-None-Match": mark}).status_code == 304
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) <= 3
+    assert drawn == []
+
+
+def test_many_missing_are_counted_and_the_first_hundred_named(cast, page, work):
+    with work() as session:
+        mixer = session.get_one(Event, cast.event_id)
+        for number in range(103):
+            make_guest(session, mixer, answer="yes", first_timer=number == 50)
+    text = cast.browser("hugo").get(page).text
+    assert 'Not here yet <span class="soft">103</span>' in text
+    assert "The first 100, first visits on top." in text
+    missing = text[text.index("door-missing") :]
+    assert missing.index("First visit") < missing.index("</li>")
+
+
+def test_many_oddities_are_counted_and_the_latest_shown(cast, page, robin, come_in):
+    for number in range(14):
+        come_in(None, code=f"strange {number}")
+    text = cast.browser("hugo").get(page).text
+    assert 'Worth a look <span class="soft">14</span>' in text
+    assert "The latest 12." in text
+    assert "Find the guest by name, or add a walk-in." in text
 
 
 def test_the_host_undoes_an_arrival(cast, page, robin, come_in, look):

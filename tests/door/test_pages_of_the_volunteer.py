@@ -147,6 +147,15 @@ def test_a_phone_sees_nothing_of_the_host_or_of_guests(phone, cast):
     assert phone.get("/my").status_code in {401, 404}
 
 
+def test_a_phone_that_only_asks_for_its_list_is_still_heard_of(phone, cast, look, clock):
+    for seconds, heard in ((1, 0), (29, 30), (14, 0)):
+        now = clock.forward(seconds=seconds)
+        assert phone.get("/door/snapshot").status_code == 200
+        with look() as session:
+            seen = devices.devices(session, cast.event_id)[0].seen_at
+        assert (seen == now) == bool(heard)
+
+
 def test_a_volunteer_who_is_done_leaves(phone):
     assert "Thank you" in phone.post("/door/leave", follow_redirects=True).text
     assert phone.get("/door").status_code == 401

@@ -23,6 +23,15 @@ ODD = {
 """Scans a host may want to look at, in a word or two."""
 
 
+TO_DO = {
+    Verdict.UNKNOWN: "A tag of another mixer, or one printed anew since. Find the guest by name, or add a walk-in.",
+    Verdict.REFUSED: "Said no, waits or was taken off the list. Talk to them; the door can let them in anyway.",
+    Verdict.DOUBLE: "Two phones without network let the same tag in. If two people came, add the second as a walk-in.",
+    Verdict.UNDONE: "Taken back at a door. If they are here after all, scan the tag again.",
+}
+"""What a host does about each of these."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What the door may show of a guest; never an address, a number or a private note."""
@@ -58,14 +67,25 @@ class Saying:
     hint: str
 
 
-def oddity(verdict: Verdict, shown: Verdict | None) -> str:
+def oddity(verdict: Verdict, shown: Verdict | None, *, came: bool = False) -> str:
     """Say what is odd about a scan, and where the phone showed something else than the server says, what."""
     if shown is None or (verdict is Verdict.DOUBLE and shown in INSIDE):
-        return ODD.get(verdict, "")
+        return f"{ODD[verdict]}, let in anyway" if verdict is Verdict.REFUSED and came else ODD.get(verdict, "")
     if shown in INSIDE:
         why = {Verdict.UNKNOWN: "an unknown code", Verdict.REFUSED: "not expected"}
         return f"Let in by the phone: {why.get(verdict, 'the answer was lost')}"
     return "Held up by the phone, welcome here"
+
+
+def to_do(verdict: Verdict, shown: Verdict | None, *, came: bool) -> str:
+    """Say what a host does about an odd scan; `came` tells whether the guest is in by now, whichever way."""
+    if shown is None or (verdict is Verdict.DOUBLE and shown in INSIDE):
+        return "Counted as here; nothing to do." if verdict is Verdict.REFUSED and came else TO_DO.get(verdict, "")
+    if shown in INSIDE and verdict is Verdict.UNKNOWN:
+        return "Somebody is in who is not counted. Ask the door who it was, and add a walk-in."
+    if came:
+        return "Counted as here; nothing to do."
+    return "Ask the door what happened, and scan the tag again."
 
 
 def say(fact: Fact, person: Person) -> Saying:

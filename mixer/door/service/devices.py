@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from mixer.core.codes import digest, new_code
 from mixer.core.keyring import Keyring, Token
 from mixer.core.refusal import Refusal
-from mixer.door.models import Device, DoorLink, Scan
-from mixer.door.rules.attendance import Verdict
+from mixer.door.models import Device, DoorLink
 from mixer.door.service.scanning import Doorkeeper
 from mixer.events.models import Event
 
@@ -57,13 +56,13 @@ class Enrolment:
 class DeviceCard:
     """A device as the host sees it."""
 
+    id: int
     code: str
     name: str
     door: str
     enrolled_at: datetime
     seen_at: datetime | None
     queue_length: int
-    checked_in: int
     revoked: bool
 
 
@@ -210,8 +209,7 @@ def device_by_token(session: Session, token: str, moment: datetime) -> KnownDevi
 
 def seen(session: Session, device: KnownDevice, queue_length: int, moment: datetime) -> None:
     """Note a device's last contact and how many scans it still holds."""
-    recent = device.seen_at is not None and moment - device.seen_at < SEEN_EVERY
-    if recent and queue_length == device.queue_length:
+    if not long_unheard(device, moment) and queue_length == device.queue_length:
         return
     session.execute(
         update(Device)
@@ -221,27 +219,22 @@ def seen(session: Session, device: KnownDevice, queue_length: int, moment: datet
     )
 
 
+def long_unheard(device: KnownDevice, moment: datetime) -> bool:
+    """Tell whether a device's last contact is so long ago that the next one is worth writing down."""
+    return device.seen_at is None or moment - device.seen_at >= SEEN_EVERY
+
+
 def devices(session: Session, event_id: int) -> list[DeviceCard]:
-    """Return every device of a mixer, those in use first, with how many guests each let in."""
-    admitted = select(func.count(Scan.seq)).where(Scan.device_id == Device.id, Scan.verdict == Verdict.ADMITTED.value)
+    """Return every device of a mixer, those in use first."""
     rows = session.execute(
-        select(Device, admitted.scalar_subquery())
+        select(
+            *(Device.id, Device.code, Device.name, Device.door, Device.enrolled_at, Device.seen_at),
+            *(Device.queue_length, Device.revoked_at.is_not(None)),
+        )
         .where(Device.event_id == event_id)
         .order_by(Device.revoked_at.is_not(None), Device.id)
     )
-    return [
-        DeviceCard(
-            device.code,
-            device.name,
-            device.door,
-            device.enrolled_at,
-            device.seen_at,
-            device.queue_length,
-            count,
-            device.revoked_at is not None,
-        )
-        for device, count in rows
-    ]
+    return [DeviceCard(*row) for row in rows]
 
 
 def take_back(session: Session, event_id: int, code: str, moment: datetime) -> None:

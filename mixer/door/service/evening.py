@@ -1,20 +1,22 @@
-"""The evening in numbers and names: for the host's page, the welcome wall and the export."""
+"""The evening in numbers and names: for the host's page and the export."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from mixer.contacts.models import Contact, Profession, Sphere
+from mixer.contacts.models import Contact
 from mixer.core.tables import Cell
-from mixer.door.models import Attendance, Device, Scan
+from mixer.door.models import ODD, Attendance, Device, Scan
 from mixer.door.rules.arrivals import per_five_minutes
 from mixer.door.rules.attendance import Verdict
-from mixer.door.rules.words import ODD, oddity
+from mixer.door.rules.pace import LATELY_MS, gaps_ms, seconds_each
+from mixer.door.rules.words import oddity, to_do
 from mixer.door.service.book import person_columns
 from mixer.events.models import Event
 from mixer.guests.models import Guest
@@ -74,65 +76,52 @@ class Oddity:
     scan_id: str
     at: datetime
     word: str
+    to_do: str
     name: str
     door: str
     by: str
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneCount:
-    """How many of a contact sphere are in the room, of how many who said yes."""
+class Pace:
+    """Guests whom each device let in (by its id), and seconds per check-in lately, of each and of all together."""
 
-    name: str
-    letter: str
-    colour: str
-    inside: int
-    expected: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wall:
-    """What the welcome wall shows."""
-
-    event_name: str
-    inside: int
-    latest: tuple[tuple[str, str], ...]  # first name and company, newest first, of those who agreed
-    zones: tuple[ZoneCount, ...]
+    checked_in: Mapping[int, int]
+    seconds_by: Mapping[int, float | None]
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What changes on the host's page while guests come in."""
+    """What changes on the host's page while guests come in; the counts have those who are not listed too."""
 
-    state: str
     zone: ZoneInfo
     count: Headcount
+    pace: Pace
     rhythm: tuple[tuple[datetime, int], ...]
     latest: tuple[Arrival, ...]
     missing: tuple[Missing, ...]
     oddities: tuple[Oddity, ...]
+    odd_count: int
+
+    @property
+    def missing_count(self) -> int:
+        """Return how many said yes and are not here yet."""
+        return max(self.count.expected - self.count.came + self.count.unexpected, 0)
 
 
-def live(session: Session, event_id: int) -> Live:
-    """Return everything that changes on the host's page."""
+def live(session: Session, event_id: int, moment: datetime) -> Live:
+    """Return everything that changes on the host's page, in a bounded number of queries."""
     return Live(
-        state_of(session, event_id),
-        session.get_one(Event, event_id).zone,
-        headcount(session, event_id),
-        tuple(rhythm(session, event_id)),
-        tuple(arrivals(session, event_id, LATEST)),
-        tuple(missing(session, event_id)),
-        tuple(oddities(session, event_id, LATEST)),
+        zone=session.get_one(Event, event_id).zone,
+        count=headcount(session, event_id),
+        pace=pace(session, event_id, moment),
+        rhythm=tuple(rhythm(session, event_id)),
+        latest=tuple(arrivals(session, event_id, LATEST)),
+        missing=tuple(missing(session, event_id)),
+        oddities=tuple(oddities(session, event_id, LATEST)),
+        odd_count=session.scalar(select(func.count(Scan.seq)).where(Scan.event_id == event_id, ODD)) or 0,
     )
-
-
-def state_of(session: Session, event_id: int) -> str:
-    """Return a short mark that changes with every scan: pages ask with it whether anything is new."""
-    # The count stands beside the last number, since PostgreSQL may commit a lower number after a higher one.
-    last, count = session.execute(
-        select(func.coalesce(func.max(Scan.seq), 0), func.count(Scan.seq)).where(Scan.event_id == event_id)
-    ).one()
-    return f"{last}-{count}"
 
 
 def headcount(session: Session, event_id: int) -> Headcount:
@@ -141,14 +130,14 @@ def headcount(session: Session, event_id: int) -> Headcount:
     yes = (Guest.answer == "yes") & Guest.removed_at.is_(None)
     row = session.execute(
         select(
-            _count(came & Attendance.left_ms.is_(None)),
-            _count(came),
-            _count(yes),
-            _count(came & Guest.first_timer),
-            _count(came & ~yes),
+            counted(came & Attendance.left_ms.is_(None)),
+            counted(came),
+            counted(yes),
+            counted(came & Guest.first_timer),
+            counted(came & ~yes),
         )
         .select_from(Guest)
-        .outerjoin(Attendance, _attended())
+        .outerjoin(Attendance, attended())
         .where(Guest.event_id == event_id)
     ).one()
     return Headcount(*row)
@@ -168,7 +157,7 @@ def arrivals(session: Session, event_id: int, most: int | None = None) -> list[A
             Attendance.left_ms,
             Device.name.label("by"),
         )
-        .join(Attendance, _attended())
+        .join(Attendance, attended())
         .outerjoin(Scan, Scan.scan_id == Attendance.first_scan)
         .outerjoin(Device, Device.id == Scan.device_id)
         .where(Guest.event_id == event_id)
@@ -191,11 +180,32 @@ def rhythm(session: Session, event_id: int) -> list[tuple[datetime, int]]:
     return [(_moment(start), count) for start, count in per_five_minutes(moments.all())]
 
 
+def pace(session: Session, event_id: int, moment: datetime) -> Pace:
+    """Return how many guests each device let in, and how many seconds a check-in takes lately."""
+    now_ms = int(moment.timestamp() * 1000)
+    moments: defaultdict[int, list[int]] = defaultdict(list)
+    for device_id, first_ms in session.execute(
+        select(Scan.device_id, Attendance.first_ms)
+        .join(Scan, Scan.scan_id == Attendance.first_scan)
+        .where(Attendance.event_id == event_id, Scan.device_id.is_not(None))
+    ):
+        moments[int(device_id or 0)].append(first_ms)
+    gaps = {
+        device_id: gaps_ms(first_ms for first_ms in own if now_ms - LATELY_MS <= first_ms <= now_ms)
+        for device_id, own in moments.items()
+    }
+    return Pace(
+        checked_in={device_id: len(own) for device_id, own in moments.items()},
+        seconds_by={device_id: seconds_each(own) for device_id, own in gaps.items()},
+        seconds=seconds_each(gap for own in gaps.values() for gap in own),
+    )
+
+
 def missing(session: Session, event_id: int, most: int = SHOWN) -> list[Missing]:
     """Return who said yes and has not come yet, first-timers first, then by name."""
     wanted = (
         person_columns()
-        .outerjoin(Attendance, _attended())
+        .outerjoin(Attendance, attended())
         .where(
             Guest.event_id == event_id,
             Guest.answer == "yes",
@@ -214,44 +224,21 @@ def missing(session: Session, event_id: int, most: int = SHOWN) -> list[Missing]
 def oddities(session: Session, event_id: int, most: int = SHOWN) -> list[Oddity]:
     """Return the scans that are not plain arrivals or second looks, the latest first."""
     rows = session.execute(
-        select(Scan, Contact.full_name, Device.name)
+        select(
+            *(Scan.scan_id, Scan.occurred_ms, Scan.verdict, Scan.shown, Scan.door),
+            Contact.full_name,
+            Device.name.label("by"),
+            Attendance.guest_id.label("came"),
+        )
         .outerjoin(Guest, Guest.id == Scan.guest_id)
         .outerjoin(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Device, Device.id == Scan.device_id)
-        .where(Scan.event_id == event_id, or_(Scan.verdict.in_(ODD), Scan.shown.is_not(None)))
+        .outerjoin(Attendance, attended())
+        .where(Scan.event_id == event_id, ODD)
         .order_by(Scan.seq.desc())
         .limit(most)
     )
-    return [
-        Oddity(scan.scan_id, _moment(scan.occurred_ms), _odd(scan), name or "", scan.door, by or "")
-        for scan, name, by in rows
-    ]
-
-
-def wall(session: Session, event_id: int) -> Wall:
-    """Return what the welcome wall shows; who did not agree to be shown is counted and not named."""
-    event = session.get_one(Event, event_id)
-    latest = [(guest.tag_name, guest.company) for guest in arrivals(session, event_id, 3 * LATEST) if guest.on_wall]
-    return Wall(event.name, headcount(session, event_id).inside, tuple(latest[:LATEST]), zones(session, event_id))
-
-
-def zones(session: Session, event_id: int) -> tuple[ZoneCount, ...]:
-    """Return how the contact spheres fill, in the group's order; a sphere nobody is expected from is left out."""
-    inside = Attendance.guest_id.is_not(None) & Attendance.left_ms.is_(None)
-    yes = (Guest.answer == "yes") & Guest.removed_at.is_(None)
-    rows = session.execute(
-        select(Sphere.name, Sphere.letter, Sphere.colour, _count(inside), _count(yes | inside))
-        .select_from(Guest)
-        .join(Contact, Contact.id == Guest.contact_id)
-        .join(Profession, Profession.id == Contact.profession_id)
-        .join(Sphere, Sphere.id == Profession.sphere_id)
-        .outerjoin(Attendance, _attended())
-        .where(Guest.event_id == event_id)
-        .group_by(Sphere.id, Sphere.name, Sphere.letter, Sphere.colour, Sphere.position)
-        .having(_count(yes | inside) > 0)
-        .order_by(Sphere.position)
-    )
-    return tuple(ZoneCount(*row) for row in rows)
+    return [_oddity(row) for row in rows]
 
 
 def arrivals_table(session: Session, event_id: int) -> tuple[list[str], list[Sequence[Cell]]]:
@@ -287,8 +274,10 @@ def arrivals_table(session: Session, event_id: int) -> tuple[list[str], list[Seq
     return header, rows
 
 
-def _odd(scan: Scan) -> str:
-    return oddity(Verdict(scan.verdict), Verdict(scan.shown) if scan.shown else None)
+def _oddity(row: Any) -> Oddity:  # noqa: ANN401 - a row of the query above
+    verdict, shown, came = Verdict(row.verdict), Verdict(row.shown) if row.shown else None, row.came is not None
+    word, advice = oddity(verdict, shown, came=came), to_do(verdict, shown, came=came)
+    return Oddity(row.scan_id, _moment(row.occurred_ms), word, advice, row.full_name or "", row.door, row.by or "")
 
 
 def _arrival(row: Any) -> Arrival:  # noqa: ANN401 - a row of the query above
@@ -312,11 +301,13 @@ def _arrival(row: Any) -> Arrival:  # noqa: ANN401 - a row of the query above
     )
 
 
-def _attended() -> Any:  # noqa: ANN401 - an SQL condition
+def attended() -> Any:  # noqa: ANN401 - an SQL condition
+    """Return the condition that joins a guest to their attendance."""
     return (Attendance.event_id == Guest.event_id) & (Attendance.guest_id == Guest.id)
 
 
-def _count(condition: Any) -> Any:  # noqa: ANN401 - SQL expressions
+def counted(condition: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """Return how many rows a condition holds for."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 

@@ -1,17 +1,20 @@
 """The host's page of the door: links and devices, the count, who is missing, what was odd."""
 
-from flask import flash, make_response, render_template, request
-from werkzeug.wrappers import Response
+from flask import flash, make_response, render_template
+from sqlalchemy.orm import Session
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.tables import write_csv
 from mixer.door.files import qr_path
 from mixer.door.forms import DoorForm, ScanForm
 from mixer.door.rules.attendance import Kind
+from mixer.door.rules.pace import heard_of
 from mixer.door.service import devices, evening, scanning, walls
+from mixer.door.service.marks import Marks, marks
 from mixer.door.views.blueprint import Answer, bp, new_scan_id
 from mixer.events.access import host
 from mixer.web.access import policy, visit
+from mixer.web.live import gathered, part, unchanged
 from mixer.web.request import back_to, chance, keyring, moment
 
 HOSTS_DESK = "Host"
@@ -20,37 +23,46 @@ HOSTS_DESK = "Host"
 @bp.get("/m/<event_code>/door")
 @policy(host)
 def door(event_code: str) -> Answer:
-    return _page(DoorForm())
+    return _page(event_code, DoorForm())
 
 
-def _page(form: DoorForm) -> str:
+def _page(event_code: str, form: DoorForm) -> str:
     event_id = visit().event
     with reading() as session:
         links = devices.links(session, keyring(), event_id, moment())
-        phones = devices.devices(session, event_id)
         wall_url = walls.url(session, keyring(), event_id)
-        now = evening.live(session, event_id)
+        known = marks(session, event_id, moment())
+        now = _now(session, known)
     return render_template(
         "door/door.html",
         form=form,
         links=[(link, qr_path(link.url)) for link in links],
-        devices=phones,
         wall_url=wall_url,
-        now=now,
-        new_id=new_scan_id,
-        moment=moment(),
+        mark=known.desk,
+        code=event_code,
         here="door",
+        **now,
     )
+
+
+def _now(session: Session, known: Marks) -> dict[str, object]:
+    event_id, now = visit().event, moment()
+    live = gathered("door", event_id, known.room, lambda: evening.live(session, event_id, now))
+    phones = [
+        (phone, *heard_of(now - (phone.seen_at or phone.enrolled_at))) for phone in devices.devices(session, event_id)
+    ]
+    return {"now": live, "phones": phones, "new_id": new_scan_id}
 
 
 @bp.get("/m/<event_code>/door/now")
 @policy(host)
 def door_now(event_code: str) -> Answer:
     with reading() as session:
-        if evening.state_of(session, visit().event) == request.args.get("since"):
-            return Response(status=304)
-        now = evening.live(session, visit().event)
-    return render_template("door/_now.html", now=now, new_id=new_scan_id)
+        known = marks(session, visit().event, moment())
+        if same := unchanged(known.desk):
+            return same
+        now = _now(session, known)
+    return part("door/_now.html", known.desk, code=event_code, **now)
 
 
 @bp.post("/m/<event_code>/door/links")
@@ -58,7 +70,7 @@ def door_now(event_code: str) -> Answer:
 def make_link(event_code: str) -> Answer:
     form = DoorForm()
     if not form.validate_on_submit():
-        return _page(form), 422
+        return _page(event_code, form), 422
     with unit_of_work() as session:
         devices.make_link(session, visit().event, form.door.data, moment(), chance(), keyring())
     flash(f"{form.door.data} is ready: let a volunteer scan its code and read out the PIN.")

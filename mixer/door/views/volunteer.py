@@ -150,9 +150,12 @@ def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
 def take_snapshot() -> dict[str, object]:
     """Give a phone what it needs to go on without a network; `mark` and `seq` tell what it has."""
     known = snapshot.Known(request.args.get("mark", "")[:40], request.args.get("seq", 0, type=int))
+    device = known_device()
+    if devices.long_unheard(device, moment()):  # who scans nobody for a while is still there
+        with unit_of_work() as session:
+            devices.seen(session, device, device.queue_length, moment())
     with reading() as session:
-        keeper = known_device().keeper
-        return snapshot.snapshot(session, keeper, known, keyring(), envelopes(), moment())
+        return snapshot.snapshot(session, device.keeper, known, keyring(), envelopes(), moment())
 
 
 @bp.post("/door/scan")

@@ -1,14 +1,17 @@
 """The welcome wall on a projector: by its own link, or in a host's window."""
 
-from flask import make_response, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import current_app, render_template, url_for
+from sqlalchemy.orm import Session
 
 from mixer.core.database import reading
 from mixer.door.access import wall_link
-from mixer.door.service import evening
+from mixer.door.service import walls
+from mixer.door.service.marks import mark_of, marks
 from mixer.door.views.blueprint import Answer, bp
 from mixer.events.access import visitor_host
 from mixer.web.access import policy, visit
+from mixer.web.live import gathered, part, unchanged
+from mixer.web.request import moment
 
 
 @bp.get("/wall/<token>")
@@ -35,23 +38,32 @@ def wall_now(event_code: str) -> Answer:
     return _now(url_for("door.wall_now", event_code=event_code))
 
 
+def _mark(session: Session) -> str:
+    event_id = visit().event
+    return mark_of(marks(session, event_id, moment()).room, _games().mark(session, event_id))
+
+
+def _games() -> walls.Games:
+    return walls.games_of(current_app.extensions)
+
+
+def _facts(session: Session, mark: str) -> walls.Wall:
+    event_id = visit().event
+    return gathered("wall", event_id, mark, lambda: walls.wall(session, event_id, _games()))
+
+
 def _wall(address: str) -> str:
     with reading() as session:
-        state = evening.state_of(session, visit().event)
-        return render_template(
-            "door/wall.html", wall=evening.wall(session, visit().event), state=state, address=address
-        )
+        mark = _mark(session)
+        facts = _facts(session, mark)
+    return render_template("door/wall.html", wall=facts, mark=mark, address=address)
 
 
 def _now(address: str) -> Answer:
     """Return the wall's changing part, or 304 while nothing has changed since the mark the wall holds."""
     with reading() as session:
-        state = evening.state_of(session, visit().event)
-        if state in {request.args.get("since"), *request.if_none_match.as_set()}:
-            return Response(status=304, headers={"ETag": f'"{state}"'})
-        page = render_template(
-            "door/_wall.html", wall=evening.wall(session, visit().event), state=state, address=address
-        )
-    response = make_response(page)
-    response.set_etag(state)
-    return response
+        mark = _mark(session)
+        if same := unchanged(mark):
+            return same
+        facts = _facts(session, mark)
+    return part("door/_wall.html", mark, wall=facts, address=address)
