@@ -56,6 +56,12 @@ class EnrolForm(Form):
     pin = Line("PIN", DataRequired("The host reads it out to you: six digits."), longest=20)
 
 
+class NamesForm(Form):
+    """A host lets phones at the door keep names, or has them forget."""
+
+    allowed = BooleanField("Phones at the door may keep the names of expected guests")
+
+
 class DoorForm(Form):
     """A host opens a door."""
 

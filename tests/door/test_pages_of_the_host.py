@@ -252,3 +252,26 @@ def test_hosts_and_visitor_hosts_open_the_wall_in_their_window(cast, who, status
 
 def test_a_guessed_wall_is_not_there(cast):
     assert cast.browser().get("/wall/GUESSED").status_code == 404
+
+
+def test_a_host_lets_phones_keep_names_and_has_them_forget(cast, page, look):
+    def allowed():
+        with look() as session:
+            return session.get_one(Event, cast.event_id).names_at_door
+
+    hugo = cast.browser("hugo")
+    assert not allowed(), "off, until a host says otherwise"
+    assert "A lost phone could then tell who is expected" in hugo.get(page).text
+    answer = hugo.post(f"{page}/names", {"allowed": "y"}, follow_redirects=True)
+    assert allowed()
+    assert "find expected guests without a network" in answer.text
+    assert "checked" in answer.text
+    assert "forget the names" in hugo.post(f"{page}/names", {}, follow_redirects=True).text
+    assert not allowed()
+
+
+def test_only_hosts_of_the_mixer_decide_about_names(cast, page, look):
+    assert cast.browser("nell").post(f"{page}/names", {"allowed": "y"}).status_code in {403, 404}
+    assert cast.browser("rita").post(f"{page}/names", {"allowed": "y"}).status_code in {403, 404}
+    with look() as session:
+        assert not session.get_one(Event, cast.event_id).names_at_door

@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,19 +12,21 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import String, update
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import update
 
 from mixer.accounts.models import Group
+from mixer.contacts.models import Contact
 from mixer.core.database import db
 from mixer.core.keyring import Token
+from mixer.door.models import Device
 from mixer.door.rules.attendance import Kind
 from mixer.door.rules.sealing import Line, seal
 from mixer.door.service import snapshot as snapshots
-from mixer.door.service.snapshot import Envelopes, Known, snapshot
+from mixer.door.service.snapshot import Envelopes, Known, allow_names, snapshot
 from mixer.events.models import Event
 from mixer.guests.models import Guest
-from tests.makers import KEYRING, badge_of, make_contact, make_event, make_guest
+from tests.makers import KEYRING, badge_of, link_of, make_contact, make_event, make_guest
 
 CODE, OTHER = "7ZQ4M0C1V9KXTB3A", "7ZQ4M0C1V9KXTB3B"
 words = st.text(max_size=120)
@@ -85,9 +88,9 @@ def envelopes():
 
 @pytest.fixture
 def ask(look, evening, clock, envelopes):
-    def fetched(mark="", seq=0):
+    def fetched(mark="", seq=0, names="", keeper=evening.keeper):
         with look() as session:
-            return snapshot(session, evening.keeper, Known(mark, seq), KEYRING, envelopes, clock())
+            return snapshot(session, keeper, Known(mark, seq, names), KEYRING, envelopes, clock())
 
     return fetched
 
@@ -106,6 +109,106 @@ def test_a_phone_gets_every_guest_sealed_and_nothing_in_clear(ask, evening):
     for secret in ("Robin", "Ashby", "Acme", "Ana Diaz", "Knows", evening.robin.code, evening.robin.short_code):
         assert secret not in text
     assert badge_of(evening.robin) not in text
+
+
+# --- names in clear, where the host allows them ------------------------------------------------------------------
+
+
+@pytest.fixture
+def device(work, evening, clock):
+    """A device of this mixer, as the doorkeeper it is."""
+
+    def made(kind="scanner"):
+        with work() as session:
+            row = Device(
+                code=f"DEVICE{kind}",
+                event_id=evening.event_id,
+                kind=kind,
+                name="Ana",
+                door="Desk 2",
+                token_hash=kind.encode(),
+                enrolled_at=clock(),
+                expires_at=clock() + timedelta(days=1),
+            )
+            session.add(row)
+            session.flush()
+            return replace(evening.keeper, device_id=row.id)
+
+    return made
+
+
+@pytest.fixture
+def allow(work, evening):
+    def set_to(allowed):
+        with work() as session:
+            allow_names(session, evening.event_id, allowed=allowed)
+
+    return set_to
+
+
+@pytest.fixture
+def canaries(work, evening):
+    """Fill whatever may be known of Robin with words that must not travel."""
+    with work() as session:
+        robin = session.get_one(Guest, evening.robin.id)
+        contact = session.get_one(Contact, robin.contact_id)
+        for row, needed in ((robin, {"code", "short_code", "answer"}), (contact, {"code", "full_name"})):
+            for column in row.__table__.columns:
+                if isinstance(column.type, String) and column.key not in needed:
+                    setattr(row, column.key, f"CANARY {column.key}")
+        assert (robin.door_note, contact.email) == ("CANARY door_note", "CANARY email")
+        secrets = [badge_of(robin), link_of(robin), robin.short_code, contact.code]
+    return ["canary", *secrets]
+
+
+def test_no_name_is_in_clear_where_the_host_does_not_allow_it(ask, device):
+    told = ask(keeper=device())
+    assert told["names_mark"] == ""
+    assert "names" not in told
+    assert "Robin" not in json.dumps(told)
+
+
+def test_names_travel_where_the_host_allows_it_and_nothing_else_does(ask, device, allow, canaries, evening):
+    allow(True)
+    told = ask(keeper=device())
+    robin = seal(badge_of(evening.robin), told["salt"], Line("Robin")).mark
+    assert told["names"][robin] == ("Robin Ashby", "Acme Flowers", "E Events", evening.robin.code)
+    assert len(told["names"]) == 2
+    everything = json.dumps(told, ensure_ascii=False).lower()
+    assert "robin ashby" in everything, "the control: what is in clear is found"
+    assert not [word for word in canaries if word.lower() in everything]
+
+
+def test_a_kiosk_and_a_host_without_a_device_get_no_names(ask, device, allow):
+    allow(True)
+    for keeper in (device("kiosk"), replace(device("scanner"), device_id=None)):
+        assert ask(keeper=keeper)["names_mark"] == ""
+        assert "names" not in ask(keeper=keeper)
+
+
+def test_only_expected_guests_are_named(ask, device, allow, work, evening):
+    allow(True)
+    with work() as session:
+        session.execute(update(Guest).where(Guest.id == evening.robin.id).values(answer="no"))
+    assert [name for name, *_ in ask(keeper=device())["names"].values()] == ["José Ñandú"]
+
+
+def test_names_are_told_again_only_when_they_change_and_forgotten_when_they_may_not_be_kept(
+    ask, device, allow, work, evening, clock
+):
+    allow(True)
+    keeper = device()
+    first = ask(keeper=keeper)
+    assert "names" not in ask(names=first["names_mark"], keeper=keeper)
+    with work() as session:
+        session.execute(update(Contact).where(Contact.full_name == "Robin Ashby").values(full_name="Robin Bell"))
+    clock.forward(seconds=16)
+    second = ask(names=first["names_mark"], keeper=keeper)
+    assert "Robin Bell" in [name for name, *_ in second["names"].values()]
+    allow(False)
+    third = ask(names=second["names_mark"], keeper=keeper)
+    assert third["names_mark"] == "", "at once, not when the list is old enough"
+    assert "names" not in third
 
 
 def test_a_list_expires_half_a_day_after_the_mixer(ask, evening, look, clock):

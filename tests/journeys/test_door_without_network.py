@@ -147,6 +147,23 @@ def test_the_door_goes_on_when_the_server_dies_and_the_phone_is_started_again(po
     browser.close()
 
 
+def test_what_only_the_server_has_leads_back_to_the_scanner(power, night, chromium):
+    """The page of names and the one of walk-ins: the scanner's page says what can be done instead."""
+    _, door, _ = night
+    context = chromium.new_context(viewport=PHONE, base_url=door.url.rpartition("/door/")[0])
+    phone = context.new_page()
+    enrol(phone, door)
+    ready_for_anything(phone)
+    power.off()
+    phone.goto("/door/search")
+    expect(phone.locator("#finder")).to_contain_text("knows nobody by name")
+    phone.get_by_role("button", name="Close").click()
+    expect(phone.locator("#finder")).to_be_hidden()
+    phone.goto("/door/walk-in")
+    expect(phone.get_by_text("Walk-ins need the network")).to_be_visible()
+    context.close()
+
+
 def test_a_phone_that_is_done_keeps_nothing(power, night, chromium):
     _, door, _ = night
     context = chromium.new_context(viewport=PHONE)

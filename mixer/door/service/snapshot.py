@@ -1,10 +1,12 @@
 """The list a phone keeps for when the network is gone (R12), sealed line by line (see `rules.sealing`).
 
 A phone asks every half minute and gets what has changed: the sealed list only where a guest on it changed, and who came
-or left since the last line of the book it knows of.
+or left since the last line of the book it knows of. Where a host allows it, volunteers' phones get the names of
+expected guests in clear as well, to find them without a network; a kiosk, which stands alone, never does.
 """
 
 import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mixer.core.keyring import Keyring, Token
-from mixer.door.models import Attendance, Scan
+from mixer.door.models import Attendance, Device, Scan
 from mixer.door.rules.sealing import Line, Sealed, seal
 from mixer.door.service import book
 from mixer.door.service.scanning import Doorkeeper, why_not_coming, zone_of
@@ -38,12 +40,17 @@ MIXERS_KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class SealedList:
-    """A mixer's sealed lines at a moment: `mark` changes with any of them, `marks` has a guest's by the guest's id."""
+    """A mixer's sealed lines at a moment: `mark` changes with any of them, `marks` has a guest's by the guest's id.
+
+    `names` are the expected guests in clear, by their marks: name, company, zone and the code that checks in.
+    """
 
     made_at: datetime
     mark: str
     lines: dict[str, str]
     marks: dict[int, str]
+    names: dict[str, tuple[str, str, str, str]]
+    names_mark: str
 
 
 @dataclass(slots=True)
@@ -68,7 +75,7 @@ class Envelopes:
 
     def _made(self, session: Session, event: Event, keyring: Keyring, moment: datetime) -> SealedList:
         before, now = self._sealed.get(event.id, {}), {}
-        marks, lines = {}, {}
+        marks, lines, names = {}, {}, {}
         for row in _guests(session, event.id):
             key, line = (row.code, row.badge_version), _line(row)
             known = before.get(key)
@@ -76,17 +83,19 @@ class Envelopes:
                 known = line, seal(keyring.token(Token.BADGE, *key), event.code, line)
             now[key] = known
             marks[row.id], lines[known[1].mark] = known[1].mark, known[1].box
+            if not line.reason:
+                names[known[1].mark] = (line.name, line.company, line.zone, row.code)
         self._sealed[event.id] = now
-        whole = hashlib.sha256("".join(f"{mark}{box}" for mark, box in sorted(lines.items())).encode())
-        return SealedList(moment, whole.hexdigest()[:16], lines, marks)
+        return SealedList(moment, _mark_of(lines), lines, marks, names, _mark_of(names))
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a phone has: the mark of its list, and the last line of the book it was told of."""
+    """What a phone has: the mark of its list, the last line of the book it was told of, the mark of its names."""
 
     mark: str = ""
     seq: int = 0
+    names: str = ""
 
 
 def snapshot(
@@ -95,16 +104,19 @@ def snapshot(
     """Return what a phone needs to go on without a network, as JSON.
 
     salt: what codes are salted with. mark: of the list; lines: mark of a guest -> envelope, absent where the phone has
-    this list. seq: the last line of the book; inside: [mark of a guest, first moment in ms, or null for who is not in],
-    of everybody (after seq 0) or of those who came or left since. made_ms, expires_ms: since when and until when it is
-    good.
+    this list. names_mark: of the names, empty where this device may keep none; names: mark of a guest -> name, company,
+    zone and code, absent where the phone has these. seq: the last line of the book; inside: [mark of a guest, first
+    moment in ms, or null for who is not in], of everybody (after seq 0) or of those who came or left since. made_ms,
+    expires_ms: since when and until when it is good.
     """
     event = session.get_one(Event, keeper.event_id)
     seq = session.scalar(select(func.coalesce(func.max(Scan.seq), 0)).where(Scan.event_id == event.id)) or 0
     sealed = envelopes.list_of(session, event, keyring, moment)
+    names_mark = sealed.names_mark if _may_keep_names(session, event, keeper) else ""
     told = {
         "salt": event.code,
         "mark": sealed.mark,
+        "names_mark": names_mark,
         "seq": seq,
         "inside": [
             [sealed.marks[guest], first]
@@ -114,7 +126,26 @@ def snapshot(
         "made_ms": _ms(sealed.made_at),
         "expires_ms": _ms(event.ends_at + GOOD_AFTER_END),
     }
+    if names_mark and names_mark != known.names:
+        told["names"] = sealed.names
     return told if known.mark == sealed.mark else told | {"lines": sealed.lines}
+
+
+def allow_names(session: Session, event_id: int, *, allowed: bool) -> None:
+    """Let phones at the door keep the names of expected guests, or have them forget the names at their next refresh."""
+    session.get_one(Event, event_id).names_at_door = allowed
+
+
+def _may_keep_names(session: Session, event: Event, keeper: Doorkeeper) -> bool:
+    """Tell whether a device may keep names: the host allows it, and a volunteer has the device in hand."""
+    if not event.names_at_door:
+        return False
+    return session.scalar(select(Device.kind).where(Device.id == keeper.device_id)) == "scanner"
+
+
+def _mark_of(facts: dict[str, Any]) -> str:
+    """Return a mark that changes with any of the facts."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _guests(session: Session, event_id: int) -> Sequence[Any]:

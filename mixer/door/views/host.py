@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 from mixer.core.database import reading, unit_of_work
 from mixer.core.tables import write_csv
 from mixer.door.files import qr_path
-from mixer.door.forms import DoorForm, ScanForm
+from mixer.door.forms import DoorForm, NamesForm, ScanForm
 from mixer.door.rules.attendance import Kind
 from mixer.door.rules.pace import heard_of
-from mixer.door.service import devices, evening, scanning, walls
+from mixer.door.service import devices, evening, scanning, snapshot, walls
 from mixer.door.service.marks import Marks, marks
 from mixer.door.views.blueprint import Answer, bp, new_scan_id
 from mixer.events.access import host
+from mixer.events.models import Event
 from mixer.web.access import policy, visit
 from mixer.web.live import gathered, part, unchanged
 from mixer.web.request import back_to, chance, keyring, moment
@@ -31,11 +32,13 @@ def _page(event_code: str, form: DoorForm) -> str:
     with reading() as session:
         links = devices.links(session, keyring(), event_id, moment())
         wall_url = walls.url(session, keyring(), event_id)
+        names = NamesForm(formdata=None, allowed=session.get_one(Event, event_id).names_at_door)
         known = marks(session, event_id, moment())
         now = _now(session, known)
     return render_template(
         "door/door.html",
         form=form,
+        names=names,
         links=[(link, qr_path(link.url)) for link in links],
         wall_url=wall_url,
         mark=known.desk,
@@ -63,6 +66,17 @@ def door_now(event_code: str) -> Answer:
             return same
         now = _now(session, known)
     return part("door/_now.html", known.desk, code=event_code, **now)
+
+
+@bp.post("/m/<event_code>/door/names")
+@policy(host)
+def allow_names(event_code: str) -> Answer:
+    form = NamesForm()
+    with unit_of_work() as session:
+        snapshot.allow_names(session, visit().event, allowed=form.allowed.data)
+    kept = "Phones at the door can find expected guests without a network."
+    flash(kept if form.allowed.data else "Phones at the door forget the names within half a minute.")
+    return back_to("door.door", event_code=event_code)
 
 
 @bp.post("/m/<event_code>/door/links")

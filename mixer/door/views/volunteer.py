@@ -148,8 +148,9 @@ def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
 @policy(door_device)
 @limiter.exempt  # only enrolled devices get here, twice a minute each
 def take_snapshot() -> dict[str, object]:
-    """Give a phone what it needs to go on without a network; `mark` and `seq` tell what it has."""
-    known = snapshot.Known(request.args.get("mark", "")[:40], request.args.get("seq", 0, type=int))
+    """Give a phone what it needs to go on without a network; `mark`, `seq` and `names` tell what it has."""
+    asked = request.args
+    known = snapshot.Known(asked.get("mark", "")[:40], asked.get("seq", 0, type=int), asked.get("names", "")[:40])
     device = known_device()
     if devices.long_unheard(device, moment()):  # who scans nobody for a while is still there
         with unit_of_work() as session:

@@ -32,7 +32,7 @@ export class Desk {
       csrf: document.querySelector("meta[name=csrf-token]").content,
       journal: this.journal,
       onReply: (scan, reply) => this.#answered(scan, reply),
-      onState: (told) => face.changed(told),
+      onState: (told) => this.#heard(told),
     });
     this.pocket = new Pocket(root.dataset.snapshot);
     this.alone = new Alone(this.pocket, { reasons: JSON.parse(root.dataset.reasons), zone: root.dataset.zone });
@@ -45,12 +45,24 @@ export class Desk {
     setInterval(() => this.#refreshList(), REFRESH_MS);
   }
 
-  /** A tag came into view, or stays there. */
-  async scanned(code, way) {
+  /** A tag came into view, or stays there; `then` takes it where it is not to be a scan at once. */
+  async scanned(code, way, then = (fields) => this.send(fields)) {
     const now = performance.now();
     const before = this.#seen.get(code) ?? -Infinity;
     this.#seen.set(code, now);
-    if (now - before >= SAME_TAG_MS) await this.send({ code, way });
+    if (now - before >= SAME_TAG_MS) await then({ code, way });
+  }
+
+  /** Who is it? A card by the server, or by this phone's list where it is silent; null for nobody, undefined for us. */
+  async who(code) {
+    try {
+      const answer = this.wire.down ? null : await this.wire.ask(this.#root.dataset.look, { code });
+      return answer ? answer.card : await this.alone.card(code);
+    } catch (error) {
+      if (!(error instanceof NotEnrolled)) throw error;
+      this.#face.outside({ tone: "refused", verdict: "unknown" });
+    }
+    return undefined;
   }
 
   /** One scan, from what was read to the verdict. */
@@ -69,10 +81,15 @@ export class Desk {
       else await this.#decide(scan);
     } catch (error) {
       if (!(error instanceof NotEnrolled)) throw error;
-      await this.pocket.forget().catch(() => {});
       this.#face.outside(await this.alone.judge(scan));
     }
     this.#face.changed();
+  }
+
+  /** The network answered, or did not; whoever is not at the door any more keeps nothing of it but scans to hand in. */
+  #heard(told) {
+    if (told?.enrolled === false) this.forget();
+    this.#face.changed(told);
   }
 
   /** Forget all that this device keeps of the door, scans aside. */
@@ -86,7 +103,7 @@ export class Desk {
     const verdict = await this.alone.judge(scan);
     const decided = { ...scan, mode: "offline", shown: verdict.verdict, snapshot_seq: this.pocket.seq };
     await this.journal.keep(decided).catch(() => {}); // the alarm has been raised
-    if (this.shown === scan.scan_id) this.#face.show(verdict);
+    this.#show(scan, verdict);
     this.#face.noted(scan, verdict);
     this.wire.drain();
   }
@@ -102,8 +119,15 @@ export class Desk {
       if (reply.verdict !== scan.shown) this.#face.noted(scan, reply);
       return;
     }
-    if (this.shown === scan.scan_id) this.#face.show(reply);
+    this.#show(scan, reply);
     this.#face.noted(scan, reply);
+  }
+
+  /** Show a verdict while its own scan is on the screen, and note how long the guest has waited for it. */
+  #show(scan, reply) {
+    if (this.shown !== scan.scan_id) return;
+    this.#face.show(reply);
+    performance.measure("verdict", { start: scan.monotonic_ms, detail: { offline: Boolean(reply.offline) } });
   }
 
   /** Keep the page itself, so that it opens again when there is no network. */

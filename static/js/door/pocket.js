@@ -1,7 +1,8 @@
 // The guest list in the pocket (R12), sealed line by line: it tells of a guest only with that guest's tag in hand.
 //
 // Key and mark of a line come by HKDF-SHA256 from the tag's code, the line is sealed by AES-256-GCM. A lost phone holds
-// no name that can be read, and a list that has expired is thrown away.
+// no name that can be read, and a list that has expired is thrown away. Where the host allows it, names of expected guests
+// are kept in clear beside it, to be found without a network; they go with the next list once that is taken back.
 
 import { Disk } from "./disk.js";
 
@@ -25,6 +26,7 @@ export class Pocket {
   #disk = new Disk("mixer-door-list", 1, (database) => database.createObjectStore("parts"));
   #list = null; // {salt, mark, lines, made_ms, expires_ms, offset_ms: the server's clock minus ours}
   #inside = { seq: 0, since: {} }; // mark of a guest -> first moment in ms
+  #names = null; // {mark, people: {mark of a guest: [name, company, zone, code]}}, or null where the host allows none
   #reading = null;
 
   /** @param {string} url where the list is fetched. */
@@ -57,20 +59,24 @@ export class Pocket {
   async refresh() {
     if (!Pocket.possible) return;
     await this.#read();
-    const known = new URLSearchParams({ mark: this.#list?.mark ?? "", seq: this.#inside.seq });
+    const known = new URLSearchParams({
+      mark: this.#list?.mark ?? "", seq: this.#inside.seq, names: this.#names?.mark ?? "",
+    });
     const response = await fetch(`${this.#url}?${known}`, {
       credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (response.status === 401 || response.status === 403) await this.forget();
     if (!response.ok) return;
-    const { seq, inside, ...told } = await response.json();
+    const { seq, inside, names_mark: namesMark, names, ...told } = await response.json();
+    if (!namesMark) this.#names = null;
+    else if (names) this.#names = { mark: namesMark, people: names };
     for (const [mark, first] of inside) this.#mark(mark, first);
     this.#inside.seq = seq;
     this.#list = { ...this.#list, ...told, offset_ms: told.made_ms - Date.now() };
     await this.#write();
   }
 
-  /** What is known of the guest whose tag has this code: {name, company, zone, first, reason, since}, or null. */
+  /** What is known of the guest whose tag has this code: {mark, name, company, zone, first, reason, since}, or null. */
   async look(code) {
     await this.#read();
     if (!this.#list) return null;
@@ -81,20 +87,41 @@ export class Pocket {
     const way = { name: "AES-GCM", iv: bytes.slice(0, NONCE_BYTES), additionalData: fromText(mark) };
     const opened = await crypto.subtle.decrypt(way, key, bytes.slice(NONCE_BYTES));
     const [name, company, zone, first, reason] = JSON.parse(new TextDecoder().decode(opened));
-    return { name, company, zone, first: Boolean(first), reason, since: this.#inside.since[mark] ?? null };
+    return { mark, name, company, zone, first: Boolean(first), reason, since: this.#since(mark) };
+  }
+
+  /** The guests whose names this phone may keep: [{mark, guest, name, company, zone, since}], or null where it may not. */
+  async people() {
+    await this.#read();
+    if (!this.#names) return null;
+    return Object.entries(this.#names.people).map(([mark, [name, company, zone, guest]]) => {
+      return { mark, guest, name, company, zone, since: this.#since(mark) };
+    });
+  }
+
+  /** The guest of this code among those whose names this phone keeps, or null. */
+  async named(guest) {
+    return (await this.people())?.find((one) => one.guest === guest) ?? null;
+  }
+
+  /** The mark of the guest whose tag has this code, or null without a list. */
+  async markOf(code) {
+    await this.#read();
+    return this.#list ? (await this.#opener(code)).mark : null;
   }
 
   /** Note when by this phone's clock a guest came in (or, with null, is not in after all), before the server tells. */
-  async note(code, clientMs) {
+  async note(mark, clientMs) {
     await this.#read();
     if (!this.#list) return;
-    this.#mark((await this.#opener(code)).mark, clientMs === null ? null : this.byServer(clientMs));
+    this.#mark(mark, clientMs === null ? null : this.byServer(clientMs));
     await this.#write();
   }
 
   /** Throw the list away. */
   async forget() {
     this.#list = null;
+    this.#names = null;
     this.#inside = { seq: 0, since: {} };
     await this.#disk.write(["parts"], (parts) => parts.clear());
   }
@@ -102,6 +129,10 @@ export class Pocket {
   #mark(mark, first) {
     if (first === null) delete this.#inside.since[mark];
     else this.#inside.since[mark] ??= first;
+  }
+
+  #since(mark) {
+    return this.#inside.since[mark] ?? null;
   }
 
   async #opener(code) {
@@ -114,8 +145,9 @@ export class Pocket {
 
   /** Read the list from the disk, once a page; what has expired is thrown away. */
   async #read() {
-    this.#reading ??= Promise.all([this.#part("list"), this.#part("inside")]).then(([list, inside]) => {
+    this.#reading ??= Promise.all(["list", "inside", "names"].map((name) => this.#part(name))).then(([list, inside, names]) => {
       this.#list = list ?? null;
+      this.#names = names ?? null;
       this.#inside = inside ?? this.#inside;
     }).catch(() => {}); // no disk (R14): the list lives as long as the page
     await this.#reading;
@@ -130,6 +162,8 @@ export class Pocket {
     await this.#disk.write(["parts"], (parts) => {
       parts.put(this.#list, "list");
       parts.put(this.#inside, "inside");
+      if (this.#names) parts.put(this.#names, "names");
+      else parts.delete("names");
     }).catch(() => {});
   }
 }

@@ -3,6 +3,8 @@
 import { Camera } from "./camera.js";
 import { Decoder } from "./decoder.js";
 import { Desk } from "./desk.js";
+import { Finder } from "./finder.js";
+import { Review } from "./review.js";
 import { VerdictBoard } from "./verdict.js";
 import { listenForWedge } from "./wedge.js";
 
@@ -13,7 +15,35 @@ const root = byId("scanner");
 const board = new VerdictBoard(byId("verdict"));
 const desk = new Desk(root, { show, noted, outside, alarm, changed: refreshState });
 const { journal, wire } = desk;
+const reasons = JSON.parse(root.dataset.reasons);
+const review = new Review(byId("review"), { desk, reasons, announce: (tone) => board.announce(tone) });
+const finder = new Finder(byId("finder"), { people: () => desk.pocket.people(), clock: desk.alone.clock });
 let leaving = null;
+
+// --- express or review -----------------------------------------------------------------------------------------
+
+/** A tag was read: a scan at once, or first a card; while a card is open, another tag does nothing. */
+function read(code, way) {
+  if (review.code !== null && review.code !== code) return;
+  desk.scanned(code, way, present);
+}
+
+function present(fields) {
+  return review.on ? review.ask(fields) : desk.send(fields);
+}
+
+function showMode() {
+  const mode = review.on ? "review" : "express";
+  byId("modes").querySelector(`[value=${mode}]`).checked = true;
+  byId("typed").querySelector("button").textContent = review.on ? "Who is it?" : "Check in";
+}
+
+byId("modes").addEventListener("change", (event) => {
+  review.on = event.target.value === "review";
+  showMode();
+});
+byId("modes").hidden = false;
+showMode();
 
 // --- verdicts --------------------------------------------------------------------------------------------------
 
@@ -58,6 +88,12 @@ document.addEventListener("click", (event) => {
   const deed = button.dataset.do;
   const target = button.closest("[data-scan]")?.dataset.scan;
   if (deed === "next") board.hide();
+  if (deed === "decide") review.decide(byId("review").dataset.state === "refused" ? { anyway: true } : {});
+  if (deed === "leaving") review.decide({ kind: "out" });
+  if (deed === "not-now") review.close();
+  if (deed === "find-here") openFinder(event);
+  if (deed === "found") choose(button.dataset.guest);
+  if (deed === "close-finder") finder.close();
   if (deed === "undo" && target) desk.send({ kind: "undo", target });
   if (deed === "anyway") desk.send({ ...board.about, way: "search", anyway: true });
 });
@@ -68,10 +104,31 @@ byId("typed").addEventListener("submit", (event) => {
   const field = byId("code");
   const code = field.value.trim();
   field.value = "";
-  if (code) desk.send({ code, way: "typed" });
+  if (code) present({ code, way: "typed" });
 });
 
-listenForWedge((code) => desk.scanned(code, "wedge"));
+listenForWedge((code) => read(code, "wedge"));
+
+// --- names without the network -----------------------------------------------------------------------------------
+
+/** The server's own page finds more; without a network this page finds what the phone may know. */
+function openFinder(event) {
+  if (!wire.down) return;
+  event.preventDefault();
+  board.hide();
+  finder.open();
+}
+
+function choose(guest) {
+  finder.close();
+  desk.send({ guest, way: "search" });
+}
+
+// The page keeper leads here where the page of names, or of walk-ins, cannot be had.
+if (location.hash === "#find") finder.open();
+if (location.hash === "#walk-in") {
+  alarm("Walk-ins need the network. Let them in, write their name down, and add them when it is back.");
+}
 
 // --- the camera --------------------------------------------------------------------------------------------------
 
@@ -106,14 +163,15 @@ async function openCamera(deviceId) {
     closeCamera();
     byId("camera-note").textContent =
       error.name === "NotAllowedError"
-        ? "The camera is not allowed for this page. Allow it in the browser's settings, or type the code."
+        ? "The camera is not allowed for this page. Allow it in the browser's settings and press again, or type the code."
         : `The camera did not start (${error.message}). Try again, or type the code.`;
+    byId("code").focus();
   }
 }
 
 async function look(frame) {
   const text = await decoder.read(frame);
-  if (text) desk.scanned(text, "camera"); // not awaited: the next tag may come while this one is on its way
+  if (text) read(text, "camera"); // not awaited: the next tag may come while this one is on its way
 }
 
 function closeCamera() {

@@ -4,6 +4,8 @@
 // not lead to. The network comes first; the kept copy steps in when it is silent.
 
 const SHELF = "mixer-door";
+const LIST = "mixer-door-list"; // the database of the list; unsent scans are kept in another, and stay
+const INSTEAD = { "/door/search": "/door#find", "/door/walk-in": "/door#walk-in" };
 const PATIENCE_MS = 1500;
 
 addEventListener("install", (event) => {
@@ -18,7 +20,9 @@ addEventListener("message", (event) => {
 addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== location.origin) return;
-  if (pathname === "/door" && event.request.mode === "navigate") event.respondWith(page(event.request));
+  const navigates = event.request.mode === "navigate";
+  if (pathname === "/door" && navigates) event.respondWith(page(event.request));
+  else if (pathname in INSTEAD && navigates) event.respondWith(instead(event.request, INSTEAD[pathname]));
   else if (pathname.startsWith("/static/") || FILES.includes(pathname)) event.respondWith(file(event.request));
 });
 
@@ -35,8 +39,21 @@ async function stock() {
 
 async function page(request) {
   const answer = await soon(request);
+  if (answer?.status === 401 || answer?.status === 403) await forget();
   if (answer && answer.status < 500) return answer;
   return (await caches.match("/door")) ?? answer ?? Response.error();
+}
+
+/** A page that only the server has; without it the scanner's own page does what can be done. */
+async function instead(request, place) {
+  const answer = await soon(request);
+  return answer && answer.status < 500 ? answer : Response.redirect(place, 303);
+}
+
+/** This phone is not at the door any more: the page and the list go, scans that wait to be handed in stay. */
+async function forget() {
+  await caches.delete(SHELF);
+  indexedDB.deleteDatabase(LIST);
 }
 
 async function file(request) {

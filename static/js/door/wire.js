@@ -57,6 +57,19 @@ export class Wire {
     }
   }
 
+  /** Ask the server something now that changes nothing; null when no usable answer came in time. Throws NotEnrolled. */
+  async ask(url, question) {
+    try {
+      const response = await this.#send(url, question, DEADLINE_MS);
+      return await response.json();
+    } catch (error) {
+      if (error instanceof NotEnrolled) throw error;
+      this.down = true;
+      this.#again();
+      return null;
+    }
+  }
+
   /** Upload whatever waits, one uploader over all tabs; safe to call at any time. */
   async drain() {
     if (!navigator.locks) return this.#drainAlone();
@@ -106,20 +119,8 @@ export class Wire {
   async #post(scans, patience) {
     this.#offset ??= await this.#journal.fact("offset_ms").catch(() => null);
     const started = Date.now();
-    const response = await fetch(this.#url, {
-      method: "POST",
-      credentials: "same-origin",
-      redirect: "error",
-      signal: AbortSignal.timeout(patience),
-      headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf },
-      body: JSON.stringify({ waiting: Math.max(0, this.waiting - scans.length), scans: scans.map((scan) => this.#told(scan)) }),
-    });
-    if (response.status === 401 || response.status === 403) {
-      this.onState({ enrolled: false });
-      throw new NotEnrolled("this device is no longer enrolled");
-    }
-    if (response.status === 400) this.onState({ stale: true });
-    if (!response.ok) throw new Busy(String(response.status));
+    const waiting = Math.max(0, this.waiting - scans.length);
+    const response = await this.#send(this.#url, { waiting, scans: scans.map((scan) => this.#told(scan)) }, patience);
     const { results, server_ms: serverMs } = await response.json();
     this.lastContact = Date.now();
     this.down = false;
@@ -127,6 +128,24 @@ export class Wire {
     this.#journal.setFact("offset_ms", this.#offset).catch(() => {});
     this.onState({ enrolled: true });
     return results;
+  }
+
+  async #send(url, body, patience) {
+    const response = await fetch(url, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "error",
+      signal: AbortSignal.timeout(patience),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": this.#csrf },
+      body: JSON.stringify(body),
+    });
+    if (response.status === 401 || response.status === 403) {
+      this.onState({ enrolled: false });
+      throw new NotEnrolled("this device is no longer enrolled");
+    }
+    if (response.status === 400) this.onState({ stale: true });
+    if (!response.ok) throw new Busy(String(response.status));
+    return response;
   }
 
   /** R8: a scan of this page life tells its age; an older one its clock and how wrong that clock was. */

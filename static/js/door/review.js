@@ -1,0 +1,99 @@
+// Look first, then decide: in review mode a scan shows who it is, and only a tap checks in.
+//
+// The scan itself, with its id, is made when the volunteer decides: until then nothing has happened.
+
+const MODE = "mixer.door.mode"; // how this phone worked last
+
+export class Review {
+  #root;
+  #parts;
+  #asked = null; // {code, way} of the tag that waits for a decision
+  #before = null; // where the cursor was
+
+  /**
+   * @param {HTMLElement} root the card, with elements marked data-say and buttons marked data-when.
+   * @param {{desk: Desk, reasons: Object<string, string[]>, announce: (tone: string) => void}} parts
+   */
+  constructor(root, parts) {
+    this.#root = root;
+    this.#parts = parts;
+  }
+
+  /** Whether this phone asks first; it stays as it was set on this device. */
+  get on() {
+    try {
+      return localStorage.getItem(MODE) === "review";
+    } catch {
+      return Boolean(this.#root.dataset.on);
+    }
+  }
+
+  set on(yes) {
+    this.#root.dataset.on = yes ? "yes" : "";
+    try {
+      localStorage.setItem(MODE, yes ? "review" : "express");
+    } catch {
+      // private browsing: it lasts as long as the page
+    }
+  }
+
+  /** The code on the card, or null: while there is one, another tag does nothing. */
+  get code() {
+    return this.#asked?.code ?? null;
+  }
+
+  /** Show whose code was read. Nobody's is a scan at once: there is nothing to decide. */
+  async ask(fields) {
+    if (this.#asked) return;
+    this.#asked = fields;
+    const card = await this.#parts.desk.who(fields.code);
+    if (this.#asked !== fields) return;
+    if (card) this.#show(card);
+    else await this.decide();
+  }
+
+  /** The volunteer decided: now it is a scan. */
+  async decide(more = {}) {
+    const fields = { ...this.#asked, ...more };
+    this.close();
+    if (fields.code) await this.#parts.desk.send(fields);
+  }
+
+  close() {
+    this.#asked = null;
+    this.#root.hidden = true;
+    this.#before?.focus();
+    this.#before = null;
+  }
+
+  #show(card) {
+    const [word, hint] = this.#parts.reasons[card.reason] ?? [];
+    const state = card.since ? "already" : card.reason ? "refused" : card.name ? "expected" : "unknown";
+    const says = {
+      word: { already: `ALREADY IN ${card.since}`, refused: word, expected: "CHECK IN?", unknown: "NOT KNOWN HERE" }[state],
+      name: card.name,
+      line: card.line,
+      hint: { already: card.where, refused: hint }[state] ?? card.hint,
+      decide: { refused: "Let in anyway", expected: `Check in ${firstOf(card.name)}` }[state] ?? "Let in, keep the scan",
+    };
+    for (const part of this.#root.querySelectorAll("[data-say]")) {
+      part.textContent = says[part.dataset.say] ?? "";
+      part.toggleAttribute("data-long", part.textContent.length > 20);
+    }
+    for (const action of this.#root.querySelectorAll("[data-when]")) {
+      action.hidden = !action.dataset.when.split(" ").includes(state);
+    }
+    this.#root.dataset.state = state;
+    this.#root.toggleAttribute("data-offline", Boolean(card.offline));
+    this.#before = document.activeElement === document.body ? null : document.activeElement;
+    this.#root.hidden = false;
+    this.#root.querySelector("button:not([hidden])").focus();
+    this.#parts.announce({ already: "already", refused: "refused" }[state] ?? "waiting");
+  }
+}
+
+/** What to call somebody: the first word of the name, unless it is a title ("Dr."). */
+function firstOf(name) {
+  const [first] = name.split(" ");
+  return first.endsWith(".") ? name : first;
+}
