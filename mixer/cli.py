@@ -59,9 +59,15 @@ def mixer() -> None:
 
 
 def main() -> None:
-    """Run the command; a refusal is one clear line and exit code 2, not a traceback."""
+    """Run the command; a refusal or a full disk is one clear line and exit code 2, not a traceback."""
     try:
         mixer(prog_name="mixer")
     except Refusal as no:
         click.echo(f"mixer: {no.message}", err=True)
+        sys.exit(2)
+    except Exception as error:
+        outage = importlib.import_module("mixer.core.outages").outage_of(error)
+        if outage is None:
+            raise
+        click.echo(f"mixer: {outage.sentence}. {outage.advice}", err=True)
         sys.exit(2)

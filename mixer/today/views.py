@@ -68,6 +68,8 @@ def tag_press(app: Flask) -> service.Press:
 
 def frame(who: Visit) -> dict[str, object]:
     """Return what surrounds a page: the group and the mixer it is about, and the river bar for who runs it."""
+    if not (who.event_id or who.group_id):
+        return {"group": None, "event": None, "river": ()}
     with reading() as session:
         event = session.get(Event, who.event_id) if who.event_id else None
         group = session.get(Group, who.group_id) if who.group_id else None

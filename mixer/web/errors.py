@@ -3,13 +3,14 @@
 import logging
 import secrets
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from mixer.core.outages import outage_of
 from mixer.core.refusal import Refusal
-from mixer.web.access import DoorNeeded, OwnLinkNeeded, SignInNeeded
+from mixer.web.access import DoorNeeded, OwnLinkNeeded, SignInNeeded, Visit
 
 SENTENCES = {
     400: ("That did not reach us whole", "Go back, reload the page and try again."),
@@ -23,6 +24,7 @@ SENTENCES = {
         "Nothing was half done. Try again; if it stays, tell us the number below.",
     ),
 }
+RETRY_AFTER = 30  # seconds
 _LOG = logging.getLogger("mixer.errors")
 
 
@@ -74,13 +76,19 @@ def _stale_form(_error: CSRFError) -> tuple[str, int]:
     return _page(400, "This page waited too long", "Nothing was changed. Go back, reload the page and try again.")
 
 
-def _http_error(error: HTTPException) -> tuple[str, int]:
+def _http_error(error: HTTPException) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
+    if (cause := getattr(error, "original_exception", None)) is not None:  # it failed after the view was done
+        return _unexpected(cause)
     status = error.code or 500
     title, advice = SENTENCES.get(status, (error.name, "Go back and try again."))
     return _page(status, title, advice)
 
 
-def _unexpected(error: Exception) -> tuple[str, int]:
+def _unexpected(error: Exception) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
+    if outage := outage_of(error):
+        _LOG.error("%s: %s %s was answered 503 (%s)", outage.sentence, request.method, request.endpoint, error)
+        g.visit = Visit()  # the page must not ask the database who is asking
+        return *_page(503, outage.sentence, outage.advice), {"Retry-After": str(RETRY_AFTER)}
     number = secrets.token_hex(4)
     _LOG.error("error %s on %s %s", number, request.method, request.endpoint, exc_info=error)
     title, advice = SENTENCES[500]

@@ -1,7 +1,9 @@
 """The command `mixer` itself."""
 
+import errno
 import sys
 
+import click
 import pytest
 
 from mixer import cli
@@ -31,3 +33,24 @@ def test_a_refusal_is_one_line_and_not_a_traceback(monkeypatch, capsys, tmp_path
     guests.write_text("Name,E-mail\nAna,ana@guests.example\n")
     assert run(monkeypatch, "duos", str(guests), "-o", str(tmp_path / "duos.csv")) == 2
     assert capsys.readouterr().err == "mixer: Famous duo needs at least two guests. There is only one on this list.\n"
+
+
+def _command_that_fails(monkeypatch, error):
+    @click.command()
+    def failing():
+        raise error
+
+    monkeypatch.setattr(cli, "mixer", lambda **_: failing(standalone_mode=False))
+
+
+def test_a_full_disk_is_one_line_too(monkeypatch, capsys):
+    _command_that_fails(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    assert run(monkeypatch) == 2
+    assert "mixer: The server’s disk is full. Nothing was half done" in capsys.readouterr().err
+
+
+def test_a_mistake_of_ours_is_not_hidden(monkeypatch):
+    _command_that_fails(monkeypatch, ValueError("a mistake"))
+    monkeypatch.setattr(sys, "argv", ["mixer"])
+    with pytest.raises(ValueError, match="a mistake"):
+        cli.main()

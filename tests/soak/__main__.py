@@ -16,6 +16,8 @@ from pathlib import Path
 from mixer.commands.bench_stage import Stage, set_stage
 from tests.postgresql import start_cluster
 from tests.soak.answers import scan_over_a_forgetful_line
+from tests.soak.backups import back_up_under_load
+from tests.soak.disks import fill_the_disk, no_longer_files
 from tests.soak.doors import DOORS, agree, scan_together, winners
 from tests.soak.kills import kill_over_and_over
 from tests.soak.servers import Servers, ready_to_serve
@@ -86,7 +88,52 @@ def answers(ground: Ground) -> Iterator[Line]:
     yield Line("  control: a new id for each try", done, came, told.doubled > 0)
 
 
-PROOFS: dict[str, Callable[[Ground], Iterator[Line]]] = {"kills": kills, "doors": doors, "answers": answers}
+def disks(ground: Ground) -> Iterator[Line]:
+    """The disk fills up; the embedded database only."""
+    if ground.database != "sqlite":
+        return
+    for broken, times in (("", 20), ("answer_before_commit", 5)):
+        many = [
+            fill_the_disk(ground.servers, ground.stage(200), no_longer_files, seed, broken)
+            for seed in range(ground.times(times))
+        ]
+        scans, meanwhile, kept, lost, waiting = (
+            sum(getattr(one, name) for one in many) for name in ("acknowledged", "meanwhile", "kept", "lost", "waiting")
+        )
+        done = f"{len(many)} times, {scans:,} scans acknowledged, {meanwhile} of them while it filled up"
+        came = f"{kept} kept by the phones, {waiting} not taken afterwards, {lost} lost"
+        name = "  control: answers before its commit" if broken else "disk full"
+        yield Line(name, done, came, lost > 0 if broken else (lost, waiting) == (0, 0))
+
+
+def backups(ground: Ground) -> Iterator[Line]:
+    """A backup under load, restored."""
+    many = []
+    for _ in range(ground.times(10)):
+        stage = ground.stage(500)
+        many.append(back_up_under_load(ground.servers, stage, stage.settings.instance))
+    before, missing, changed, strangers = (
+        sum(getattr(one, name) for one in many) for name in ("before", "missing", "changed", "strangers")
+    )
+    done = f"{len(many)} times, {before:,} scans acknowledged before the backup began"
+    whole = sum(one.fault == "ok" for one in many)
+    came = f"{whole} copies whole, {missing} scans missing; after all is handed in again {changed} changed, "
+    came += f"{strangers} guests in at one house only"
+    yield Line("backup", done, came, (whole, missing, changed, strangers) == (len(many), 0, 0, 0))
+    if ground.database == "sqlite":
+        stage = ground.stage(500)
+        told = back_up_under_load(ground.servers, stage, stage.settings.instance, careless=True)
+        done = f"once, {told.before} scans acknowledged before"
+        yield Line("  control: the file alone is copied", done, f"{told.missing} scans missing", told.missing > 0)
+
+
+PROOFS: dict[str, Callable[[Ground], Iterator[Line]]] = {
+    "kills": kills,
+    "doors": doors,
+    "answers": answers,
+    "disks": disks,
+    "backups": backups,
+}
 
 
 @contextmanager

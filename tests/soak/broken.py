@@ -6,9 +6,10 @@ Each function is called in a server's process before it starts.
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from mixer.core import database
@@ -36,7 +37,8 @@ def answer_before_commit() -> None:
             time.sleep(BEHIND)
             with lock:
                 for session in open_now:
-                    session.commit()
+                    with suppress(SQLAlchemyError):
+                        session.commit()
                     session.close()
                 open_now.clear()
 

@@ -21,10 +21,6 @@ BATCH = 50  # R9
 class Silence(Exception):  # noqa: N818 - it is no error: phones go on
     """No usable answer: none at all, half of one, or one that asks to come back later."""
 
-    def __init__(self, status: int = 0) -> None:
-        super().__init__(f"answered {status}" if status else "no answer")
-        self.status = status
-
 
 @dataclass
 class Phone:
@@ -39,7 +35,8 @@ class Phone:
     acknowledged: dict[str, dict] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)  # the first id of each scan, by the id it was sent with
     shown: dict[str, str] = field(default_factory=dict)  # what this phone decided alone, by scan
-    refused: list[int] = field(default_factory=list)  # statuses other than 200
+    refused: list[tuple[int, str]] = field(default_factory=list)  # statuses other than 200, with what was said
+    handed_in: dict[str, dict] = field(default_factory=dict)  # the acknowledged scans as they were sent
     _inside: set[str] = field(default_factory=set)
     _headers: dict[str, str] = field(default_factory=dict)
     _line: HTTPConnection | None = None
@@ -85,8 +82,8 @@ class Phone:
             self.hang_up()
             raise Silence from error
         if answer.status != HTTPStatus.OK:
-            self.refused.append(answer.status)
-            raise Silence(answer.status)
+            self.refused.append((answer.status, text))
+            raise Silence
         if not self._headers:
             self._keep(answer.headers.get_all("Set-Cookie", []), text)
         return text
@@ -110,6 +107,7 @@ class Phone:
         for reply in told["results"]:
             scan = self.journal.pop(reply["scan_id"])
             self.acknowledged[reply["scan_id"]] = reply
+            self.handed_in[reply["scan_id"]] = scan
             if reply.get("verdict") == "admitted":
                 self._inside.add(scan["code"])
         return True

@@ -1,3 +1,4 @@
+import errno
 import logging
 
 import pytest
@@ -35,6 +36,37 @@ def test_a_no_says_what_to_do(app, cast, error, status, words):
     answer = browser.get("/sign-in", headers={"Referer": "http://localhost/somewhere"})
     assert answer.status_code == status
     assert words in answer.text
+
+
+def _disk_is_full():
+    return OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_to_the_host_and_asks_phones_to_come_back_later(app, cast, caplog):
+    browser = cast.browser("olive")
+    app.view_functions["accounts.sign_in"] = policy(public)(_failing_with(_disk_is_full()))
+    answer = browser.get("/sign-in")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "disk is full" in answer.text
+    assert "old backups" in answer.text
+    assert "sign_in" in caplog.text
+
+
+def test_a_disk_that_fills_up_after_the_view_was_done_is_told_too(app, cast, caplog):
+    @app.after_request
+    def late(_response):
+        raise _disk_is_full()
+
+    answer = cast.browser().client.get("/sign-in")
+    assert answer.status_code == 503
+    assert "disk is full" in answer.text
+
+
+def _failing_with(error):
+    def failing():
+        raise error
+
+    return failing
 
 
 def test_going_back_never_leads_to_another_site(app, cast):
