@@ -38,6 +38,12 @@ def test_a_no_says_what_to_do(app, cast, error, status, words):
     assert words in answer.text
 
 
+def test_a_form_of_a_page_that_waited_too_long_changes_nothing(cast):
+    answer = cast.browser().client.post("/sign-in", data={"email": "olive@mixer.example", "csrf_token": "of old"})
+    assert answer.status_code == 400
+    assert "reload the page" in answer.text
+
+
 def _disk_is_full():
     return OSError(errno.ENOSPC, "No space left on device")
 
