@@ -39,7 +39,7 @@ def test_a_no_says_what_to_do(app, cast, error, status, words):
 
 
 def test_a_form_of_a_page_that_waited_too_long_changes_nothing(cast):
-    answer = cast.browser().client.post("/sign-in", data={"email": "olive@mixer.example", "csrf_token": "of old"})
+    answer = cast.browser("olive").client.post("/sign-out", data={"csrf_token": "of old"})
     assert answer.status_code == 400
     assert "reload the page" in answer.text
 
