@@ -26,10 +26,7 @@ WITHOUT_REPEATS = [
 WITH_REPEATS = [(60, 6, 3), (40, 5, 4), (30, 3, 3), (48, 6, 3), (100, 8, 4), (24, 4, 5), (200, 10, 3)]
 """The same, where repeats cannot be avoided."""
 
-MOST_KNOWN = {
-    (6, 5): 6, (6, 6): 3, (10, 8): 5, (10, 9): 5, (10, 10): 4, (12, 8): 6, (12, 9): 6, (12, 10): 6, (14, 10): 5,
-    (15, 7): 5, (15, 10): 5,
-}  # fmt: skip
+MOST_KNOWN = {(6, 5): 6, (6, 6): 3, (10, 9): 5, (10, 10): 4, (12, 10): 6}
 """Tables and seats -> the most rounds without a repeat that anybody knows of, where they are fewer than seven."""
 
 LAYOUTS = 600

@@ -2,9 +2,10 @@
 
 A starter is one round whose couples all differ by something else, so that turning it modulo `turns` gives as many
 rounds: guests 0 to orbits * turns - 1 are (orbit, place) = divmod(guest, turns), the others stay. Starters were found
-by search; the whole schedules are public (Kirkman's schoolgirls; the best known ones for 6, 7 and 8 tables), or
-Latin squares that are orthogonal: two of order 10 (Bose, Shrikhande and Parker 1960), five of order 12 (Johnson,
-Dulmage and Mendelsohn 1961).
+by search; those of seven rounds for large tables among rounds that stay the same when places are doubled modulo 7 and
+orbits change places in threes, which leaves a third of the tables to search. The whole schedules are public
+(Kirkman's schoolgirls; the best known ones for 6, 7 and 8 tables), or Latin squares that are orthogonal: two of order
+10 (Bose, Shrikhande and Parker 1960), five of order 12 (Johnson, Dulmage and Mendelsohn 1961).
 """
 
 import json
