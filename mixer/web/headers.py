@@ -16,10 +16,14 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+}
+OF_PAGES = {
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), interest-cohort=()",
 }
+"""What only pages obey: a scanner's first view loads twenty files, and each would carry it for nothing."""
+
 _YEAR = 31_536_000
 _SQUEEZABLE = ("text/", "image/svg+xml", "application/wasm", "application/javascript", "application/json")
 
@@ -32,6 +36,8 @@ def protect(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     if request.endpoint == "static":
         return _squeezed(_kept(response))
+    for name, value in OF_PAGES.items():
+        response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -7,7 +7,10 @@ def test_every_answer_carries_the_strict_policy(cast):
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
-    assert cast.browser().get("/sign-in").headers["Cache-Control"] == "no-store"
+    page = cast.browser().get("/sign-in").headers
+    assert page["Cache-Control"] == "no-store"
+    assert page["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert page["Permissions-Policy"].startswith("camera=(self), microphone=()")
 
 
 def test_https_is_kept_once_seen(cast):

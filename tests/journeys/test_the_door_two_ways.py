@@ -245,12 +245,28 @@ def test_a_guest_is_found_by_name_without_the_network_where_the_host_allows_it(s
     assert names_on(phone) == 0
 
 
+LAST = {"Robin": "Ashby", "José": "Ñandú"}
 FOLDED = ["José  Ñandú", "STRAẞE Søren Łódź", "ΟΔΟΣ", "İstanbul ı", "Æsop Þór", "ﬁne-print 𝐀𝐝𝐚", "O’Brien, d'Arc"]
 
 
 def test_the_phone_folds_names_as_the_server_does(phone):
     folded = "(texts) => import('/static/js/door/finder.js').then(({fold}) => texts.map(fold))"
     assert phone.evaluate(folded, FOLDED) == [fold(text) for text in FOLDED]
+
+
+def test_a_server_that_takes_scans_and_never_answers_is_not_waited_for(phone, tag, look):
+    """How long it takes is measured in tests/benchmarks/dead_network.py; here is that the deadline falls at all."""
+    ready_for_anything(phone)
+    swallowed = []
+    phone.route("**/door/scans", lambda route: swallowed.append(route.request.method))
+    for name in ("Robin", "José"):
+        scan_by_wedge(phone, tag(name))
+        expect(phone.locator("#verdict[data-offline] .verdict-name")).to_have_text(name + " " + LAST[name])
+        phone.get_by_role("button", name="Next guest").click()
+    assert swallowed, "the first scan was sent"
+    waited = "performance.getEntriesByName('verdict').map(({detail}) => detail.offline)"
+    assert phone.evaluate(waited) == [True, True]
+    assert book(look) == []
 
 
 # --- a phone that is taken back ----------------------------------------------------------------------------------

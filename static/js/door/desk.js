@@ -3,10 +3,10 @@
 // The face (the volunteer's page, the kiosk's) shows what is said and takes the taps; the protocol is here.
 
 import { Alone } from "./alone.js";
-import { trustedWorkerURL } from "./decoder.js";
 import { Journal } from "./journal.js";
 import { Pocket } from "./pocket.js";
 import { NotEnrolled, Wire } from "./wire.js";
+import { trustedWorkerURL } from "./workers.js";
 
 const SAME_TAG_MS = 3000; // a tag that stays in view is one scan
 const REFRESH_MS = 30000; // R12
@@ -41,7 +41,7 @@ export class Desk {
   /** Hand in what an earlier page could not, keep this page for when there is no network, and the list fresh. */
   open() {
     this.wire.drain();
-    this.#keepPage().catch(() => {}).then(() => this.#refreshList());
+    idle().then(() => this.#keepPage()).catch(() => {}).then(() => this.#refreshList());
     setInterval(() => this.#refreshList(), REFRESH_MS);
   }
 
@@ -145,4 +145,13 @@ export class Desk {
     const made = await this.pocket.madeAt();
     this.#root.dataset.list = made ?? "";
   }
+}
+
+/** A moment when the page stands and nothing presses: what it does for later must not slow down its first view. */
+function idle() {
+  const loaded = document.readyState === "complete" || new Promise((resolve) => addEventListener("load", resolve));
+  return Promise.resolve(loaded).then(() => new Promise((resolve) => {
+    if (globalThis.requestIdleCallback) requestIdleCallback(resolve, { timeout: 2000 });
+    else setTimeout(resolve, 500);
+  }));
 }

@@ -2,8 +2,6 @@
 //
 // The scan itself, with its id, is made when the volunteer decides: until then nothing has happened.
 
-const MODE = "mixer.door.mode"; // how this phone worked last
-
 export class Review {
   #root;
   #parts;
@@ -19,24 +17,6 @@ export class Review {
     this.#parts = parts;
   }
 
-  /** Whether this phone asks first; it stays as it was set on this device. */
-  get on() {
-    try {
-      return localStorage.getItem(MODE) === "review";
-    } catch {
-      return Boolean(this.#root.dataset.on);
-    }
-  }
-
-  set on(yes) {
-    this.#root.dataset.on = yes ? "yes" : "";
-    try {
-      localStorage.setItem(MODE, yes ? "review" : "express");
-    } catch {
-      // private browsing: it lasts as long as the page
-    }
-  }
-
   /** The code on the card, or null: while there is one, another tag does nothing. */
   get code() {
     return this.#asked?.code ?? null;
@@ -49,12 +29,14 @@ export class Review {
     const card = await this.#parts.desk.who(fields.code);
     if (this.#asked !== fields) return;
     if (card) this.#show(card);
-    else await this.decide();
+    else if (card === null) await this.decide();
+    else this.close(); // not at the door any more
   }
 
   /** The volunteer decided: now it is a scan. */
   async decide(more = {}) {
-    const fields = { ...this.#asked, ...more };
+    const anyway = this.#root.dataset.state === "refused" ? { anyway: true } : {};
+    const fields = { ...this.#asked, ...anyway, ...more };
     this.close();
     if (fields.code) await this.#parts.desk.send(fields);
   }
@@ -62,6 +44,7 @@ export class Review {
   close() {
     this.#asked = null;
     this.#root.hidden = true;
+    this.#root.dataset.state = "";
     this.#before?.focus();
     this.#before = null;
   }

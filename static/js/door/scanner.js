@@ -1,10 +1,6 @@
 // The volunteer's page: camera, USB scanner and typed codes become scans; verdicts fill the screen.
 
-import { Camera } from "./camera.js";
-import { Decoder } from "./decoder.js";
 import { Desk } from "./desk.js";
-import { Finder } from "./finder.js";
-import { Review } from "./review.js";
 import { VerdictBoard } from "./verdict.js";
 import { listenForWedge } from "./wedge.js";
 
@@ -15,32 +11,65 @@ const root = byId("scanner");
 const board = new VerdictBoard(byId("verdict"));
 const desk = new Desk(root, { show, noted, outside, alarm, changed: refreshState });
 const { journal, wire } = desk;
-const reasons = JSON.parse(root.dataset.reasons);
-const review = new Review(byId("review"), { desk, reasons, announce: (tone) => board.announce(tone) });
-const finder = new Finder(byId("finder"), { people: () => desk.pocket.people(), clock: desk.alone.clock });
 let leaving = null;
+
+/** A part of the page that is fetched when it is first needed: `await part()`. */
+function later(load) {
+  let loading = null;
+  return () => {
+    loading ??= load().catch(() => {
+      loading = null;
+      alarm("A part of this page could not be fetched. Try again, or reload the page; scans are kept.");
+    });
+    return loading;
+  };
+}
 
 // --- express or review -----------------------------------------------------------------------------------------
 
+const MODE = "mixer.door.mode"; // how this phone works, from one page to the next
+let mode = remembered();
+let card = null; // of the guest who waits for a decision, once review mode was needed
+
+const review = later(async () => {
+  const { Review } = await import("./review.js");
+  const reasons = JSON.parse(root.dataset.reasons);
+  card = new Review(byId("review"), { desk, reasons, announce: (tone) => board.announce(tone) });
+  return card;
+});
+
 /** A tag was read: a scan at once, or first a card; while a card is open, another tag does nothing. */
 function read(code, way) {
-  if (review.code !== null && review.code !== code) return;
+  if (card?.code && card.code !== code) return;
   desk.scanned(code, way, present);
 }
 
-function present(fields) {
-  return review.on ? review.ask(fields) : desk.send(fields);
+async function present(fields) {
+  if (mode === "review") await (await review())?.ask(fields);
+  else await desk.send(fields);
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(MODE) === "review" ? "review" : "express";
+  } catch {
+    return "express";
+  }
 }
 
 function showMode() {
-  const mode = review.on ? "review" : "express";
   byId("modes").querySelector(`[value=${mode}]`).checked = true;
-  byId("typed").querySelector("button").textContent = review.on ? "Who is it?" : "Check in";
+  byId("typed").querySelector("button").textContent = mode === "review" ? "Who is it?" : "Check in";
 }
 
 byId("modes").addEventListener("change", (event) => {
-  review.on = event.target.value === "review";
+  mode = event.target.value;
   showMode();
+  try {
+    localStorage.setItem(MODE, mode);
+  } catch {
+    // private browsing: it lasts as long as the page
+  }
 });
 byId("modes").hidden = false;
 showMode();
@@ -88,12 +117,12 @@ document.addEventListener("click", (event) => {
   const deed = button.dataset.do;
   const target = button.closest("[data-scan]")?.dataset.scan;
   if (deed === "next") board.hide();
-  if (deed === "decide") review.decide(byId("review").dataset.state === "refused" ? { anyway: true } : {});
-  if (deed === "leaving") review.decide({ kind: "out" });
-  if (deed === "not-now") review.close();
-  if (deed === "find-here") openFinder(event);
+  if (deed === "decide") card.decide();
+  if (deed === "leaving") card.decide({ kind: "out" });
+  if (deed === "not-now") card.close();
+  if (deed === "find-here") findHere(event);
   if (deed === "found") choose(button.dataset.guest);
-  if (deed === "close-finder") finder.close();
+  if (deed === "close-finder") closeFinder();
   if (deed === "undo" && target) desk.send({ kind: "undo", target });
   if (deed === "anyway") desk.send({ ...board.about, way: "search", anyway: true });
 });
@@ -111,86 +140,57 @@ listenForWedge((code) => read(code, "wedge"));
 
 // --- names without the network -----------------------------------------------------------------------------------
 
+const finder = later(async () => {
+  const { Finder } = await import("./finder.js");
+  return new Finder(byId("finder"), { people: () => desk.pocket.people(), clock: desk.alone.clock });
+});
+
 /** The server's own page finds more; without a network this page finds what the phone may know. */
-function openFinder(event) {
+function findHere(event) {
   if (!wire.down) return;
   event.preventDefault();
   board.hide();
-  finder.open();
+  openFinder();
 }
 
-function choose(guest) {
-  finder.close();
-  desk.send({ guest, way: "search" });
+async function openFinder() {
+  (await finder())?.open();
+}
+
+async function closeFinder() {
+  (await finder())?.close();
+}
+
+async function choose(guest) {
+  await closeFinder();
+  await desk.send({ guest, way: "search" });
 }
 
 // The page keeper leads here where the page of names, or of walk-ins, cannot be had.
-if (location.hash === "#find") finder.open();
+if (location.hash === "#find") openFinder();
 if (location.hash === "#walk-in") {
   alarm("Walk-ins need the network. Let them in, write their name down, and add them when it is back.");
 }
 
 // --- the camera --------------------------------------------------------------------------------------------------
 
-const camera = new Camera(byId("picture"));
-let decoder = null;
+const lens = later(async () => {
+  const { Lens } = await import("./lens.js");
+  return new Lens(byId("camera"), { decoder: root.dataset.decoder, read: (code) => read(code, "camera"), changed: sayCamera });
+});
 
 byId("camera").hidden = false;
-if (Camera.possible) {
-  byId("start").addEventListener("click", () => openCamera());
-  byId("pause").addEventListener("click", closeCamera);
-  byId("cameras").addEventListener("change", (event) => openCamera(event.target.value));
-  byId("torch").addEventListener("click", toggleTorch);
-} else {
+if (globalThis.isSecureContext && navigator.mediaDevices?.getUserMedia) {
+  byId("start").addEventListener("click", async () => (await lens())?.open());
+} else { // browsers want https, or this very computer
   byId("start").hidden = true;
   byId("camera-note").textContent =
     "The camera needs a secure address (https). Type the code, use a USB scanner or find the name instead.";
 }
 
-async function openCamera(deviceId) {
-  byId("camera-note").textContent = "";
-  try {
-    decoder ??= new Decoder(root.dataset.decoder);
-    const used = await camera.start(deviceId);
-    byId("start").hidden = true;
-    byId("tools").hidden = false;
-    byId("torch").hidden = !camera.hasTorch;
-    await offerCameras(used);
-    await decoder.ready;
-    root.dataset.camera = "open";
-    await camera.watch(look);
-  } catch (error) {
-    closeCamera();
-    byId("camera-note").textContent =
-      error.name === "NotAllowedError"
-        ? "The camera is not allowed for this page. Allow it in the browser's settings and press again, or type the code."
-        : `The camera did not start (${error.message}). Try again, or type the code.`;
-    byId("code").focus();
-  }
-}
-
-async function look(frame) {
-  const text = await decoder.read(frame);
-  if (text) read(text, "camera"); // not awaited: the next tag may come while this one is on its way
-}
-
-function closeCamera() {
-  camera.stop();
-  root.dataset.camera = "";
-  byId("start").hidden = false;
-  byId("tools").hidden = true;
-}
-
-async function offerCameras(used) {
-  const cameras = await Camera.list();
-  byId("choice").hidden = cameras.length < 2;
-  byId("cameras").replaceChildren(...cameras.map(({ id, label }) => new Option(label, id, false, id === used)));
-}
-
-async function toggleTorch() {
-  const on = byId("torch").getAttribute("aria-pressed") !== "true";
-  await camera.setTorch(on).catch(() => {});
-  byId("torch").setAttribute("aria-pressed", String(on));
+function sayCamera({ open, trouble }) {
+  root.dataset.camera = open ? "open" : "";
+  if (trouble) byId("code").focus();
 }
 
 // --- what the volunteer should know ---------------------------------------------------------------------------
