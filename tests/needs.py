@@ -15,6 +15,7 @@ NEEDS = {
         "PostgreSQL, for the tests that run on both databases",
         lambda: shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
     ),
+    "strace": ("strace, which records writes for the power cuts", lambda: shutil.which("strace")),
     "libzbar0": ("ZBar, which reads the tests' QR codes", lambda: ctypes.util.find_library("zbar")),
     "poppler-utils": ("Poppler and cairo, which render the tests' pages", lambda: shutil.which("pdftocairo")),
     "mupdf-tools": ("MuPDF, which renders them once more", lambda: shutil.which("mutool")),

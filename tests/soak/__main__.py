@@ -20,6 +20,7 @@ from tests.soak.backups import back_up_under_load
 from tests.soak.disks import fill_the_disk, no_longer_files
 from tests.soak.doors import DOORS, agree, scan_together, winners
 from tests.soak.kills import kill_over_and_over
+from tests.soak.power_cuts import cut_the_power, record, why_not
 from tests.soak.servers import Servers, ready_to_serve
 
 
@@ -127,8 +128,26 @@ def backups(ground: Ground) -> Iterator[Line]:
         yield Line("  control: the file alone is copied", done, f"{told.missing} scans missing", told.missing > 0)
 
 
+def power(ground: Ground) -> Iterator[Line]:
+    """The power is cut; the embedded database only."""
+    if ground.database != "sqlite":
+        return
+    if reason := why_not():
+        yield Line("power cut", "not done", reason, holds=True)
+        return
+    stages = [(ground.stage(500), broken) for broken in ("", "sync_now_and_then")]
+    recordings = record(stages[0][0].settings.instance, stages, 300, seed=6)
+    for recording, (_, broken) in zip(recordings, stages, strict=True):
+        told = cut_the_power(recording, ground.times(200), seed=6)
+        done = f"{told.cuts} cuts, {told.scans} scans acknowledged with {told.syncs} syncs"
+        came = f"lost some in {told.cuts_with_losses} (at most {told.worst}), {told.corrupt} files damaged"
+        name = "  control: synchronous=NORMAL" if broken else "power cut"
+        yield Line(name, done, came, bool(broken) == (told.cuts_with_losses > 0) and not told.corrupt)
+
+
 PROOFS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "kills": kills,
+    "power": power,
     "doors": doors,
     "answers": answers,
     "disks": disks,
