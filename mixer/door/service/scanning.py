@@ -12,6 +12,7 @@ from mixer.core.refusal import Refusal
 from mixer.door.models import Scan
 from mixer.door.rules.attendance import Attendance, Kind, Mode, Verdict, occurred
 from mixer.door.rules.codes import CodeKind, read_code
+from mixer.door.rules.rehearsal import MARK, Rehearsed, rehearsed
 from mixer.door.rules.words import NOT_COMING, Fact, Person, Saying, say
 from mixer.door.service import book
 from mixer.door.service.book import AnyRow
@@ -66,21 +67,26 @@ class Answer:
     at: str
     saying: Saying
     guest: str
+    rehearsal: str = ""  # a word for the screen where nothing was written down
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer as the scanner's page reads it."""
         own = {"scan_id": self.scan_id, "kind": self.kind, "verdict": self.verdict, "at": self.at, "guest": self.guest}
-        return own | asdict(self.saying)
+        return own | asdict(self.saying) | {"rehearsal": self.rehearsal}
 
 
 def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -> Answer:
     """Write one scan and say what it means; an id that is known changes nothing and gets its first answer (R2).
 
-    What was decided offline has happened and is kept, whatever the server thinks of it (R5).
+    What was decided offline has happened and is kept, whatever the server thinks of it (R5). A test code is answered
+    and not written down.
 
     Raises:
         Refusal: the id belongs to another mixer, or an undo names no scan of this one.
     """
+    practised = rehearsed(told.code or told.guest)
+    if practised:
+        return rehearse(keeper, told, practised, moment)
     known = book.stored_scan(session, told.scan_id)
     if known:
         answer = _told_before(session, keeper, told.scan_id, known)
@@ -98,6 +104,13 @@ def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -
     come_in = _came_in if told.mode is Mode.OFFLINE else _come_in
     deed = {Kind.IN: come_in, Kind.OUT: _go_out, Kind.UNDO: _undo}[told.kind]
     return deed(session, keeper, told, received, happened)
+
+
+def rehearse(keeper: Doorkeeper, told: Told, practised: Rehearsed, moment: datetime) -> Answer:
+    """Say what the door says to a test code; nothing is written."""
+    fact, said = practised.told(anyway=told.anyway), practised.saying(anyway=told.anyway)
+    at = clock_at(int(moment.timestamp() * 1000), keeper)
+    return Answer(told.scan_id, told.kind.value, fact.verdict.value, at, said, practised.code, MARK)
 
 
 def answer_of(session: Session, keeper: Doorkeeper, scan_id: str) -> Answer:

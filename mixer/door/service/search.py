@@ -13,6 +13,7 @@ from mixer.contacts.models import Company, Contact
 from mixer.core.names import fold
 from mixer.core.refusal import Refusal
 from mixer.door.models import Attendance
+from mixer.door.rules.rehearsal import MARK, Rehearsed, rehearsed_by_name
 from mixer.door.rules.words import NOT_COMING, masked
 from mixer.door.service.book import AnyRow, person_columns
 from mixer.door.service.scanning import why_not_coming
@@ -73,7 +74,28 @@ def find(session: Session, event_id: int, zone: tzinfo, text: str) -> Finding:
     wanted = _columns(event_id).where(*(haystack.like(f"% {word}%") for word in words))
     rows = session.execute(wanted.limit(MOST_FOUND + 1)).all()
     found, shown = _found(rows, zone), rows[:MOST_FOUND]
-    return Finding(found[:MOST_FOUND], _companies(session, event_id, shown), more=len(rows) > MOST_FOUND)
+    practised = rehearsed_by_name(text)
+    beside = (_practised(practised),) if practised else ()
+    return Finding(found[:MOST_FOUND] + beside, _companies(session, event_id, shown), more=len(rows) > MOST_FOUND)
+
+
+def _practised(one: Rehearsed) -> Found:
+    """Return the one to practise with, who is told apart from guests where their profession stands."""
+    about = one.person
+    return Found(
+        guest=one.code,
+        name=about.name,
+        company=about.company,
+        profession=MARK,
+        zone="",
+        letter="",
+        colour="",
+        first_timer=about.first_timer,
+        note="",
+        in_since="",
+        not_coming="",
+        email="",
+    )
 
 
 def colleagues(session: Session, event_id: int, zone: tzinfo, guest: str) -> Colleagues:

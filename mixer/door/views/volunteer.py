@@ -11,6 +11,7 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.door.access import cookie_name, door_device, known_device
 from mixer.door.forms import LONGEST, EnrolForm, ScanForm, WalkInForm, read_scans
+from mixer.door.rules.rehearsal import script
 from mixer.door.rules.words import NOT_COMING
 from mixer.door.service import devices, review, scanning, search, snapshot, walkin
 from mixer.door.service.scanning import Told
@@ -88,6 +89,7 @@ def scanner() -> Answer:
         latest=latest,
         undo_id=new_scan_id,
         reasons=NOT_COMING,
+        script=script(),
     )
 
 
@@ -138,7 +140,8 @@ def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
     try:
         with unit_of_work() as session:
             answer = scanning.record(session, device.keeper, scan, moment())
-            devices.seen(session, device, waiting, moment())
+            if not answer.rehearsal:
+                devices.seen(session, device, waiting, moment())
     except Refusal as no:
         return {"scan_id": scan.scan_id, "malformed": no.message}
     return answer.as_json()
@@ -168,7 +171,15 @@ def scan() -> Answer:
     device = known_device()
     with unit_of_work() as session:
         answer = scanning.record(session, device.keeper, form.told(), moment())
-        devices.seen(session, device, 0, moment())
+        if not answer.rehearsal:
+            devices.seen(session, device, 0, moment())
+    return verdict_of(answer, form.anyway.data or "")
+
+
+def verdict_of(answer: scanning.Answer, anyway: str = "") -> Response:
+    """Lead to what the door says; the answer to a test code is kept nowhere and given once more."""
+    if answer.rehearsal:
+        return back_to("door.rehearsed_verdict", code=answer.guest, anyway=anyway)
     return back_to("door.verdict", scan_id=answer.scan_id)
 
 
@@ -264,7 +275,7 @@ def welcome_walk_in() -> Answer:
     )
     with unit_of_work() as session:
         answer = walkin.walk_in(session, known_device().keeper, person, moment(), chance(), keyring())
-    return back_to("door.verdict", scan_id=answer.scan_id)
+    return verdict_of(answer)
 
 
 @bp.post("/door/leave")

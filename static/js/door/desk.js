@@ -5,6 +5,7 @@
 import { Alone } from "./alone.js";
 import { Journal } from "./journal.js";
 import { Pocket } from "./pocket.js";
+import { Rehearsal } from "./rehearsal.js";
 import { NotEnrolled, Wire } from "./wire.js";
 import { trustedWorkerURL } from "./workers.js";
 
@@ -18,7 +19,8 @@ export class Desk {
   shown = null; // the scan whose verdict is on the screen
 
   /**
-   * @param {HTMLElement} root tells the addresses of the door, the mixer's time zone, and why somebody is held up.
+   * @param {HTMLElement} root tells the addresses of the door, the mixer's time zone, why somebody is held up, and what
+   *   is said to test codes.
    * @param {{show, noted, outside, alarm, changed}} face `show(reply)` a verdict; `noted(scan, reply)` what came of a
    *   scan, be it late; `outside(verdict)` where this device is not at the door any more; `alarm(sentence)`;
    *   `changed(told)` when the queue or the network may have changed.
@@ -36,6 +38,7 @@ export class Desk {
     });
     this.pocket = new Pocket(root.dataset.snapshot);
     this.alone = new Alone(this.pocket, { reasons: JSON.parse(root.dataset.reasons), zone: root.dataset.zone });
+    this.rehearsal = new Rehearsal(JSON.parse(root.dataset.rehearsal ?? "{}"));
   }
 
   /** Hand in what an earlier page could not, keep this page for when there is no network, and the list fresh. */
@@ -67,6 +70,12 @@ export class Desk {
 
   /** One scan, from what was read to the verdict. */
   async send(fields) {
+    const practised = this.rehearsal.answer(fields);
+    if (practised) {
+      this.shown = practised.scan_id;
+      this.#face.show(practised); // the screen and the sound of the real thing, and nothing is kept or sent
+      return;
+    }
     const scan = this.wire.scan(fields);
     try {
       await this.journal.keep(scan);

@@ -81,6 +81,10 @@ function show(reply) {
   board.show(reply);
   board.about = reply.guest ? { guest: reply.guest } : { code: reply.code };
   if (reply.tone === "welcome") leaving = setTimeout(() => board.hide(), WELCOME_MS);
+  if (reply.rehearsal) {
+    byId("rehearsal").textContent = desk.rehearsal.pace;
+    byId("rehearsal").hidden = false;
+  }
 }
 
 /** What became of a scan goes among the latest. */
