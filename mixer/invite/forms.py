@@ -56,7 +56,7 @@ class DetailsForm(Form):
         option_widget=CheckboxInput(),
     )
     shares_with_all = BooleanField("Share these with everyone I meet, without asking me each time")
-    on_wall = BooleanField("The welcome screen may show my name when I arrive")
+    on_wall = BooleanField("The welcome screen may show my first name and company when I arrive")
 
     def details(self) -> Details:
         """Return what the guest told."""

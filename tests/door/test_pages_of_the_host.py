@@ -250,6 +250,15 @@ def test_hosts_and_visitor_hosts_open_the_wall_in_their_window(cast, who, status
     assert browser.get(f"/m/{cast.event_code}/wall/now").status_code == status
 
 
+def test_the_wall_by_its_link_brings_the_worker_that_keeps_it_and_the_hosts_window_does_not(cast, wall):
+    stranger = cast.browser()
+    assert 'name="mixer-keeper" content="/wall/keeper.js"' in stranger.get(wall).text
+    assert "mixer-keeper" not in cast.browser("hugo").get(f"/m/{cast.event_code}/wall").text
+    worker = stranger.get("/wall/keeper.js")
+    assert worker.mimetype == "text/javascript"
+    assert worker.text.startswith('const FILES = ["/static/fonts/')
+
+
 def test_a_guessed_wall_is_not_there(cast):
     assert cast.browser().get("/wall/GUESSED").status_code == 404
 

@@ -68,6 +68,8 @@ HOSTS_PAGES = (
     "/m/{event}/icebreakers/hosts/briefing",
     "/m/{event}/icebreakers/hosts/choose/{first}",
     "/m/{event}/icebreakers/hosts/wall",
+    "/m/{event}/icebreakers/hosts/evening",
+    "/m/{event}/icebreakers/hosts/evening/{first}",
     "/m/{event}/icebreakers/three",
     "/m/{event}/icebreakers/three/list",
     "/m/{event}/icebreakers/three/wall",

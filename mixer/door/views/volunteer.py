@@ -23,7 +23,7 @@ from mixer.web.request import back_to, chance, keyring, moment
 
 # The worker compiles WebAssembly, so its own response may; no page of the house needs to.
 BESIDE = ("vendor/zxing/**/*.js", "vendor/zxing/**/*.wasm", "fonts/*.woff2")
-WORKERS = {"decoder-worker.js", "service-worker.js"}
+WORKERS = {"decoder-worker.js", "service-worker.js", "wall.js", "wall-worker.js"}
 DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 

@@ -1,7 +1,11 @@
 """The welcome wall on a projector: by its own link, or in a host's window."""
 
+import json
+from pathlib import Path
+
 from flask import current_app, render_template, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from mixer.core.database import reading
 from mixer.door.access import wall_link
@@ -9,15 +13,25 @@ from mixer.door.service import walls
 from mixer.door.service.marks import mark_of, marks
 from mixer.door.views.blueprint import Answer, bp
 from mixer.events.access import visitor_host
-from mixer.web.access import policy, visit
+from mixer.web.access import policy, public, visit
 from mixer.web.live import gathered, part, unchanged
 from mixer.web.request import moment
+
+
+@bp.get("/wall/keeper.js")
+@policy(public)
+def wall_keeper() -> Response:
+    """Give the projector's browser the worker that keeps the wall, so that it opens without a network too."""
+    folder = Path(current_app.static_folder or "")
+    files = [f"/static/{path.relative_to(folder).as_posix()}" for path in sorted(folder.glob("fonts/*.woff2"))]
+    script = (folder / "js/door/wall-worker.js").read_text(encoding="utf-8")
+    return Response(f"const FILES = {json.dumps(files)};\n{script}", mimetype="text/javascript")
 
 
 @bp.get("/wall/<token>")
 @policy(wall_link)
 def open_wall(token: str) -> Answer:
-    return _wall(url_for("door.open_wall_now", token=token))
+    return _wall(url_for("door.open_wall_now", token=token), kept=True)
 
 
 @bp.get("/wall/<token>/now")
@@ -52,11 +66,11 @@ def _facts(session: Session, mark: str) -> walls.Wall:
     return gathered("wall", event_id, mark, lambda: walls.wall(session, event_id, _games()))
 
 
-def _wall(address: str) -> str:
+def _wall(address: str, *, kept: bool = False) -> str:
     with reading() as session:
         mark = _mark(session)
         facts = _facts(session, mark)
-    return render_template("door/wall.html", wall=facts, mark=mark, address=address)
+    return render_template("door/wall.html", wall=facts, mark=mark, address=address, kept=kept)
 
 
 def _now(address: str) -> Answer:

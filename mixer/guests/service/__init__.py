@@ -19,6 +19,7 @@ from mixer.guests.service.changing import (
     set_part,
 )
 from mixer.guests.service.importing import Imported, Tools, carry_out, undo
+from mixer.guests.service.introducing import THREE, Introduced, introduce, take_back, take_over
 from mixer.guests.service.listing import GuestDetails, all_facts, guest_details, list_guests, mixers_attended
 from mixer.guests.service.staging import (
     Staged,
@@ -33,11 +34,13 @@ from mixer.guests.service.welcoming import give_all, give_to, share_out, welcome
 
 __all__ = [
     "PARTS",
+    "THREE",
     "GuestAdded",
     "GuestDetails",
     "GuestEdit",
     "GuestMaker",
     "Imported",
+    "Introduced",
     "NewGuest",
     "Staged",
     "Tools",
@@ -51,6 +54,7 @@ __all__ = [
     "give_all",
     "give_to",
     "guest_details",
+    "introduce",
     "list_guests",
     "make_plan",
     "map_columns",
@@ -63,7 +67,9 @@ __all__ = [
     "settle_answer",
     "share_out",
     "stage",
+    "take_back",
     "take_off",
+    "take_over",
     "undo",
     "welcomes",
 ]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -35,6 +36,7 @@ class Person:
     trade: str
     on_wall: bool
     where: str
+    came_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,10 @@ def people(session: Session, event_id: int) -> tuple[list[Newcomer], list[Person
     newcomers, hosts = [], []
     for row in rows:
         where = LEFT if row.left_ms else HERE if row.first_ms else NOT_COMING if row.answer == "no" else COMING
+        came_at = datetime.fromtimestamp(row.first_ms / 1000, UTC) if row.first_ms else None
         person = Person(
-            *(row.id, row.code, row.tag_name, row.full_name, row.company or "", row.trade or "", row.on_wall, where)
+            *(row.id, row.code, row.tag_name, row.full_name, row.company or "", row.trade or "", row.on_wall, where),
+            came_at,
         )
         if row.part == VISITOR_HOST:
             hosts.append(person)

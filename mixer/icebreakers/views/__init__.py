@@ -3,11 +3,19 @@
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
+from mixer.door.service.walls import GAMES
 from mixer.icebreakers.service.on_tags import zones_on_tags
+from mixer.icebreakers.service.on_wall import GamesOnWall
 from mixer.icebreakers.service.rounds_board import tables_on_tags
 from mixer.nametags.service import TABLES, ZONES
 
 bp = Blueprint("icebreakers", __name__)
+
+
+@bp.record_once
+def tell_the_wall(state: BlueprintSetupState) -> None:
+    """Let the welcome wall, upstream of here, show zones filling up and partners found."""
+    state.app.extensions[GAMES] = GamesOnWall()
 
 
 @bp.record_once
@@ -22,6 +30,7 @@ from mixer.icebreakers.views import (  # noqa: E402, F401 - they hang their rout
     duo_cards,
     duos,
     hosts,
+    hosts_evening,
     opinions,
     rounds,
     rounds_paper,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from mixer.contacts.models import Contact
@@ -15,6 +15,8 @@ from mixer.meetings.models import Meeting
 
 Couple = tuple[int, int]
 """Two guests' ids, the lower one first."""
+
+BY_VISITOR_HOST = "visitor_host"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,38 @@ def plan_meetings(session: Session, event_id: int, couples: Iterable[Couple], wa
     if rows:
         new = insert(session, Meeting).on_conflict_do_nothing(index_elements=["event_id", "one_id", "other_id"])
         session.execute(new, rows)
+
+
+def introduced(session: Session, event_id: int, couple: Couple, moment: datetime) -> None:
+    """Keep that a visitor host brought these two guests together; who met before stays as it was."""
+    one, other = (session.get_one(Guest, key) for key in sorted(couple))
+    row = insert(session, Meeting).values(
+        event_id=event_id,
+        one_id=one.id,
+        other_id=other.id,
+        one_contact_id=one.contact_id,
+        other_contact_id=other.contact_id,
+        confirmed_at=moment,
+        way=BY_VISITOR_HOST,
+    )
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["event_id", "one_id", "other_id"],
+            set_={"confirmed_at": func.coalesce(Meeting.confirmed_at, row.excluded.confirmed_at)},
+        )
+    )
+
+
+def not_introduced(session: Session, event_id: int, couple: Couple, moment: datetime) -> None:
+    """Take back that two guests were brought together at this moment; a meeting that they scanned themselves stays."""
+    of_then = (
+        Meeting.event_id == event_id,
+        Meeting.one_id == min(couple),
+        Meeting.other_id == max(couple),
+        Meeting.confirmed_at == moment,
+    )
+    session.execute(delete(Meeting).where(*of_then, Meeting.way == BY_VISITOR_HOST))
+    session.execute(update(Meeting).where(*of_then, Meeting.way != "scan").values(confirmed_at=None))
 
 
 def meeting_rows(session: Session, event_id: int) -> list[MeetingRow]:
