@@ -80,6 +80,12 @@ def test_a_phone_is_told_every_answer_beforehand():
     assert told_before["undo"]["word"] == "UNDONE"
 
 
+def test_a_phone_fetches_what_is_said_to_test_codes_once_and_keeps_it(cast):
+    browser = cast.browser()
+    assert browser.get("/door/rehearsal.json").json == script()
+    assert '"/door/rehearsal.json"' in browser.get("/door/service-worker.js").text
+
+
 # --- nothing is written ---------------------------------------------------------------------------
 
 
@@ -157,7 +163,7 @@ def test_a_whole_rehearsal_on_a_phone_changes_nothing(phone, everything):
     phone.get("/door")
     before = everything()
     page = phone.get("/door").text
-    assert "DRYRUN1" in page
+    assert "/door/rehearsal.json" in page
     for one in DRY_RUNS:
         said = phone.post("/door/scan", {"scan_id": a_scan_id(), "code": one.spelled}, follow_redirects=True)
         assert MARK in said.text

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from mixer.accounts.models import Group
 from mixer.core.keyring import Keyring, Token
 from mixer.door.models import Attendance, Scan
-from mixer.door.service import devices
+from mixer.door.service import devices, snapshot
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from tests.cast import gather_cast
@@ -115,7 +115,7 @@ def test_the_door_goes_on_when_the_server_dies_and_the_phone_is_started_again(po
     expect(phone.get_by_text("Main door · Ana")).to_be_visible()
     phone.get_by_role("button", name="Scan tags").click()
     said(phone, "WELCOME", "Robin Ashby")
-    expect(phone.get_by_text("Without the network")).to_be_visible()
+    expect(phone.locator("#verdict .verdict-alone")).to_be_visible()
     said(phone, "ALREADY IN 17:30", "Robin Ashby")
     phone.get_by_role("button", name="Next guest").click()
     phone.get_by_role("button", name="Pause").click()
@@ -161,6 +161,37 @@ def test_what_only_the_server_has_leads_back_to_the_scanner(power, night, chromi
     expect(phone.locator("#finder")).to_be_hidden()
     phone.goto("/door/walk-in")
     expect(phone.get_by_text("Walk-ins need the network")).to_be_visible()
+    phone.goto("/door/company?of=X")
+    expect(phone.get_by_text("A whole company needs the network")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_check_in_by_name_is_kept_when_the_server_dies_behind_the_page(power, night, chromium, work, look, named):
+    guests, door, _ = night
+    with work() as session:
+        snapshot.allow_names(session, guests["José"].event_id, allowed=named)
+    context = chromium.new_context(viewport=PHONE, base_url=door.url.rpartition("/door/")[0])
+    phone = context.new_page()
+    enrol(phone, door)
+    ready_for_anything(phone)
+    phone.goto("/door/search?q=nandu")
+    power.off()
+    phone.get_by_role("button", name="Check in").click()
+    if named:
+        said(phone, "WELCOME", "José Ñandú")
+    else:
+        said(phone, "KEPT")
+    expect(phone.locator("#verdict .verdict-alone")).to_be_visible()
+    phone.get_by_role("button", name="Next guest").click()
+    expect(phone.locator("#queue")).to_contain_text("1 scan not handed in")
+    phone.reload()
+    expect(phone.locator("#queue")).to_contain_text("1 scan not handed in")
+    assert book(look) == []
+    power.on()
+    expect(phone.get_by_text("Every scan is handed in")).to_be_visible(timeout=40_000)
+    shown = None if named else "unknown"
+    assert book(look) == [("admitted", "offline", shown, guests["José"].id)]
     context.close()
 
 

@@ -204,7 +204,10 @@ def test_everybody_can_use_the_pages_of_the_door(server, chromium, guests, door,
     phone.goto(door.url)
     assert (faults(phone), too_wide(phone)) == ([], False)
     enrol(phone, door)
-    for address in ("/door", "/door/search?q=ro", "/door/search?q=zz", "/door/walk-in", "/door/badge/NOBODY"):
+    robin = guests["Robin"].code
+    pages = ("/door", "/door/search?q=ro", "/door/search?q=acme", "/door/search?q=zz", f"/door/company?of={robin}")
+    tag = f"/door/badge/{server.keyring.token(Token.BADGE, robin)}"
+    for address in (*pages, "/door/walk-in", "/door/badge/NOBODY", tag):
         phone.goto(address)
         assert (faults(phone), too_wide(phone)) == ([], False), address
     phone.goto("/door")
@@ -214,6 +217,14 @@ def test_everybody_can_use_the_pages_of_the_door(server, chromium, guests, door,
         said(phone, word)
         assert faults(phone) == []
         phone.get_by_role("button", name="Next guest").click()
+    phone.get_by_label("Review").check()
+    for name, way_out in (("Robin", "Next guest"), ("José", "Not now")):  # who is in, and who is not
+        phone.get_by_label("Code on the tag").fill(guests[name].short_code)
+        phone.get_by_role("button", name="Who is it?").click()
+        expect(phone.get_by_role("dialog")).to_be_visible()
+        assert (faults(phone), too_wide(phone)) == ([], False)
+        phone.get_by_role("dialog").get_by_role("button", name=way_out).click()
+        expect(phone.get_by_role("dialog")).to_be_hidden()
     for who, size, address in (
         ("hugo", LAPTOP, f"/m/{server.cast.event_code}/door"),
         ("hugo", PHONE, f"/m/{server.cast.event_code}/door"),

@@ -3,11 +3,11 @@
 from flask import abort, redirect, render_template, request, url_for
 
 from mixer.door.access import door_device, known_device
-from mixer.door.rules.rehearsal import rehearsed
+from mixer.door.rules.rehearsal import rehearsed, script
 from mixer.door.service import scanning
 from mixer.door.service.scanning import Told
 from mixer.door.views.blueprint import Answer, bp, new_scan_id
-from mixer.web.access import policy
+from mixer.web.access import policy, public
 from mixer.web.request import moment
 
 
@@ -16,6 +16,13 @@ from mixer.web.request import moment
 def test_tag(number: str) -> Answer:
     """Lead where a guest's tag leads a phone whose own camera has read it."""
     return redirect(url_for("door.badge", token=f"DRYRUN{number}"), 303)
+
+
+@bp.get("/door/rehearsal.json")
+@policy(public)
+def rehearsal_script() -> dict[str, dict[str, str]]:
+    """Give a phone what it says to test codes, which it keeps for when there is no network; nobody is named in it."""
+    return script()
 
 
 @bp.get("/door/rehearsal/<code>")

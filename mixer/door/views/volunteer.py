@@ -11,7 +11,6 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.door.access import cookie_name, door_device, known_device
 from mixer.door.forms import LONGEST, EnrolForm, ScanForm, WalkInForm, read_scans
-from mixer.door.rules.rehearsal import script
 from mixer.door.rules.words import NOT_COMING
 from mixer.door.service import devices, review, scanning, search, snapshot, walkin
 from mixer.door.service.scanning import Told
@@ -23,6 +22,7 @@ from mixer.web.request import back_to, chance, keyring, moment
 
 # The worker compiles WebAssembly, so its own response may; no page of the house needs to.
 BESIDE = ("vendor/zxing/**/*.js", "vendor/zxing/**/*.wasm", "fonts/*.woff2")
+SERVED = ("door.decoder", "door.rehearsal_script")
 WORKERS = {"decoder-worker.js", "service-worker.js", "wall.js", "wall-worker.js"}
 DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
@@ -89,7 +89,6 @@ def scanner() -> Answer:
         latest=latest,
         undo_id=new_scan_id,
         reasons=NOT_COMING,
-        script=script(),
     )
 
 
@@ -109,7 +108,7 @@ def page_keeper() -> Response:
     modules = [path for path in sorted(folder.glob("js/door/*.js")) if path.name not in WORKERS]
     beside = [path for pattern in BESIDE for path in sorted(folder.glob(pattern))]
     files = [f"/static/{path.relative_to(folder).as_posix()}" for path in [*modules, *beside]]
-    constants = {"SHELL": url_for("door.scanner", nameless=1), "FILES": [url_for("door.decoder"), *files]}
+    constants = {"SHELL": url_for("door.scanner", nameless=1), "FILES": [*map(url_for, SERVED), *files]}
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
     response = Response(head + _script("service-worker.js"), mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = url_for("door.scanner")

@@ -5,17 +5,18 @@
 import { Alone } from "./alone.js";
 import { Journal } from "./journal.js";
 import { Pocket } from "./pocket.js";
-import { Rehearsal } from "./rehearsal.js";
 import { NotEnrolled, Wire } from "./wire.js";
 import { trustedWorkerURL } from "./workers.js";
 
 const SAME_TAG_MS = 3000; // a tag that stays in view is one scan
+const TEST_CODE = /DRY[-\s]?RUN/i;
 const REFRESH_MS = 30000; // R12
 
 export class Desk {
   #root;
   #face;
   #seen = new Map(); // code -> when it was last in view
+  rehearsal = null; // fetched with the first test code
   shown = null; // the scan whose verdict is on the screen
 
   /**
@@ -38,7 +39,6 @@ export class Desk {
     });
     this.pocket = new Pocket(root.dataset.snapshot);
     this.alone = new Alone(this.pocket, { reasons: JSON.parse(root.dataset.reasons), zone: root.dataset.zone });
-    this.rehearsal = new Rehearsal(JSON.parse(root.dataset.rehearsal ?? "{}"));
   }
 
   /** Hand in what an earlier page could not, keep this page for when there is no network, and the list fresh. */
@@ -70,7 +70,7 @@ export class Desk {
 
   /** One scan, from what was read to the verdict. */
   async send(fields) {
-    const practised = this.rehearsal.answer(fields);
+    const practised = await this.#practised(fields);
     if (practised) {
       this.shown = practised.scan_id;
       this.#face.show(practised); // the screen and the sound of the real thing, and nothing is kept or sent
@@ -92,6 +92,27 @@ export class Desk {
       if (!(error instanceof NotEnrolled)) throw error;
       this.#face.outside(await this.alone.judge(scan));
     }
+    this.#face.changed();
+  }
+
+  /** The answer to a test code, or to an undo of one; null for a real scan. */
+  async #practised(fields) {
+    if (!this.rehearsal && !TEST_CODE.test(fields.code ?? "")) return null;
+    this.rehearsal ??= await this.#rehearsed().catch(() => null); // what cannot be fetched is the server's to answer
+    return this.rehearsal?.answer(fields) ?? null;
+  }
+
+  async #rehearsed() {
+    const [{ Rehearsal }, script] = await Promise.all([import("./rehearsal.js"), fetch(this.#root.dataset.rehearsal)]);
+    return new Rehearsal(await script.json());
+  }
+
+  /** A scan that the page keeper kept, since the server was silent when its form was sent: decided here and now. */
+  async takeUp(id) {
+    this.shown = id;
+    this.wire.down = true;
+    const scan = await this.journal.one(id).catch(() => null);
+    if (scan) await this.#decide(scan);
     this.#face.changed();
   }
 

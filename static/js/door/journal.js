@@ -35,6 +35,11 @@ export class Journal {
     return this.#disk.read("scans", (scans) => scans.index("client_ms").getAll(null, most));
   }
 
+  /** The scan of this id, or undefined where it was acknowledged. */
+  async one(id) {
+    return this.#disk.read("scans", (scans) => scans.get(id));
+  }
+
   async count() {
     return this.#disk.read("scans", (scans) => scans.count());
   }

@@ -170,11 +170,16 @@ async function choose(guest) {
   await desk.send({ guest, way: "search" });
 }
 
-// The page keeper leads here where the page of names, or of walk-ins, cannot be had.
-if (location.hash === "#find") openFinder();
-if (location.hash === "#walk-in") {
-  alarm("Walk-ins need the network. Let them in, write their name down, and add them when it is back.");
-}
+// The page keeper leads here where a page cannot be had, or a form was sent to a silent server.
+const [, place, kept] = /^#(\w+[-\w]*)(?:=(.+))?$/.exec(location.hash) ?? [];
+const ADVICE = {
+  "walk-in": "Walk-ins need the network. Let them in, write their name down, and add them when it is back.",
+  company: "A whole company needs the network. Scan their tags, or find each by name.",
+};
+if (place === "find") openFinder();
+if (place === "decide") desk.takeUp(kept);
+if (place in ADVICE) alarm(ADVICE[place]);
+if (place) history.replaceState(null, "", location.pathname);
 
 // --- the camera --------------------------------------------------------------------------------------------------
 

@@ -5,8 +5,11 @@
 
 const SHELF = "mixer-door";
 const LIST = "mixer-door-list"; // the database of the list; unsent scans are kept in another, and stay
-const INSTEAD = { "/door/search": "/door#find", "/door/walk-in": "/door#walk-in" };
+const INSTEAD = { "/door/search": "/door#find", "/door/company": "/door#company", "/door/walk-in": "/door#walk-in" };
+const JOURNAL = "mixer-door"; // the database of scans to be handed in, made by the scanner's page
 const PATIENCE_MS = 1500;
+const RECENT_MS = 5000;
+let silentAt = 0; // when the network last gave no answer
 
 addEventListener("install", (event) => {
   skipWaiting();
@@ -19,10 +22,12 @@ addEventListener("message", (event) => {
 });
 addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
-  if (event.request.method !== "GET" || origin !== location.origin) return;
+  if (origin !== location.origin) return;
   const navigates = event.request.mode === "navigate";
-  if (pathname === "/door" && navigates) event.respondWith(page(event.request));
-  else if (pathname in INSTEAD && navigates) event.respondWith(instead(event.request, INSTEAD[pathname]));
+  if (pathname in INSTEAD && navigates) event.respondWith(instead(event.request, INSTEAD[pathname]));
+  else if (pathname === "/door/scan" && navigates && event.request.method === "POST") event.respondWith(checkIn(event.request));
+  else if (event.request.method !== "GET") return;
+  else if (pathname === "/door" && navigates) event.respondWith(page(event.request));
   else if (pathname.startsWith("/static/") || FILES.includes(pathname)) event.respondWith(file(event.request));
 });
 
@@ -38,16 +43,45 @@ async function stock() {
 }
 
 async function page(request) {
+  const kept = await caches.match("/door");
+  if (kept && Date.now() - silentAt < RECENT_MS) return kept;
   const answer = await soon(request);
   if (answer?.status === 401 || answer?.status === 403) await forget();
   if (answer && answer.status < 500) return answer;
-  return (await caches.match("/door")) ?? answer ?? Response.error();
+  return kept ?? answer ?? Response.error();
 }
 
 /** A page that only the server has; without it the scanner's own page does what can be done. */
 async function instead(request, place) {
   const answer = await soon(request);
   return answer && answer.status < 500 ? answer : Response.redirect(place, 303);
+}
+
+/** A check-in from the page of names: without an answer in time the scan is kept, and the scanner's page decides (R4). */
+async function checkIn(request) {
+  const fields = await request.clone().formData();
+  const answer = await soon(request);
+  if (answer && answer.status < 500) return answer;
+  const { scan_id: id, kind, code, guest, target, way, anyway } = Object.fromEntries(fields);
+  const said = { kind: kind || "in", code: code ?? "", guest: guest ?? "", target: target ?? "", way: way || "typed" };
+  const when = { client_ms: Date.now(), life: "", monotonic_ms: 0 };
+  await keep({ scan_id: id, mode: "online", ...said, anyway: Boolean(anyway), ...when });
+  return Response.redirect(`/door#decide=${id}`, 303);
+}
+
+/** Put a scan into the journal; it is there once this resolves. */
+function keep(scan) {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(JOURNAL);
+    asked.onupgradeneeded = () => asked.transaction.abort(); // no scanner's page was ever open here
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const writing = asked.result.transaction("scans", "readwrite", { durability: "strict" });
+      writing.objectStore("scans").put(scan);
+      writing.oncomplete = () => (asked.result.close(), resolve());
+      writing.onabort = () => reject(writing.error);
+    };
+  });
 }
 
 /** This phone is not at the door any more: the page and the list go, scans that wait to be handed in stay. */
@@ -65,7 +99,9 @@ async function file(request) {
 }
 
 /** The network's answer, or null where there is none in time. */
-function soon(request, patience = PATIENCE_MS) {
+async function soon(request, patience = PATIENCE_MS) {
   const late = new Promise((resolve) => setTimeout(resolve, patience, null));
-  return Promise.race([fetch(request).catch(() => null), late]);
+  const answer = await Promise.race([fetch(request).catch(() => null), late]);
+  if (!answer) silentAt = Date.now();
+  return answer;
 }
