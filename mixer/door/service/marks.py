@@ -1,8 +1,8 @@
 """Marks: a page that shows the evening asks with the mark it holds whether anything is new, and one query tells.
 
 What a mark follows: every scan and what a phone showed instead, who said yes, was taken off the list, comes for the
-first time, and who may be named on the wall; that of the hosts' page also phones and what waits in them. Whatever else
-a page shows (a corrected name, a renamed zone) comes with the next of these, or when the minute is over.
+first time, is a visitor host, or may be named on the wall; that of the hosts' page also phones and what waits in them.
+Whatever else a page shows (a corrected name, a renamed zone) comes with the next of these, or when the minute is over.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,9 @@ from mixer.guests.models import Guest
 
 AGAIN = 100
 """Lines of the book counted beside its last number: PostgreSQL may commit a lower number after a higher one."""
+
+OF_ROOM = 9
+"""Facts that the marks of all pages have in common, the first of those below."""
 
 MINUTE = 60
 STEP = 10
@@ -36,8 +39,8 @@ def marks(session: Session, event_id: int, moment: datetime) -> Marks:
     """Return the marks of a mixer, in one query whose cost does not grow with the scans."""
     seconds = int(moment.timestamp())
     row = session.execute(_STATE, {"event": event_id}).one()
-    room = mark_of(*row[:8], seconds // MINUTE)
-    return Marks(room, mark_of(room, *row[8:], seconds // STEP))
+    room = mark_of(*row[:OF_ROOM], seconds // MINUTE)
+    return Marks(room, mark_of(room, *row[OF_ROOM:], seconds // STEP))
 
 
 def mark_of(*facts: object) -> str:
@@ -61,6 +64,7 @@ _STATE = select(
     those(Guest.removed_at.is_not(None)),
     those(Guest.first_timer),
     those(Guest.on_wall),
+    those(Guest.part != "guest"),
     select(func.count(Device.id)).where(Device.event_id == _EVENT).scalar_subquery(),
     select(func.count(Device.revoked_at)).where(Device.event_id == _EVENT).scalar_subquery(),
     select(func.coalesce(func.sum(Device.queue_length), 0)).where(Device.event_id == _EVENT).scalar_subquery(),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from mixer.accounts.models import Account
 from mixer.contacts.models import Company, Contact
 from mixer.door.models import Attendance
-from mixer.door.service.marks import mark_of, marks, those
+from mixer.door.service.marks import mark_of, marks
 from mixer.events.models import Event
 from mixer.guests import service as guests
 from mixer.guests.models import Guest, Introduction, Welcome
@@ -111,10 +111,14 @@ class Evening:
         return tuple(one for one in self.hosts if one.person.where == HERE and not one.in_care)
 
     @property
+    def on_duty(self) -> tuple[OnDuty, ...]:
+        """Return all visitor hosts: those who are free first, then by how many need them; who is not here last."""
+        return tuple(sorted(self.hosts, key=lambda one: (one.person.where != HERE, one.in_care)))
+
+    @property
     def nearest(self) -> tuple[Person, ...]:
         """Return three visitor hosts in the room to turn to, those with fewest first-timers first."""
-        here = sorted((one for one in self.hosts if one.person.where == HERE), key=lambda one: one.in_care)
-        return tuple(one.person for one in here[:3])
+        return tuple(one.person for one in self.on_duty[:3] if one.person.where == HERE)
 
 
 def mark(session: Session, event_id: int, moment: datetime) -> str:
@@ -124,13 +128,12 @@ def mark(session: Session, event_id: int, moment: datetime) -> str:
     of_mixer = Introduction.event_id == event_id
     row = session.execute(
         select(
-            those(Guest.part != "guest"),
             select(func.count(Welcome.id)).where(event).scalar_subquery(),
             select(pairs).where(event).scalar_subquery(),
             select(func.max(Introduction.id)).where(of_mixer).scalar_subquery(),
             select(func.count(Introduction.undone_at)).where(of_mixer).scalar_subquery(),
             select(func.max(Game.id)).where(Game.event_id == event_id).scalar_subquery(),
-        ).where(Guest.event_id == event_id)
+        )
     ).one()
     return mark_of(marks(session, event_id, moment).room, *row)
 

@@ -18,7 +18,7 @@ from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.service.packs import packs_for
 from mixer.icebreakers.views import bp
-from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, looked_at, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, moment
@@ -66,6 +66,7 @@ def famous_duo(event_code: str) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/duos/live")
 @policy(host)
+@looked_at(KIND)
 def duos_live(event_code: str) -> Answer:
     with reading() as database:
         now, place = board.board(database, visit().event), here(database, visit().event)
@@ -122,6 +123,7 @@ def let_in(event_code: str) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/duos/wall")
 @policy(visitor_host)
+@looked_at(KIND)
 def duos_wall(event_code: str) -> Answer:
     with reading() as database:
         now, place = board.board(database, visit().event), here(database, visit().event)

@@ -12,7 +12,7 @@ from mixer.icebreakers.service import hosts, hosts_board
 from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview
 from mixer.icebreakers.views import bp
-from mixer.icebreakers.views.shell import PLAYS, Answer, Play, wall
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, looked_at, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, moment
@@ -111,6 +111,7 @@ def briefing(event_code: str) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/hosts/wall")
 @policy(visitor_host)
+@looked_at(KIND)
 def hosts_wall(event_code: str) -> Answer:
     with reading() as database:
         board, place = hosts_board.plain_board(database, visit().event), here(database, visit().event)

@@ -13,7 +13,7 @@ from mixer.icebreakers.service.overview import Overview, overview
 from mixer.icebreakers.service.rounds_tables import USUAL_ROUNDS, USUAL_SEATS, Tables, read_seats, told
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.duos import ticked
-from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, looked_at, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, moment
@@ -206,6 +206,7 @@ def forget_wish(event_code: str, wish: str, number: int) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/rounds/wall")
 @policy(visitor_host)
+@looked_at(KIND)
 def rounds_wall(event_code: str) -> Answer:
     with reading() as database:
         planned = rounds_board.planned(rounds.latest(database, visit().event))

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Protocol
 
-from flask import abort, current_app, flash, render_template, request
+from flask import abort, current_app, flash, g, make_response, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,9 +14,11 @@ from mixer.core.database import reading, unit_of_work
 from mixer.events.access import host
 from mixer.icebreakers.service import games
 from mixer.icebreakers.service.catalogue import Kind, catalogue
+from mixer.icebreakers.service.game_marks import game_mark
 from mixer.icebreakers.service.overview import overview
 from mixer.icebreakers.views import bp
 from mixer.web.access import policy, visit
+from mixer.web.live import unchanged
 from mixer.web.request import back_to, moment
 
 Answer = str | Response | tuple[str, int]
@@ -174,6 +177,25 @@ def time_of(session: Session, event_id: int, kind: str) -> games.Timing | None:
     """Return how far the latest game of a kind is now; None before the first."""
     game = games.latest(session, event_id, kind)
     return games.timing(game, moment()) if game else None
+
+
+def looked_at(kind: Kind) -> Callable[[Callable[[str], Answer]], Callable[[str], Answer]]:
+    """Answer 304 to a wall or a live part of a game that asks with the mark it holds; goes beneath the policy."""
+
+    def declare(view: Callable[[str], Answer]) -> Callable[[str], Answer]:
+        @wraps(view)
+        def look(event_code: str) -> Answer:
+            with reading() as database:
+                g.mark = game_mark(database, visit().event, kind.kind, moment())
+            if same := unchanged(g.mark):
+                return same
+            answer = make_response(view(event_code))
+            answer.set_etag(g.mark)
+            return answer
+
+        return look
+
+    return declare
 
 
 def wall(kind: Kind, part: str, **facts: object) -> str:

@@ -15,7 +15,7 @@ from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.duos import ticked
-from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, looked_at, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.limits import limiter
@@ -71,6 +71,7 @@ def similar_business(event_code: str) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/similar/live")
 @policy(host)
+@looked_at(KIND)
 def similar_live(event_code: str) -> Answer:
     with reading() as database:
         look, place = _board(database, visit().event), here(database, visit().event)
@@ -152,6 +153,7 @@ def share_answers(event_code: str) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/similar/wall")
 @policy(visitor_host)
+@looked_at(KIND)
 def similar_wall(event_code: str) -> Answer:
     with reading() as database:
         look, place = _board(database, visit().event), here(database, visit().event)

@@ -14,7 +14,7 @@ from mixer.icebreakers.service import games, three, three_board, three_card, thr
 from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
-from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, looked_at, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.limits import limiter
@@ -65,6 +65,7 @@ def meet_three(event_code: str) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/three/live")
 @policy(host)
+@looked_at(KIND)
 def three_live(event_code: str) -> Answer:
     with reading() as database:
         look, place = three_board.board(database, visit().event), here(database, visit().event)
@@ -159,6 +160,7 @@ def three_list(event_code: str) -> Answer:
 
 @bp.get("/m/<event_code>/icebreakers/three/wall")
 @policy(visitor_host)
+@looked_at(KIND)
 def three_wall(event_code: str) -> Answer:
     with reading() as database:
         look, place = three_board.board(database, visit().event), here(database, visit().event)

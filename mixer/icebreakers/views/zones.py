@@ -18,7 +18,7 @@ from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview, printing
 from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.duo_cards import pdf
-from mixer.icebreakers.views.shell import PLAYS, Answer, Play, time_of, wall
+from mixer.icebreakers.views.shell import PLAYS, Answer, Play, looked_at, time_of, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance
@@ -197,6 +197,7 @@ def _professions(zone: zone_board.ZoneCard) -> tuple[str, ...]:
 
 @bp.get("/m/<event_code>/icebreakers/zones/wall")
 @policy(visitor_host)
+@looked_at(KIND)
 def zones_wall(event_code: str) -> Answer:
     with reading() as database:
         found, place = zone_board.zone_map(database, visit().event), here(database, visit().event)
