@@ -10,11 +10,13 @@ export class Review {
 
   /**
    * @param {HTMLElement} root the card, with elements marked data-say and buttons marked data-when.
-   * @param {{desk: Desk, reasons: Object<string, string[]>, announce: (tone: string) => void}} parts
+   * @param {{desk: Desk, behind: HTMLElement, reasons: Object<string, string[]>, announce: (tone: string) => void}} parts
+   *   `behind` is what rests while the card is open.
    */
   constructor(root, parts) {
     this.#root = root;
     this.#parts = parts;
+    root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
   /** The code on the card, or null: while there is one, another tag does nothing. */
@@ -45,6 +47,7 @@ export class Review {
     this.#asked = null;
     this.#root.hidden = true;
     this.#root.dataset.state = "";
+    this.#parts.behind.inert = false;
     this.#before?.focus();
     this.#before = null;
   }
@@ -70,6 +73,7 @@ export class Review {
     this.#root.toggleAttribute("data-offline", Boolean(card.offline));
     this.#before = document.activeElement === document.body ? null : document.activeElement;
     this.#root.hidden = false;
+    this.#parts.behind.inert = true;
     this.#root.querySelector("button:not([hidden])").focus();
     this.#parts.announce({ already: "already", refused: "refused" }[state] ?? "waiting");
   }

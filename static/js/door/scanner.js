@@ -34,7 +34,7 @@ let card = null; // of the guest who waits for a decision, once review mode was 
 const review = later(async () => {
   const { Review } = await import("./review.js");
   const reasons = JSON.parse(root.dataset.reasons);
-  card = new Review(byId("review"), { desk, reasons, announce: (tone) => board.announce(tone) });
+  card = new Review(byId("review"), { desk, behind: root, reasons, announce: (tone) => board.announce(tone) });
   return card;
 });
 
