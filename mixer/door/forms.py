@@ -3,12 +3,13 @@
 import re
 from typing import Any, TypeGuard
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField
+from wtforms import BooleanField, FloatField, HiddenField, SelectMultipleField, StringField, TimeField
 from wtforms.validators import DataRequired, Email, Optional, Regexp
 
 from mixer.door.rules.attendance import Kind, Mode, Verdict
+from mixer.door.rules.queue import MOST_DOORS
 from mixer.door.service.scanning import Told
-from mixer.web.forms import Form, Line
+from mixer.web.forms import Form, Line, Paragraph
 
 SCAN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 WAYS = ("camera", "typed", "search", "wedge", "host")
@@ -16,6 +17,7 @@ LARGEST = 2**53  # what JavaScript counts exactly
 LONGEST = 500
 MOST_SCANS = 50
 MOST_WAITING = 1_000_000
+MOST_GUESTS = 5_000
 
 
 class ScanForm(Form):
@@ -78,6 +80,66 @@ class WalkInForm(Form):
     invited_by = Line("Invited by", Optional(), longest=120)
     email = Line("E-mail", Optional(), Email("This does not look like an e-mail address."))
     first_timer = BooleanField("First visit", default=True)
+
+
+class SheetForm(Form):
+    """The paper list: numbers, names by hand, about when; who is ticked is read from the boxes."""
+
+    batch = HiddenField(validators=[Regexp(SCAN_ID)])
+    sheet = HiddenField()
+    text = HiddenField()
+    part = HiddenField()
+    everybody = HiddenField()
+    numbers = Line("Numbers on the list", Optional(), longest=2000)
+    at = TimeField("About when did they come?", [Optional()], format=["%H:%M", "%H:%M:%S"])
+    by_hand = Paragraph("Written by hand at the foot of the list", Optional())
+
+
+class UndoForm(Form):
+    """Take a tap back: `target` is the tap, `batch` was made for the undo."""
+
+    batch = HiddenField(validators=[Regexp(SCAN_ID)])
+    target = HiddenField(validators=[Regexp(SCAN_ID)])
+
+
+class Figure(FloatField):  # type: ignore[misc] # WTForms ships no types
+    """A number between two others; a comma will do."""
+
+    def __init__(self, label: str, lowest: int, highest: int, *, whole: bool = True, **options: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, render_kw={"inputmode": "numeric" if whole else "decimal"}, **options)
+        self.lowest, self.highest, self.whole = lowest, highest, whole
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; nothing is no number either."""
+        text = "".join(valuelist[:1]).strip().replace(",", ".")
+        pattern = r"[0-9]{1,9}" if self.whole else r"[0-9]{1,9}(\.[0-9]{1,9})?"
+        number = float(text) if re.fullmatch(pattern, text) else -1
+        if not self.lowest <= number <= self.highest:
+            self.data = None
+            raise ValueError(f"Type a {'whole ' if self.whole else ''}number from {self.lowest} to {self.highest:,}.")
+        self.data = int(number) if self.whole else number
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}"
+
+
+class QueueQuestion(Form):
+    """What a queue is reckoned for; asked with the page's address, since it changes nothing."""
+
+    class Meta:
+        """How WTForms treats the form."""
+
+        csrf = False
+
+    guests = Figure("Guests", 1, MOST_GUESTS)
+    doors = Figure("Doors", 1, MOST_DOORS)
+    seconds = Figure("Seconds a guest", 1, 120, whole=False)
+
+    def asked(self) -> tuple[int, int, float]:
+        """Return guests, doors and seconds a guest, once they are right."""
+        return int(self.guests.data or 0), int(self.doors.data or 0), float(self.seconds.data or 0)
 
 
 def read_scans(body: object) -> tuple[list[Told | tuple[str, str]], int] | None:

@@ -54,6 +54,9 @@ HOSTS_PAGES = (
     "/m/{event}/name-tags/printers/new",
     "/m/{event}/name-tags/logo",
     "/m/{event}/door",
+    "/m/{event}/door/rehearsal",
+    "/m/{event}/door/rehearsal?guests=200&doors=2&seconds=6",
+    "/m/{event}/door/sheet",
     "/m/{event}/wall",
     "/m/{event}/icebreakers",
     "/m/{event}/icebreakers/duos",
@@ -172,7 +175,9 @@ def test_guests_pages_can_be_used_by_everybody(server, chromium, evening, scheme
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("address", ["/m/{event}/insights", "/m/{event}/guests", "/m/{event}/door", "/"])
+@pytest.mark.parametrize(
+    "address", ["/m/{event}/insights", "/m/{event}/guests", "/m/{event}/door", "/m/{event}/door/sheet", "/"]
+)
 def test_a_mixer_without_guests_can_be_used_by_everybody(server, chromium, address):
     page = server.open(chromium, "hugo", PHONE)
     assert complaints(page, address.format(event=server.cast.event_code)) == []

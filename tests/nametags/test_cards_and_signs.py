@@ -7,9 +7,10 @@ import pytest
 from mixer.nametags.files.duo_cards import print_duo_cards
 from mixer.nametags.files.meet_cards import print_meet_cards
 from mixer.nametags.files.posters import print_posters
-from mixer.nametags.files.sign_in_sheet import initial, print_sign_in_sheet
+from mixer.nametags.files.sign_in_sheet import print_sign_in_sheet
 from mixer.nametags.files.signs import print_signs
 from mixer.nametags.files.table_signs import print_table_signs
+from mixer.nametags.rules.alphabet import initial
 from mixer.nametags.rules.meeting import MeetCard
 from mixer.nametags.rules.papers import Poster, TableSign
 from mixer.nametags.rules.sheets import find_sheet

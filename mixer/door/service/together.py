@@ -65,12 +65,18 @@ class Together:
 
 
 def check_in_together(
-    session: Session, keeper: Doorkeeper, guests: Collection[str], batch: str, way: str, moment: datetime
+    session: Session,
+    keeper: Doorkeeper,
+    guests: Collection[str],
+    batch: str,
+    way: str,
+    moment: datetime,
+    came_at: datetime | None = None,
 ) -> Together:
     """Let guests in by their codes, one scan each; who was in before stays as they were.
 
     Whoever is named comes in, also who had said no: somebody saw them and ticked their name. `batch` is a UUID made
-    once for the tap, `way` is "company" or "sheet".
+    once for the tap, `way` is "company" or "sheet"; `came_at` is when they came, where that was before the tap.
 
     Raises:
         Refusal: nobody of this mixer is named, or more than `MOST_TOGETHER`.
@@ -79,12 +85,17 @@ def check_in_together(
         raise Refusal("too_many", f"Check in at most {MOST_TOGETHER} guests at once.")
     known = select(Guest.code).where(Guest.event_id == keeper.event_id, Guest.code.in_(guests)).order_by(Guest.code)
     for code in session.scalars(known).all():
-        told = Told(_id_in(batch, code), guest=code, way=way, anyway=True, batch=batch)
+        told = Told(_id_in(batch, code), guest=code, way=way, anyway=True, batch=batch, age_ms=age_ms(moment, came_at))
         scanning.record(session, keeper, told, moment)
     done = _of_tap(session, keeper, batch)
     if not done.answers:
         raise Refusal("nobody", "Nobody was checked in: tick at least one guest of this mixer.")
     return done
+
+
+def age_ms(moment: datetime, came_at: datetime | None) -> int | None:
+    """Return how long ago somebody came, in the words of a scan."""
+    return None if came_at is None else int((moment - came_at).total_seconds() * 1000)
 
 
 def undo_together(session: Session, keeper: Doorkeeper, batch: str, undo_batch: str, moment: datetime) -> Together:

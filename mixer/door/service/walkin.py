@@ -14,6 +14,7 @@ from mixer.door.models import Scan
 from mixer.door.rules.rehearsal import DRY_RUNS, is_test_name
 from mixer.door.service import book, scanning
 from mixer.door.service.scanning import Answer, Doorkeeper, Told
+from mixer.door.service.together import age_ms
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.guests.service import NewGuest, add_guest
@@ -24,7 +25,10 @@ JUST_NOW = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class WalkIn:
-    """What a volunteer asks: only the name is needed. `scan_id` makes sending twice one guest."""
+    """What a volunteer asks: only the name is needed. `scan_id` makes sending twice one guest.
+
+    Typed in from paper, `batch` names the tap and `came_at` tells when they came.
+    """
 
     scan_id: str
     name: str
@@ -33,6 +37,8 @@ class WalkIn:
     invited_by: str = ""
     email: str = ""
     first_timer: bool | None = None
+    batch: str = ""
+    came_at: datetime | None = None
 
 
 def walk_in(
@@ -68,7 +74,8 @@ def walk_in(
         beyond_capacity=True,
     )
     added = add_guest(session, keeper.event_id, new, moment, chance, keyring)
-    told = Told(person.scan_id, guest=added.code, way="walk_in")
+    ago = age_ms(moment, person.came_at)
+    told = Told(person.scan_id, guest=added.code, way="walk_in", batch=person.batch, age_ms=ago)
     return scanning.record(session, keeper, told, moment)
 
 

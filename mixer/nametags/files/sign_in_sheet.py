@@ -1,16 +1,15 @@
 """The A-Z list for the door: what is left when the power fails, and can be typed back in afterwards."""
 
 import itertools
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from mixer.core.names import fold
 from mixer.nametags.files.labels import Progress
 from mixer.nametags.files.measures import bold, missing_notice, regular
 from mixer.nametags.files.paper import Look, Paper
 from mixer.nametags.files.typefaces import Style
+from mixer.nametags.rules.alphabet import a_to_z, initial
 from mixer.nametags.rules.fit import Room, fit
 from mixer.nametags.rules.layouts import Box
 from mixer.nametags.rules.sheets import Sheet
@@ -27,9 +26,15 @@ WITH_CODES = {"name": 0.0, "company": 0.36, "note": 0.62, "code": 0.78, "time": 
 """Where each column begins, in shares of the width."""
 
 WITHOUT_CODES = {"name": 0.0, "company": 0.4, "note": 0.72, "time": 0.9}
-HINTS = {True: "Tick, write the time, and type the codes back in at the door page.", False: "Tick and write the time."}
-INDENT = 7.0
-"""Room in mm for the box to tick."""
+HINTS = {
+    True: "Tick and write the time. Type the numbers back in afterwards: Door, Paper list.",
+    False: "Tick and write the time.",
+}
+INDENT = 15.5
+"""Room in mm for the box to tick and the line's number."""
+
+NUMBER_ENDS = 13.5
+"""Where in mm a line's number ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,14 @@ class Heading:
     """A letter of the alphabet above the names that begin with it."""
 
     letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A guest under their number."""
+
+    number: int
+    guest: SignInLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +120,17 @@ def print_sign_in_sheet(
     return report
 
 
-def _range(page: Sequence[Heading | SignInLine | None]) -> str:
+def _range(page: Sequence[Heading | Entry | None]) -> str:
     """Which letters a page holds: A, A – C, or only walk-ins."""
-    letters = [initial(row.sort_key) for row in page if isinstance(row, SignInLine)]
+    letters = [initial(row.guest.sort_key) for row in page if isinstance(row, Entry)]
     if not letters:
         return "Walk-ins"
     return letters[0] if letters[0] == letters[-1] else f"{letters[0]} – {letters[-1]}"
 
 
-def initial(sort_key: str) -> str:
-    """The heading a name stands under: its first letter without accents, or # where there is none."""
-    letters = (character for character in unicodedata.normalize("NFC", fold(sort_key)) if character.isalpha())
-    return next((letter.upper()[0] for letter in letters), "#")
-
-
-def _rows(guests: Sequence[SignInLine], blanks: int) -> Iterator[Heading | SignInLine | None]:
-    ordered = sorted(guests, key=lambda g: (_order(initial(g.sort_key)), _order(g.sort_key), g.name, g.company, g.id))
-    for letter, group in itertools.groupby(ordered, key=lambda g: initial(g.sort_key)):
+def _rows(guests: Sequence[SignInLine], blanks: int) -> Iterator[Heading | Entry | None]:
+    entries = itertools.starmap(Entry, enumerate(a_to_z(guests), start=1))
+    for letter, group in itertools.groupby(entries, key=lambda entry: initial(entry.guest.sort_key)):
         yield Heading(letter)
         yield from group
     if blanks:
@@ -131,16 +138,10 @@ def _rows(guests: Sequence[SignInLine], blanks: int) -> Iterator[Heading | SignI
         yield from itertools.repeat(None, blanks)
 
 
-def _order(text: str) -> tuple[bool, str]:
-    """Letters of the Latin alphabet first, accents ignored."""
-    folded = fold(text)
-    return not folded[:1].isascii(), folded
-
-
-def _pages(rows: list[Heading | SignInLine | None], sheet: Sheet) -> Iterator[list[Heading | SignInLine | None]]:
+def _pages(rows: list[Heading | Entry | None], sheet: Sheet) -> Iterator[list[Heading | Entry | None]]:
     """Fill pages; a heading never stays alone at the foot of one."""
     most = int((sheet.page_h - TOP - FOOT - ROW) / ROW)
-    page: list[Heading | SignInLine | None] = []
+    page: list[Heading | Entry | None] = []
     for i, row in enumerate(rows):
         heading = isinstance(row, Heading)
         if len(page) == most or (heading and len(page) == most - 1 and i + 1 < len(rows)):
@@ -165,7 +166,7 @@ def _frame(paper: Paper, form: Form, page: str) -> None:
     paper.text(form.left, foot, HINTS["code" in form.columns], 8, Look(colour=_QUIET))
 
 
-def _row(paper: Paper, form: Form, row: Heading | SignInLine | None, y: float) -> None:
+def _row(paper: Paper, form: Form, row: Heading | Entry | None, y: float) -> None:
     width = form.right - form.left
     base = y - 2.8
     if isinstance(row, Heading):
@@ -176,7 +177,9 @@ def _row(paper: Paper, form: Form, row: Heading | SignInLine | None, y: float) -
     paper.rule(form.left, y, width, _RULE, 0.15)
     if row is None:
         return
-    texts = {"name": row.name, "company": row.company, "note": row.note, "code": row.short_code}
+    paper.text(form.left + NUMBER_ENDS, base, str(row.number), 9, Look(colour=INK, align="right"))
+    guest = row.guest
+    texts = {"name": guest.name, "company": guest.company, "note": guest.note, "code": guest.short_code}
     for column, text in texts.items():
         shown = clean(text)
         if not shown or column not in form.columns:

@@ -12,7 +12,7 @@ from mixer.nametags.service.gathering import (
     zones_by_sphere,
 )
 from mixer.nametags.service.labels import label_printers, order_label
-from mixer.nametags.service.papers import Evening, evening_of, print_sign_in, put_on_paper
+from mixer.nametags.service.papers import Evening, evening_of, put_on_paper
 from mixer.nametags.service.preview import (
     Check,
     Overview,
@@ -36,6 +36,7 @@ from mixer.nametags.service.printing import (
     runs,
     settle,
 )
+from mixer.nametags.service.sign_in import PrintedSheet, print_sign_in, printed_sheet, printed_sheets, sign_in_lines
 
 __all__ = [
     "TABLES",
@@ -48,6 +49,7 @@ __all__ = [
     "Overview",
     "Page",
     "Printed",
+    "PrintedSheet",
     "Rooms",
     "Run",
     "TablesOf",
@@ -69,10 +71,13 @@ __all__ = [
     "possible",
     "print_order",
     "print_sign_in",
+    "printed_sheet",
+    "printed_sheets",
     "put_on_paper",
     "record_run",
     "run_of",
     "runs",
     "settle",
+    "sign_in_lines",
     "zones_by_sphere",
 ]

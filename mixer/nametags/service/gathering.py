@@ -80,7 +80,7 @@ def gather(
     tables_of: TablesOf = no_tables,
 ) -> list[Tag]:
     """Return the tags of everyone who is coming, in four queries and what finding zones and tables takes."""
-    rows = session.execute(_coming(event_id)).all()
+    rows = session.execute(coming(event_id)).all()
     told = _Told(zones_of(session, event_id), tables_of(session, event_id), _photos(session, event_id))
     last = session.execute(
         select(PrintedTag.guest_id, PrintedTag.content_hash, PrintedTag.badge_version)
@@ -96,9 +96,15 @@ def gather(
     return tags
 
 
-def _coming(event_id: int) -> Select[*tuple[Any, ...]]:
+def coming(event_id: int) -> Select[*tuple[Any, ...]]:
     """Guests who get a tag: everyone who said yes, and the team unless they said no."""
     team = and_(Guest.part != "guest", Guest.answer != "no")
+    expected = Guest.event_id == event_id, Guest.removed_at.is_(None), or_(Guest.answer == "yes", team)
+    return people().where(*expected).order_by(Guest.id)
+
+
+def people() -> Select[*tuple[Any, ...]]:
+    """Guests with what is printed of them, of whichever mixer."""
     return (
         select(
             *(Guest.id, Guest.code, Guest.contact_id, Guest.badge_version, Guest.short_code),
@@ -110,8 +116,6 @@ def _coming(event_id: int) -> Select[*tuple[Any, ...]]:
         .join(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)
         .outerjoin(Profession, Profession.id == Contact.profession_id)
-        .where(Guest.event_id == event_id, Guest.removed_at.is_(None), or_(Guest.answer == "yes", team))
-        .order_by(Guest.id)
     )
 
 

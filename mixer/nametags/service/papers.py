@@ -1,9 +1,9 @@
-"""Paper for the evening besides tags: the A-Z sign-in sheet, the poster, signs for queues and tables, tickets."""
+"""Paper for the evening besides tags: the poster, signs for queues and tables, tickets."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.nametags.files.posters import print_posters
 from mixer.nametags.files.queue_signs import print_queue_signs
-from mixer.nametags.files.sign_in_sheet import print_sign_in_sheet
 from mixer.nametags.files.table_signs import print_table_signs
 from mixer.nametags.files.tickets import print_tickets
 from mixer.nametags.models import PrintRun
@@ -21,7 +20,7 @@ from mixer.nametags.rules.batch import paper_of
 from mixer.nametags.rules.papers import Poster, TableSign
 from mixer.nametags.rules.queues import DesksError, split_alphabet
 from mixer.nametags.rules.sheets import find_sheet
-from mixer.nametags.rules.tags import Job, Report, SignInLine
+from mixer.nametags.rules.tags import Job, Report
 from mixer.nametags.rules.tickets import number_tickets
 from mixer.nametags.service.gathering import TablesOf, gather
 from mixer.nametags.service.printing import NO_READ, Hand, Printed, record_run
@@ -52,28 +51,6 @@ def evening_of(session: Session, event_id: int) -> Evening:
     start = event.starts_at.astimezone(event.zone)
     when = f"{start:%a} {start.day} {start:%b %Y, %H:%M}"
     return Evening(event_id, event.name, when, event.place, paper_of(country))
-
-
-def print_sign_in(session: Session, event_id: int, hand: Hand) -> Printed:
-    """Print the A-Z list of everyone who is coming, with blank lines for walk-ins, and record it."""
-    evening = evening_of(session, event_id)
-    lines = [
-        SignInLine(
-            id=tag.guest_code,
-            name=tag.item.full,
-            sort_key=f"{tag.family} {tag.item.full}".strip(),
-            company=tag.item.company,
-            role=tag.item.role,
-            note=tag.item.ribbon or ("first time" if tag.item.first_timer else ""),
-            short_code=tag.item.short_code,
-        )
-        for tag in gather(session, event_id, hand.keyring)
-    ]
-
-    def draw(job: Job, out: BinaryIO) -> Report:
-        return print_sign_in_sheet(lines, job, out, when=evening.when)
-
-    return put_on_paper(session, evening, hand, "sign_in_sheet", f"{evening.paper}-page", draw)
 
 
 def print_poster(session: Session, event_id: int, hand: Hand) -> Printed:
@@ -139,11 +116,21 @@ def print_drawing_tickets(session: Session, event_id: int, count: int, hand: Han
     return put_on_paper(session, evening, hand, "tickets", CARDS[evening.paper], draw)
 
 
-def put_on_paper(session: Session, evening: Evening, hand: Hand, kind: str, sheet_name: str, draw: Draw) -> Printed:
-    """Lay a paper out on a sheet of the catalogue and put it on record; `draw` writes it."""
+def put_on_paper(
+    session: Session,
+    evening: Evening,
+    hand: Hand,
+    kind: str,
+    sheet_name: str,
+    draw: Draw,
+    options: Mapping[str, Any] | None = None,
+) -> Printed:
+    """Lay a paper out on a sheet of the catalogue and put it on record with its options; `draw` writes it."""
     sheet = find_sheet(sheet_name)
     out = io.BytesIO()
     report = draw(Job(sheet, event=evening.name), out)
-    run = PrintRun(kind=kind, sheet=sheet.id, layout="", items=report.items, pages=report.pages)
+    run = PrintRun(
+        kind=kind, sheet=sheet.id, layout="", items=report.items, pages=report.pages, options=dict(options or {})
+    )
     record_run(session, evening.id, hand, run)
     return Printed(out.getvalue(), report, NO_READ)

@@ -30,7 +30,7 @@ def _printed(event_code: str, name: str, put: Callable[[Session], service.Printe
 @bp.post("/m/<event_code>/name-tags/sign-in-sheet")
 @policy(host)
 def sign_in_sheet(event_code: str) -> Answer:
-    return _printed(event_code, "sign-in-sheet.pdf", lambda s: papers.print_sign_in(s, visit().event, hand()))
+    return _printed(event_code, "sign-in-sheet.pdf", lambda s: service.print_sign_in(s, visit().event, hand()))
 
 
 @bp.post("/m/<event_code>/name-tags/poster")
