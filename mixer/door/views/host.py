@@ -15,6 +15,7 @@ from mixer.door.views.blueprint import Answer, bp, new_scan_id
 from mixer.events.access import host
 from mixer.events.models import Event
 from mixer.web.access import policy, visit
+from mixer.web.limits import limiter
 from mixer.web.live import gathered, part, unchanged
 from mixer.web.request import back_to, chance, keyring, moment
 
@@ -59,6 +60,7 @@ def _now(session: Session, known: Marks) -> dict[str, object]:
 
 @bp.get("/m/<event_code>/door/now")
 @policy(host)
+@limiter.exempt  # a page that looks for news by itself is no attack
 def door_now(event_code: str) -> Answer:
     with reading() as session:
         known = marks(session, visit().event, moment())
