@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from flask import abort, current_app, g, request
 from sqlalchemy import select
+from werkzeug.exceptions import Forbidden
 
 from mixer.core.codes import digest
 from mixer.core.database import reading
+from mixer.door.rules.faces import Face
 from mixer.door.service.devices import KnownDevice, device_by_token
 from mixer.events.models import Event
 from mixer.web.access import DoorNeeded, Visit
@@ -18,8 +20,16 @@ def cookie_name() -> str:
     return "__Host-door" if current_app.config["SESSION_COOKIE_SECURE"] else "door"
 
 
-def door_device(_arguments: Mapping[str, str]) -> Visit:
-    """Let in a phone that was enrolled at this door, until it is taken back or expires."""
+class OtherFace(Forbidden):
+    """This device is at the door, but as something else: a kiosk is no volunteer's phone."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self.face = face
+
+
+def any_device(_arguments: Mapping[str, str]) -> Visit:
+    """Let in a phone or a kiosk that was enrolled at this door, until it is taken back or expires."""
     token = request.cookies.get(cookie_name())
     with reading() as database:
         device = device_by_token(database, token, moment()) if token else None
@@ -30,8 +40,24 @@ def door_device(_arguments: Mapping[str, str]) -> Visit:
     return Visit(group_id=device.group_id, event_id=keeper.event_id, device_id=keeper.device_id, role="door")
 
 
+def door_device(arguments: Mapping[str, str]) -> Visit:
+    """Let in a volunteer's phone, and no kiosk: guests stand before that."""
+    return _only(Face.SCANNER, any_device(arguments))
+
+
+def kiosk_device(arguments: Mapping[str, str]) -> Visit:
+    """Let in a kiosk alone."""
+    return _only(Face.KIOSK, any_device(arguments))
+
+
+def _only(face: Face, visit: Visit) -> Visit:
+    if known_device().face is not face:
+        raise OtherFace(known_device().face)
+    return visit
+
+
 def known_device() -> KnownDevice:
-    """Return the device that `door_device` let in."""
+    """Return the device that a rule of the door let in."""
     device: KnownDevice = g.door_device
     return device
 

@@ -3,16 +3,30 @@
 import re
 from typing import Any, TypeGuard
 
-from wtforms import BooleanField, FloatField, HiddenField, SelectMultipleField, StringField, TimeField
+from wtforms import (
+    BooleanField,
+    FloatField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
 from wtforms.validators import DataRequired, Email, Optional, Regexp
 
 from mixer.door.rules.attendance import Kind, Mode, Verdict
+from mixer.door.rules.faces import Face
 from mixer.door.rules.queue import MOST_DOORS
 from mixer.door.service.scanning import Told
 from mixer.web.forms import Form, Line, Paragraph
 
 SCAN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 WAYS = ("camera", "typed", "search", "wedge", "host")
+FACES = [
+    SelectChoice(Face.SCANNER.value, "a volunteer’s phone"),
+    SelectChoice(Face.KIOSK.value, "a kiosk: a tablet that guests hold their tag up to"),
+]
 LARGEST = 2**53  # what JavaScript counts exactly
 LONGEST = 500
 MOST_SCANS = 50
@@ -54,7 +68,7 @@ class TogetherForm(Form):
 class EnrolForm(Form):
     """A volunteer at a door link."""
 
-    name = Line("Your first name", DataRequired("So that the host knows whose phone this is."), longest=40)
+    name = Line("Your first name", DataRequired("So that the host knows whose phone or tablet this is."), longest=40)
     pin = Line("PIN", DataRequired("The host reads it out to you: six digits."), longest=20)
 
 
@@ -64,10 +78,17 @@ class NamesForm(Form):
     allowed = BooleanField("Phones at the door may keep the names of expected guests")
 
 
+class PinForm(Form):
+    """Somebody of the door's own people before a kiosk."""
+
+    pin = Line("PIN of this door", DataRequired("The host has it on the door's page: six digits."), longest=20)
+
+
 class DoorForm(Form):
     """A host opens a door."""
 
     door = Line("Name of the door or desk", DataRequired("Volunteers see it, such as “Main door”."), longest=40)
+    face = RadioField("It is for", choices=FACES, default=Face.SCANNER.value)
 
 
 class WalkInForm(Form):

@@ -23,7 +23,7 @@ from mixer.door.models import Device
 from mixer.door.rules.attendance import Kind
 from mixer.door.rules.sealing import Line, seal
 from mixer.door.service import snapshot as snapshots
-from mixer.door.service.snapshot import Envelopes, Known, allow_names, snapshot
+from mixer.door.service.snapshot import Envelopes, Known, allow_names, phone_line, snapshot
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from tests.makers import KEYRING, badge_of, link_of, make_contact, make_event, make_guest
@@ -83,7 +83,7 @@ def test_the_length_of_a_line_does_not_tell_the_name():
 
 @pytest.fixture
 def envelopes():
-    return Envelopes()
+    return Envelopes(phone_line)
 
 
 @pytest.fixture

@@ -1,9 +1,15 @@
+import random
+
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from mixer.accounts.access import member, organiser, signed_in
+from mixer.door.access import any_device, door_device, kiosk_device
+from mixer.door.rules.faces import Face
+from mixer.door.service import devices
 from mixer.events.access import host, visitor_host
+from tests.makers import KEYRING
 
 # What each of the cast gets for a page that the rule guards: None means that the page itself answers.
 ALLOWED = None
@@ -15,6 +21,14 @@ MATRIX = {
     host: {"": TO_SIGN_IN, "olive": ALLOWED, "hugo": ALLOWED, "vera": 403, "nell": 404, "rita": 404},
     visitor_host: {"": TO_SIGN_IN, "olive": ALLOWED, "hugo": ALLOWED, "vera": ALLOWED, "nell": 404, "rita": 404},
 }
+OUTSIDE = {"": 401, "olive": 401, "vera": 401}
+AT_THE_DOOR = {
+    any_device: {**OUTSIDE, "phone": ALLOWED, "tablet": ALLOWED},
+    door_device: {**OUTSIDE, "phone": ALLOWED, "tablet": 403},
+    kiosk_device: {**OUTSIDE, "phone": 403, "tablet": ALLOWED},
+}
+LED_HOME = {("tablet", "door.scanner"): 303, ("phone", "door.kiosk"): 303}
+ENDS_THE_DEVICE = {"door.leave"}
 UNKNOWN = "ZZZZZZZZZZ"
 
 
@@ -64,6 +78,59 @@ def test_every_page_answers_each_role_as_its_rule_says(app, cast, who):
             fits = answer.status_code == wanted if wanted else answer.status_code not in {401, 403} or not expected
             if not fits or answer.status_code >= 500:
                 wrong.append(f"{method} {address} ({rule.endpoint}): {answer.status_code}, not {wanted}")
+    assert wrong == []
+
+
+@pytest.fixture
+def at_the_door(cast, work, clock):
+    """Return a browser: one of the cast's, a volunteer's phone or the tablet that is the kiosk."""
+
+    def enrol(face: Face):
+        with work() as session:
+            chance = random.Random(face.value)
+            code = devices.make_link(session, cast.event_id, "Desk", clock(), chance, KEYRING, face)
+            link = next(one for one in devices.links(session, KEYRING, cast.event_id, clock()) if one.code == code)
+        browser = cast.browser()
+        browser.post(link.url.removeprefix("http://localhost"), {"name": face.value, "pin": link.pin})
+        return browser
+
+    faces = {"phone": Face.SCANNER, "tablet": Face.KIOSK}
+    return lambda who: enrol(faces[who]) if who in faces else cast.browser(who)
+
+
+@pytest.mark.parametrize("who", ["", "olive", "vera", "phone", "tablet"])
+def test_every_page_of_the_door_answers_each_device_as_its_rule_says(app, cast, at_the_door, who):
+    browser = at_the_door(who)
+    token = browser.csrf_token()
+    wrong = []
+    for rule in _rules(app):
+        expected = AT_THE_DOOR.get(app.view_functions[rule.endpoint].access_rule)
+        if expected is None or rule.endpoint in ENDS_THE_DEVICE:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            answer = browser.client.open(_address(app, rule, cast), method=method, headers={"X-CSRFToken": token})
+            wanted = LED_HOME.get((who, rule.endpoint), expected[who])
+            fits = answer.status_code == wanted if wanted else answer.status_code not in {303, 401, 403}
+            if not fits:
+                wrong.append(f"{method} {rule.rule}: {answer.status_code}, not {wanted}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("device", ["phone", "tablet"])
+def test_a_device_of_the_door_opens_no_page_of_a_host_or_a_guest(app, cast, at_the_door, device):
+    browser, stranger = at_the_door(device), cast.browser()
+    tokens = {browser: browser.csrf_token(), stranger: stranger.csrf_token()}
+    wrong = []
+    for rule in _rules(app):
+        if app.view_functions[rule.endpoint].access_rule in AT_THE_DOOR:
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            ours, theirs = (
+                one.client.open(_address(app, rule, cast), method=method, headers={"X-CSRFToken": token}).status_code
+                for one, token in tokens.items()
+            )
+            if ours != theirs:
+                wrong.append(f"{method} {rule.rule}: {ours}, a stranger gets {theirs}")
     assert wrong == []
 
 

@@ -14,6 +14,7 @@ from mixer.core.codes import digest, new_code
 from mixer.core.keyring import Keyring, Token
 from mixer.core.refusal import Refusal
 from mixer.door.models import Device, DoorLink
+from mixer.door.rules.faces import Face
 from mixer.door.service.scanning import Doorkeeper
 from mixer.events.models import Event
 
@@ -33,6 +34,7 @@ class LinkCard:
     pin: str
     devices: int
     expires_at: datetime
+    face: Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Knock:
 
     event_name: str
     door: str
+    face: Face = Face.SCANNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Enrolment:
     token: str = ""
     tries_left: int = 0
     lasts: timedelta = timedelta(0)  # a length, not a date: phones' clocks are wrong
+    face: Face = Face.SCANNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class DeviceCard:
     seen_at: datetime | None
     queue_length: int
     revoked: bool
+    face: Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,17 @@ class KnownDevice:
     event_name: str
     seen_at: datetime | None
     queue_length: int
+    face: Face
 
 
 def make_link(
-    session: Session, event_id: int, door: str, moment: datetime, chance: random.Random, keyring: Keyring
+    session: Session,
+    event_id: int,
+    door: str,
+    moment: datetime,
+    chance: random.Random,
+    keyring: Keyring,
+    face: Face = Face.SCANNER,
 ) -> str:
     """Make a door link with its PIN and return its code."""
     event = session.get_one(Event, event_id)
@@ -87,6 +99,7 @@ def make_link(
     link = DoorLink(
         code=code,
         event_id=event_id,
+        kind=face.value,
         door=door,
         token_hash=keyring.hash(Token.DOOR, code),
         pin_hash=_pin_hash(code, _pin(keyring, code)),
@@ -114,6 +127,7 @@ def links(session: Session, keyring: Keyring, event_id: int, moment: datetime) -
             _pin(keyring, link.code),
             count,
             link.expires_at,
+            Face(link.kind),
         )
         for link, count in rows
     ]
@@ -134,9 +148,11 @@ def close_link(session: Session, event_id: int, code: str, moment: datetime) -> 
 def knock(session: Session, token: str, moment: datetime) -> Knock | None:
     """Return what a door link leads to, or None where it leads nowhere (any more)."""
     row = session.execute(
-        select(Event.name, DoorLink.door).join(Event).where(DoorLink.token_hash == digest(token), *_open(moment))
+        select(Event.name, DoorLink.door, DoorLink.kind)
+        .join(Event)
+        .where(DoorLink.token_hash == digest(token), *_open(moment))
     ).one_or_none()
-    return Knock(row.name, row.door) if row else None
+    return Knock(row.name, row.door, Face(row.kind)) if row else None
 
 
 def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, chance: random.Random) -> Enrolment:
@@ -149,12 +165,15 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
         update(DoorLink)
         .where(DoorLink.token_hash == digest(token), *_open(moment))
         .values(wrong_pins=DoorLink.wrong_pins + 1)
-        .returning(DoorLink.id, DoorLink.code, DoorLink.event_id, DoorLink.door, DoorLink.wrong_pins, DoorLink.pin_hash)
+        .returning(
+            *(DoorLink.id, DoorLink.code, DoorLink.event_id, DoorLink.kind, DoorLink.door),
+            *(DoorLink.wrong_pins, DoorLink.pin_hash),
+        )
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if tried is None:
         return Enrolment()
-    if not hmac.compare_digest(tried.pin_hash, _pin_hash(tried.code, "".join(filter(str.isdigit, pin)))):
+    if not _fits(tried.code, tried.pin_hash, pin):
         return Enrolment(tries_left=PIN_TRIES - tried.wrong_pins)
     session.execute(update(DoorLink).where(DoorLink.id == tried.id).values(wrong_pins=0))
     event = session.get_one(Event, tried.event_id)
@@ -163,6 +182,7 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
         code=new_code(chance),
         event_id=tried.event_id,
         link_id=tried.id,
+        kind=tried.kind,
         name=name,
         door=tried.door,
         token_hash=digest(secret),
@@ -172,13 +192,14 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
     )
     session.add(device)
     session.flush()
-    return Enrolment(token=secret, lasts=device.expires_at - moment)
+    return Enrolment(token=secret, lasts=device.expires_at - moment, face=Face(tried.kind))
 
 
 _DEVICE = (
     select(
         Device.id,
         Device.event_id,
+        Device.kind,
         Device.name,
         Device.door,
         Device.seen_at,
@@ -204,7 +225,7 @@ def device_by_token(session: Session, token: str, moment: datetime) -> KnownDevi
     if row is None:
         return None
     keeper = Doorkeeper(row.event_id, row.starts_at, ZoneInfo(row.time_zone), row.door, row.name, row.id)
-    return KnownDevice(keeper, row.group_id, row.code, row.event_name, row.seen_at, row.queue_length)
+    return KnownDevice(keeper, row.group_id, row.code, row.event_name, row.seen_at, row.queue_length, Face(row.kind))
 
 
 def seen(session: Session, device: KnownDevice, queue_length: int, moment: datetime) -> None:
@@ -229,12 +250,19 @@ def devices(session: Session, event_id: int) -> list[DeviceCard]:
     rows = session.execute(
         select(
             *(Device.id, Device.code, Device.name, Device.door, Device.enrolled_at, Device.seen_at),
-            *(Device.queue_length, Device.revoked_at.is_not(None)),
+            *(Device.queue_length, Device.revoked_at, Device.kind),
         )
         .where(Device.event_id == event_id)
         .order_by(Device.revoked_at.is_not(None), Device.id)
     )
-    return [DeviceCard(*row) for row in rows]
+    return [
+        DeviceCard(
+            *(row.id, row.code, row.name, row.door, row.enrolled_at, row.seen_at, row.queue_length),
+            revoked=row.revoked_at is not None,
+            face=Face(row.kind),
+        )
+        for row in rows
+    ]
 
 
 def take_back(session: Session, event_id: int, code: str, moment: datetime) -> None:
@@ -257,6 +285,23 @@ def leave(session: Session, device: KnownDevice, moment: datetime) -> None:
         .values(revoked_at=moment)
         .execution_options(synchronize_session=False)
     )
+
+
+def knows_pin(session: Session, device: KnownDevice, pin: str) -> bool:
+    """Tell whether somebody before a kiosk knows the PIN of the link that enrolled it, be the link closed since.
+
+    How often they may try is the view's to limit: a count here would let guests lock the host's own link.
+    """
+    link = session.execute(
+        select(DoorLink.code, DoorLink.pin_hash)
+        .join(Device, Device.link_id == DoorLink.id)
+        .where(Device.id == device.keeper.device_id)
+    ).one_or_none()
+    return link is not None and _fits(link.code, link.pin_hash, pin)
+
+
+def _fits(code: str, pin_hash: str, pin: str) -> bool:
+    return hmac.compare_digest(pin_hash, _pin_hash(code, "".join(filter(str.isdigit, pin))))
 
 
 def _open(moment: datetime) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ expected guests in clear as well, to find them without a network; a kiosk, which
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -17,10 +17,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mixer.contacts.models import Contact
 from mixer.core.keyring import Keyring, Token
 from mixer.door.models import Attendance, Device, Scan
 from mixer.door.rules.sealing import Line, Sealed, seal
 from mixer.door.service import book
+from mixer.door.service.book import AnyRow
 from mixer.door.service.scanning import Doorkeeper, why_not_coming, zone_of
 from mixer.events.models import Event
 from mixer.guests.models import Guest
@@ -34,8 +36,25 @@ AGAIN = 100
 FRESH = timedelta(seconds=15)
 """How old a sealed list may be that is handed out again: fifty phones make one reading of the guest list."""
 
+NOT_BY_THEMSELVES = "desk"
+"""The only reason a kiosk knows why somebody is not let in without a word."""
+
 MIXERS_KEPT = 8
 """Mixers whose sealed lists are kept in memory, each 0.2 kB a guest; those asked for least lately go first."""
+
+
+LineOf = Callable[[AnyRow], Line]
+"""What a device may show of a guest, a row of `_guests`."""
+
+
+def phone_line(row: AnyRow) -> Line:
+    """Return what a volunteer's phone shows."""
+    return Line(row.full_name, row.company or "", zone_of(row), row.first_timer, why_not_coming(row))
+
+
+def kiosk_line(row: AnyRow) -> Line:
+    """Return what a kiosk shows: the name on the tag, and whether to send the guest to the greeter, but not why."""
+    return Line(row.tag_name, first_timer=row.first_timer, reason=NOT_BY_THEMSELVES if why_not_coming(row) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,7 @@ class SealedList:
 class Envelopes:
     """Sealed lines of the mixers asked for lately, so that only what changed is sealed again."""
 
+    line_of: LineOf
     _sealed: dict[int, dict[tuple[str, int], tuple[Line, Sealed]]] = field(default_factory=dict)
     _lists: OrderedDict[int, SealedList] = field(default_factory=OrderedDict)
     _turn: Lock = field(default_factory=Lock)
@@ -77,7 +97,7 @@ class Envelopes:
         before, now = self._sealed.get(event.id, {}), {}
         marks, lines, names = {}, {}, {}
         for row in _guests(session, event.id):
-            key, line = (row.code, row.badge_version), _line(row)
+            key, line = (row.code, row.badge_version), self.line_of(row)
             known = before.get(key)
             if known is None or known[0] != line:
                 known = line, seal(keyring.token(Token.BADGE, *key), event.code, line)
@@ -150,12 +170,8 @@ def _mark_of(facts: dict[str, Any]) -> str:
 
 def _guests(session: Session, event_id: int) -> Sequence[Any]:
     return session.execute(
-        book.person_columns().add_columns(Guest.badge_version).where(Guest.event_id == event_id)
+        book.person_columns().add_columns(Guest.badge_version, Contact.tag_name).where(Guest.event_id == event_id)
     ).all()
-
-
-def _line(row: Any) -> Line:  # noqa: ANN401 - a row of the query above
-    return Line(row.full_name, row.company or "", zone_of(row), row.first_timer, why_not_coming(row))
 
 
 def _inside(session: Session, event_id: int, since: int) -> Sequence[tuple[int, int | None]]:

@@ -8,6 +8,7 @@ from mixer.core.tables import write_csv
 from mixer.door.files import qr_path
 from mixer.door.forms import DoorForm, NamesForm, ScanForm
 from mixer.door.rules.attendance import Kind
+from mixer.door.rules.faces import Face
 from mixer.door.rules.pace import heard_of
 from mixer.door.service import devices, evening, scanning, snapshot, walls
 from mixer.door.service.marks import Marks, marks
@@ -20,6 +21,10 @@ from mixer.web.live import gathered, part, unchanged
 from mixer.web.request import back_to, chance, keyring, moment
 
 HOSTS_DESK = "Host"
+READY = {
+    Face.SCANNER: "{door} is ready: let a volunteer scan its code and read out the PIN.",
+    Face.KIOSK: "{door} is ready: scan its code with the tablet and type the PIN.",
+}
 
 
 @bp.get("/m/<event_code>/door")
@@ -88,8 +93,9 @@ def make_link(event_code: str) -> Answer:
     if not form.validate_on_submit():
         return _page(event_code, form), 422
     with unit_of_work() as session:
-        devices.make_link(session, visit().event, form.door.data, moment(), chance(), keyring())
-    flash(f"{form.door.data} is ready: let a volunteer scan its code and read out the PIN.")
+        face = Face(form.face.data)
+        devices.make_link(session, visit().event, form.door.data, moment(), chance(), keyring(), face)
+    flash(READY[face].format(door=form.door.data))
     return back_to("door.door", event_code=event_code)
 
 

@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
-from mixer.door.access import cookie_name, door_device, known_device
+from mixer.door.access import any_device, cookie_name, door_device, known_device
 from mixer.door.forms import LONGEST, EnrolForm, ScanForm, WalkInForm, read_scans
+from mixer.door.rules.faces import Face
 from mixer.door.rules.words import NOT_COMING
-from mixer.door.service import devices, review, scanning, search, snapshot, walkin
+from mixer.door.service import devices, kiosk, review, scanning, search, snapshot, walkin
 from mixer.door.service.scanning import Told
-from mixer.door.views.blueprint import Answer, bp, envelopes, new_scan_id
+from mixer.door.views.blueprint import HOMES, Answer, bp, envelopes, new_scan_id
 from mixer.nametags import service as nametags
 from mixer.web.access import policy, public, visit
 from mixer.web.limits import limiter
@@ -49,7 +50,7 @@ def enter(token: str) -> Answer:
         made = devices.enrol(session, token, form.pin.data, form.name.data, moment(), chance())
     if not made.token:
         return _enrol_again(token, form, made.tries_left)
-    response = redirect(url_for("door.scanner"), 303)
+    response = redirect(url_for(HOMES[made.face]), 303)
     response.set_cookie(
         cookie_name(),
         made.token,
@@ -71,6 +72,8 @@ def _enrol_again(token: str, form: EnrolForm, tries_left: int | None) -> Answer:
 
 def _enrol_page(knock: devices.Knock, form: EnrolForm, tries_left: int | None) -> str:
     event = {"name": knock.event_name}
+    if knock.face is Face.KIOSK:
+        form.name.label.text = "A name for this tablet"
     return render_template("door/enrol.html", event=event, knock=knock, form=form, tries_left=tries_left)
 
 
@@ -108,7 +111,11 @@ def page_keeper() -> Response:
     modules = [path for path in sorted(folder.glob("js/door/*.js")) if path.name not in WORKERS]
     beside = [path for pattern in BESIDE for path in sorted(folder.glob(pattern))]
     files = [f"/static/{path.relative_to(folder).as_posix()}" for path in [*modules, *beside]]
-    constants = {"SHELL": url_for("door.scanner", nameless=1), "FILES": [*map(url_for, SERVED), *files]}
+    shells = {
+        url_for("door.scanner"): url_for("door.scanner", nameless=1),
+        url_for("door.kiosk"): url_for("door.kiosk"),
+    }
+    constants = {"SHELLS": shells, "FILES": [*map(url_for, SERVED), *files]}
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in constants.items())
     response = Response(head + _script("service-worker.js"), mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = url_for("door.scanner")
@@ -120,7 +127,7 @@ def _script(name: str) -> str:
 
 
 @bp.post("/door/scans")
-@policy(door_device)
+@policy(any_device)
 @limiter.exempt  # only enrolled devices get here, and a rush at the door is no attack
 def scans() -> Answer:
     """Take scans from a device: one transaction and one result each, and the answer leaves after the commit."""
@@ -136,6 +143,9 @@ def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
     if isinstance(scan, tuple):
         return {"scan_id": scan[0], "malformed": scan[1]}
     device = known_device()
+    for_guests = device.face is Face.KIOSK
+    if for_guests and (why := kiosk.unfit(scan)):
+        return {"scan_id": scan.scan_id, "malformed": why}
     try:
         with unit_of_work() as session:
             answer = scanning.record(session, device.keeper, scan, moment())
@@ -143,11 +153,14 @@ def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
                 devices.seen(session, device, waiting, moment())
     except Refusal as no:
         return {"scan_id": scan.scan_id, "malformed": no.message}
-    return answer.as_json()
+    if not for_guests:
+        return answer.as_json()
+    with reading() as session:
+        return kiosk.reply(session, device.keeper.event_id, answer, kiosk.handed_in(current_app.extensions))
 
 
 @bp.get("/door/snapshot")
-@policy(door_device)
+@policy(any_device)
 @limiter.exempt  # only enrolled devices get here, twice a minute each
 def take_snapshot() -> dict[str, object]:
     """Give a phone what it needs to go on without a network; `mark`, `seq` and `names` tell what it has."""
@@ -158,7 +171,7 @@ def take_snapshot() -> dict[str, object]:
         with unit_of_work() as session:
             devices.seen(session, device, device.queue_length, moment())
     with reading() as session:
-        return snapshot.snapshot(session, device.keeper, known, keyring(), envelopes(), moment())
+        return snapshot.snapshot(session, device.keeper, known, keyring(), envelopes(device.face), moment())
 
 
 @bp.post("/door/scan")
@@ -283,6 +296,11 @@ def leave() -> Answer:
     device = known_device()
     with unit_of_work() as session:
         devices.leave(session, device, moment())
+    return gone()
+
+
+def gone() -> Response:
+    """Lead a device that is done away from the door, without its cookie."""
     response = redirect(url_for("door.left"), 303)
     response.delete_cookie(cookie_name(), secure=current_app.config["SESSION_COOKIE_SECURE"], samesite="Strict")
     return response

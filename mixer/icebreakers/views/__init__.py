@@ -3,7 +3,9 @@
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
+from mixer.door.service.kiosk import WAITING
 from mixer.door.service.walls import GAMES
+from mixer.icebreakers.service.at_the_kiosk import waiting_for
 from mixer.icebreakers.service.on_tags import zones_on_tags
 from mixer.icebreakers.service.on_wall import GamesOnWall
 from mixer.icebreakers.service.rounds_board import tables_on_tags
@@ -23,6 +25,12 @@ def tell_name_tags(state: BlueprintSetupState) -> None:
     """Let the name tags, upstream of here, show the zones that guests are placed in, and their first tables."""
     state.app.extensions[ZONES] = zones_on_tags
     state.app.extensions[TABLES] = tables_on_tags
+
+
+@bp.record_once
+def tell_kiosk(state: BlueprintSetupState) -> None:
+    """Let the door's kiosk, upstream of here, tell guests of their zone, table and card as they come in."""
+    state.app.extensions[WAITING] = waiting_for
 
 
 from mixer.icebreakers.views import (  # noqa: E402, F401 - they hang their routes on the blueprint above

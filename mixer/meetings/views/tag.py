@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from mixer.core.codes import canonical
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
-from mixer.door.access import door_device
+from mixer.door.access import OtherFace, door_device
 from mixer.guests.access import own_link
 from mixer.meetings.forms import HelloForm, TypedCodeForm
 from mixer.meetings.service import meet
@@ -19,7 +19,7 @@ from mixer.web.request import back_to, moment
 Answer = str | Response | tuple[str, int]
 
 
-def _who(rule: Rule, otherwise: type[Exception]) -> Visit:
+def _who(rule: Rule, *otherwise: type[Exception]) -> Visit:
     """Return what a rule proves of this browser, or a stranger's visit."""
     try:
         return rule({})
@@ -36,7 +36,7 @@ def small_badge(token: str) -> Answer:
 @bp.get("/B/<token>")
 @policy(public)
 def badge(token: str) -> Answer:
-    door, guest = _who(door_device, DoorNeeded), _who(own_link, OwnLinkNeeded)
+    door, guest = _who(door_device, DoorNeeded, OtherFace), _who(own_link, OwnLinkNeeded)
     with reading() as database:
         tag = meet.tag_of(database, token)
     if tag is not None and tag.event_id == door.event_id:

@@ -9,10 +9,18 @@ export class Camera {
   #canvas = document.createElement("canvas");
   #lock = null;
   #running = 0;
+  #facing;
+  #remembers;
 
-  /** @param {HTMLVideoElement} video where the picture is shown. */
-  constructor(video) {
+  /**
+   * @param {HTMLVideoElement} video where the picture is shown.
+   * @param {{facing: string, remembers: boolean}} wish `facing` "user" is the camera on the screen's side; `remembers`
+   *   which camera was used, beyond this page.
+   */
+  constructor(video, { facing = "environment", remembers = true } = {}) {
     this.#video = video;
+    this.#facing = facing;
+    this.#remembers = remembers;
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && this.#stream) this.#stayAwake();
     });
@@ -27,11 +35,16 @@ export class Camera {
     return this.#stream !== null;
   }
 
-  /** Open `deviceId`, or the camera used last, or the one facing away from the holder. */
-  async start(deviceId = remembered()) {
+  /** Whether pictures come: a camera can end by itself, such as when another program takes it. */
+  get live() {
+    return this.#track?.readyState === "live";
+  }
+
+  /** Open `deviceId`, or the camera used last, or the one that faces where it should (away from the holder). */
+  async start(deviceId = this.#remembers ? remembered() : "") {
     this.stop();
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-    const wanted = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: "environment" } };
+    const wanted = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: this.#facing } };
     try {
       this.#stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...wanted, ...size } });
     } catch (error) {
@@ -44,7 +57,7 @@ export class Camera {
     this.#video.playsInline = true;
     await this.#video.play();
     const used = this.#track.getSettings().deviceId;
-    if (used) remember(used);
+    if (used && this.#remembers) remember(used);
     await this.#stayAwake();
     return used;
   }

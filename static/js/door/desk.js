@@ -171,7 +171,7 @@ export class Desk {
   }
 
   async #refreshList() {
-    await this.pocket.refresh().catch(() => {});
+    if (!(await this.pocket.refresh().catch(() => true))) this.#heard({ enrolled: false });
     const made = await this.pocket.madeAt();
     this.#root.dataset.list = made ?? "";
   }

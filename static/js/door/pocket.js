@@ -55,9 +55,9 @@ export class Pocket {
     return this.#inside.seq;
   }
 
-  /** Fetch what has changed; a device that is no longer enrolled loses its list. */
+  /** Fetch what has changed; a device that is no longer enrolled loses its list and gets `false`. */
   async refresh() {
-    if (!Pocket.possible) return;
+    if (!Pocket.possible) return true;
     await this.#read();
     const known = new URLSearchParams({
       mark: this.#list?.mark ?? "", seq: this.#inside.seq, names: this.#names?.mark ?? "",
@@ -65,8 +65,11 @@ export class Pocket {
     const response = await fetch(`${this.#url}?${known}`, {
       credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    if (response.status === 401 || response.status === 403) await this.forget();
-    if (!response.ok) return;
+    if (response.status === 401 || response.status === 403) {
+      await this.forget();
+      return false;
+    }
+    if (!response.ok) return true;
     const { seq, inside, names_mark: namesMark, names, ...told } = await response.json();
     if (!namesMark) this.#names = null;
     else if (names) this.#names = { mark: namesMark, people: names };
@@ -74,6 +77,7 @@ export class Pocket {
     this.#inside.seq = seq;
     this.#list = { ...this.#list, ...told, offset_ms: told.made_ms - Date.now() };
     await this.#write();
+    return true;
   }
 
   /** What is known of the guest whose tag has this code: {mark, name, company, zone, first, reason, since}, or null. */

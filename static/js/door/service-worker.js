@@ -1,7 +1,8 @@
-// The door's page, kept on the phone, so that it opens without a network: the page without anybody's name, and its files.
+// The door's page, kept on the device, so that it opens without a network: the page without anybody's name, and its files.
 //
-// Served at /door/service-worker.js behind a line that names SHELL, the page to keep, and FILES, which its own links do
-// not lead to. The network comes first; the kept copy steps in when it is silent.
+// Served at /door/service-worker.js behind lines that name SHELLS, the addresses of the pages to keep (the scanner's and
+// the kiosk's, of which a device has one) with where to fetch them, and FILES, which their own links do not lead to. The
+// network comes first; the kept copy steps in when it is silent.
 
 const SHELF = "mixer-door";
 const LIST = "mixer-door-list"; // the database of the list; unsent scans are kept in another, and stay
@@ -27,28 +28,42 @@ addEventListener("fetch", (event) => {
   if (pathname in INSTEAD && navigates) event.respondWith(instead(event.request, INSTEAD[pathname]));
   else if (pathname === "/door/scan" && navigates && event.request.method === "POST") event.respondWith(checkIn(event.request));
   else if (event.request.method !== "GET") return;
-  else if (pathname === "/door" && navigates) event.respondWith(page(event.request));
+  else if (pathname in SHELLS && navigates) event.respondWith(page(event.request, pathname));
   else if (pathname.startsWith("/static/") || FILES.includes(pathname)) event.respondWith(file(event.request));
 });
 
-/** Keep the page and every file it needs. */
+/** Keep the page of this device and every file it needs. */
 async function stock() {
+  for (const [pathname, address] of Object.entries(SHELLS)) await shelve(pathname, address);
+}
+
+async function shelve(pathname, address) {
   const shelf = await caches.open(SHELF);
-  const shell = await fetch(SHELL, { credentials: "same-origin" });
+  const shell = await fetch(address, { credentials: "same-origin", redirect: "manual" });
+  if (shell.type === "opaqueredirect") await shelf.delete(pathname); // another face of the door, not this device's
   if (!shell.ok) return;
   const html = await shell.clone().text();
   const linked = Array.from(html.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g), ([, address]) => address);
   await shelf.addAll(new Set([...linked, ...FILES]));
-  await shelf.put("/door", shell);
+  await shelf.put(pathname, shell);
 }
 
-async function page(request) {
-  const kept = await caches.match("/door");
+async function page(request, pathname) {
+  const kept = await shelved(pathname);
   if (kept && Date.now() - silentAt < RECENT_MS) return kept;
   const answer = await soon(request);
   if (answer?.status === 401 || answer?.status === 403) await forget();
   if (answer && answer.status < 500) return answer;
   return kept ?? answer ?? Response.error();
+}
+
+/** The page as it is kept; a kiosk has no scanner's page, and opens its own instead. */
+async function shelved(pathname) {
+  for (const place of [pathname, ...Object.keys(SHELLS)]) {
+    const kept = await caches.match(place);
+    if (kept) return kept;
+  }
+  return null;
 }
 
 /** A page that only the server has; without it the scanner's own page does what can be done. */

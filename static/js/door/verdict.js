@@ -6,8 +6,9 @@ const SOUNDS = {
   already: [[520, 0, 0.12], [520, 0.18, 0.12]],
   refused: [[300, 0, 0.18], [190, 0.2, 0.34]],
   waiting: [[440, 0, 0.08]],
+  greeter: [[520, 0, 0.1], [660, 0.12, 0.12]],
 };
-const BUZZES = { welcome: [60], already: [60, 80, 60], refused: [250, 80, 250], waiting: [30] };
+const BUZZES = { welcome: [60], already: [60, 80, 60], refused: [250, 80, 250], waiting: [30], greeter: [60] };
 
 const LONG_NAME = 20; // letters; a longer name is set smaller
 
@@ -52,6 +53,13 @@ export class VerdictBoard {
   hide() {
     this.#root.hidden = true;
     this.#root.dataset.tone = "";
+  }
+
+  /** Hide what was said and take its words off the page: nobody who comes next finds them. */
+  clear() {
+    this.hide();
+    for (const part of this.#root.querySelectorAll("[data-say]")) part.textContent = "";
+    for (const fact of ["scan", "verdict"]) this.#root.dataset[fact] = "";
   }
 
   #sound(tone) {
