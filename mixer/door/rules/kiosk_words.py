@@ -25,7 +25,7 @@ WORDS = {
     "admitted": Words("welcome", "Welcome,", "{name}!"),
     "back": Words("welcome", "Welcome back,", "{name}!"),
     "already": Words("already", "You are in already,", "{name}.", "Enjoy the evening."),
-    "greeter": Words("greeter", "Please see a greeter at the desk", line="They help you in."),
+    "greeter": Words("greeter", "Please see a greeter at the desk", line="They are happy to help."),
     "typed": Words("greeter", "Thank you,", "{name}.", "Please go to the greeter at the desk."),
     "outside": Words("greeter", "This tablet is not at the door any more", line="Please see a greeter at the desk."),
 }
