@@ -139,6 +139,18 @@ def test_the_link_says_that_it_makes_a_kiosk(cast, path):
     assert "A name for this tablet" in page
 
 
+def test_the_host_who_sets_it_up_is_signed_out_on_it_and_a_volunteers_phone_is_not(cast, link, path, work, clock, dice):
+    hugo, page = cast.browser("hugo"), f"/m/{cast.event_code}/door"
+    with work() as session:
+        code = devices.make_link(session, cast.event_id, "Desk", clock(), dice, KEYRING)
+        other = next(one for one in devices.links(session, KEYRING, cast.event_id, clock()) if one.code == code)
+    hugo.post(other.url.removeprefix("http://localhost"), {"name": "Hugo", "pin": other.pin})
+    assert hugo.get(page).status_code == 200, "the control"
+    hugo.post(path, {"name": "Lobby tablet", "pin": link.pin})
+    assert hugo.get("/door/kiosk").status_code == 200
+    assert hugo.get(page).status_code == 303
+
+
 def test_the_kiosks_page_names_nobody_and_leads_nowhere(tablet, show, robin):
     show(robin)
     page = tablet.get("/door/kiosk").text

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import session as signed_in
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
@@ -50,6 +51,8 @@ def enter(token: str) -> Answer:
         made = devices.enrol(session, token, form.pin.data, form.name.data, moment(), chance())
     if not made.token:
         return _enrol_again(token, form, made.tries_left)
+    if made.face is Face.KIOSK:
+        signed_in.clear()  # guests stand before it: the host who sets it up is not signed in on it any more
     response = redirect(url_for(HOMES[made.face]), 303)
     response.set_cookie(
         cookie_name(),
