@@ -11,7 +11,7 @@ from mixer.core.keyring import Token
 from mixer.door.models import Attendance, Device, DoorLink, Scan
 from mixer.door.rules.attendance import Verdict
 from mixer.door.rules.faces import Face
-from mixer.door.rules.kiosk_words import CARE, Greeting, Waiting, ZoneSign, greet, which
+from mixer.door.rules.kiosk_words import CARE, Greeting, Waiting, ZoneSign, greet, script, which
 from mixer.door.rules.kiosk_words import Guest as KioskGuest
 from mixer.door.service import devices, kiosk
 from mixer.events.models import Event
@@ -279,6 +279,21 @@ def test_a_scan_decided_offline_is_handed_in(show, robin, look):
     assert said["verdict"] == "admitted"
     with look() as session:
         assert session.scalar(select(Scan.mode)) == "offline"
+
+
+def test_test_codes_are_answered_and_nothing_is_counted(show, look):
+    said = {code: show(code=code) for code in script()}
+    assert [one["word"] for one in said.values()] == [
+        "Welcome,",
+        "You are in already,",
+        "Please see a greeter at the desk",
+        "Please see a greeter at the desk",
+    ]
+    assert {code: {**one, "scan_id": 0, "kind": 0} for code, one in said.items()} == {
+        code: {**one, "scan_id": 0, "kind": 0} for code, one in script().items()
+    }, "with and without a network the same"
+    with look() as session:
+        assert session.scalars(select(Scan)).all() == []
 
 
 # --- whoever comes for the first time -----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from mixer.contacts.models import Contact
 from mixer.door.rules.attendance import Verdict
 from mixer.door.rules.faces import NOT_AT_A_KIOSK, fits_a_kiosk
-from mixer.door.rules.kiosk_words import CARE, WORDS, Guest, Waiting, greet, which
+from mixer.door.rules.kiosk_words import CARE, WORDS, Guest, Waiting, greet, rehearse, which
 from mixer.door.service.scanning import Answer, Told
 from mixer.guests.models import Guest as Listed
 from mixer.guests.models import Welcome
@@ -42,16 +42,16 @@ def unfit(told: Told) -> str:
 
 def reply(session: Session, event_id: int, answer: Answer, waiting_for: WaitingFor) -> dict[str, Any]:
     """Return an answer as the kiosk's page may read it: no reason, no note, no time, no name of who is not let in."""
-    verdict = Verdict(answer.verdict)
+    verdict, own = Verdict(answer.verdict), {"scan_id": answer.scan_id, "kind": answer.kind}
+    if answer.rehearsal:
+        return own | rehearse(verdict)
     key, guest, waiting = which(verdict, back=answer.saying.tone == "welcome"), Guest(), Waiting()
     if key != "greeter":
         guest_id, guest = _guest(session, event_id, answer.guest)
         if WORDS[key].tone == "welcome":
             waiting = waiting_for(session, event_id, guest_id)
     told = Verdict.REFUSED if key == "greeter" else verdict
-    return {"scan_id": answer.scan_id, "kind": answer.kind, "verdict": told.value} | greet(
-        key, guest, waiting
-    ).as_json()
+    return own | {"verdict": told.value} | greet(key, guest, waiting).as_json()
 
 
 def care(session: Session, event_id: int) -> str:
