@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from mixer.door.rules.attendance import Verdict
-from mixer.door.rules.rehearsal import DRY_RUNS, MARK, NOTHING, TEST_NAME
+from mixer.door.rules.rehearsal import MARK, NOTHING, TEST_NAME
 
 MOST_LINES = 2
 
@@ -104,13 +104,8 @@ def greet(key: str, guest: Guest, waiting: Waiting) -> Greeting:
 
 def rehearse(verdict: Verdict) -> dict[str, Any]:
     """Return what the kiosk says to a test code, as its page reads it; nothing is counted, and no game is told."""
-    said = replace(greet(which(verdict), Guest(TEST_NAME.split()[0]), Waiting()), hint=NOTHING)
+    said = replace(greet(which(verdict), Guest(TEST_NAME), Waiting()), hint=NOTHING)
     return {"verdict": verdict.value, "rehearsal": MARK} | said.as_json()
-
-
-def script() -> dict[str, dict[str, Any]]:
-    """Return what the kiosk says to each test code: it needs no network for it."""
-    return {one.code: rehearse(one.fact.verdict) for one in DRY_RUNS}
 
 
 def _care(guest: Guest) -> list[str]:

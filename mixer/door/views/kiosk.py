@@ -7,7 +7,7 @@ from flask import render_template
 from mixer.core.database import reading, unit_of_work
 from mixer.door.access import kiosk_device, known_device
 from mixer.door.forms import PinForm
-from mixer.door.rules.kiosk_words import WORDS, script
+from mixer.door.rules.kiosk_words import WORDS
 from mixer.door.service import devices
 from mixer.door.service import kiosk as kiosks
 from mixer.door.service.snapshot import NOT_BY_THEMSELVES
@@ -35,7 +35,6 @@ def _page(form: PinForm, *, wrong: bool = False) -> str:
         words={key: asdict(words) for key, words in WORDS.items()},
         reasons={NOT_BY_THEMSELVES: ["", ""]},
         care=care,
-        script=script(),
     )
 
 

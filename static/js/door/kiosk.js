@@ -28,15 +28,15 @@ let over = false; // this tablet is not at the door any more
 // --- what is said, and gone again ---------------------------------------------------------------------------------
 
 function show(reply) {
-  say(reply.offline ? alone(reply) : reply);
+  say("zone" in reply ? reply : alone(reply));
   onScreen = reply.scan_id;
 }
 
-/** What the tablet says by itself: the same words, from the sealed list's first name. */
-function alone({ verdict, name, hint, scan_id: scanId }) {
+/** What the tablet says by itself, to a tag without the network or to a test code: the same words. */
+function alone({ verdict, name, hint, offline, rehearsal, scan_id: scanId }) {
   const known = { admitted: "admitted", already: "already" }[verdict] ?? "greeter";
-  const care = known === "admitted" && hint ? root.dataset.care : "";
-  return { ...spoken(known, name, care), scan_id: scanId, verdict, offline: true };
+  const care = offline && known === "admitted" && hint ? root.dataset.care : "";
+  return { ...spoken(known, name, care), scan_id: scanId, verdict, offline, rehearsal };
 }
 
 function spoken(key, name = "", care = "") {
