@@ -216,7 +216,7 @@ def test_a_long_list_is_paged_with_the_same_few_queries(work, look, cast, querie
     with look() as session, queries() as sent:
         page = service.list_guests(session, cast.event_id, page=3)
         assert (len(page.lines), page.page, page.pages, page.found) == (20, 3, 3, 120)
-    assert len(sent) == 3
+    assert len(sent) == 2  # chips tell how many there are where nobody searches
     with look() as session:
         assert service.list_guests(session, cast.event_id, page=0).page == 1
 
