@@ -17,6 +17,7 @@ class Token(StrEnum):
     CALENDAR = "calendar"  # a plan's calendar subscription
     WALL = "wall"  # the welcome wall on a projector
     DOOR = "door"  # a host's link that, with its PIN, makes a phone a door device
+    DOOR_ONCE = "door_once"  # a code on the host's screen that makes one phone a door device, without a PIN
     DOOR_PIN = "door_pin"  # never shown as it is: the PIN's six digits come from it
 
 
@@ -27,6 +28,7 @@ LENGTHS = {
     Token.CALENDAR: 32,
     Token.WALL: 26,
     Token.DOOR: 26,
+    Token.DOOR_ONCE: 26,
     Token.DOOR_PIN: 16,
 }
 PATHS = {
@@ -36,6 +38,7 @@ PATHS = {
     Token.CALENDAR: "/calendar/{}/plan.ics",
     Token.WALL: "/wall/{}",
     Token.DOOR: "/door/{}",
+    Token.DOOR_ONCE: "/door/{}",
 }
 
 

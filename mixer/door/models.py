@@ -24,6 +24,8 @@ class DoorLink(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     pin_hash: Mapped[str]
     wrong_pins: Mapped[int] = mapped_column(default=0)
+    pass_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True, index=True)  # opens it once
+    pass_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ from mixer.core.keyring import Keyring, Token
 from mixer.core.refusal import Refusal
 from mixer.door.models import Device, DoorLink
 from mixer.door.rules.faces import Face
+from mixer.door.service.book import AnyRow
 from mixer.door.service.scanning import Doorkeeper
 from mixer.events.models import Event
 
@@ -44,6 +45,7 @@ class Knock:
     event_name: str
     door: str
     face: Face = Face.SCANNER
+    by_pass: bool = False  # no PIN is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def links(session: Session, keyring: Keyring, event_id: int, moment: datetime) -
     devices = select(func.count(Device.id)).where(Device.link_id == DoorLink.id, Device.revoked_at.is_(None))
     rows = session.execute(
         select(DoorLink, devices.scalar_subquery())
-        .where(DoorLink.event_id == event_id, *_open(moment))
+        .where(DoorLink.event_id == event_id, *open_links(moment))
         .order_by(DoorLink.id)
     )
     return [
@@ -150,7 +152,7 @@ def knock(session: Session, token: str, moment: datetime) -> Knock | None:
     row = session.execute(
         select(Event.name, DoorLink.door, DoorLink.kind)
         .join(Event)
-        .where(DoorLink.token_hash == digest(token), *_open(moment))
+        .where(DoorLink.token_hash == digest(token), *open_links(moment))
     ).one_or_none()
     return Knock(row.name, row.door, Face(row.kind)) if row else None
 
@@ -163,7 +165,7 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
     """
     tried = session.execute(
         update(DoorLink)
-        .where(DoorLink.token_hash == digest(token), *_open(moment))
+        .where(DoorLink.token_hash == digest(token), *open_links(moment))
         .values(wrong_pins=DoorLink.wrong_pins + 1)
         .returning(
             *(DoorLink.id, DoorLink.code, DoorLink.event_id, DoorLink.kind, DoorLink.door),
@@ -176,15 +178,20 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
     if not _fits(tried.code, tried.pin_hash, pin):
         return Enrolment(tries_left=PIN_TRIES - tried.wrong_pins)
     session.execute(update(DoorLink).where(DoorLink.id == tried.id).values(wrong_pins=0))
-    event = session.get_one(Event, tried.event_id)
+    return new_device(session, tried, name, moment, chance)
+
+
+def new_device(session: Session, link: AnyRow, name: str, moment: datetime, chance: random.Random) -> Enrolment:
+    """Make a device at a link's door (a row with its id, event_id, kind and door) and return its token."""
+    event = session.get_one(Event, link.event_id)
     secret = new_code(chance, TOKEN_LENGTH)
     device = Device(
         code=new_code(chance),
-        event_id=tried.event_id,
-        link_id=tried.id,
-        kind=tried.kind,
+        event_id=link.event_id,
+        link_id=link.id,
+        kind=link.kind,
         name=name,
-        door=tried.door,
+        door=link.door,
         token_hash=digest(secret),
         enrolled_at=moment,
         expires_at=event.ends_at + KEPT_AFTER_END,
@@ -192,7 +199,7 @@ def enrol(session: Session, token: str, pin: str, name: str, moment: datetime, c
     )
     session.add(device)
     session.flush()
-    return Enrolment(token=secret, lasts=device.expires_at - moment, face=Face(tried.kind))
+    return Enrolment(token=secret, lasts=device.expires_at - moment, face=Face(link.kind))
 
 
 _DEVICE = (
@@ -304,7 +311,8 @@ def _fits(code: str, pin_hash: str, pin: str) -> bool:
     return hmac.compare_digest(pin_hash, _pin_hash(code, "".join(filter(str.isdigit, pin))))
 
 
-def _open(moment: datetime) -> tuple[Any, ...]:
+def open_links(moment: datetime) -> tuple[Any, ...]:
+    """Return the conditions under which a link opens its door."""
     return DoorLink.revoked_at.is_(None), DoorLink.expires_at > moment, DoorLink.wrong_pins < PIN_TRIES
 
 

@@ -5,18 +5,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
-from flask import session as signed_in
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.door.access import any_device, cookie_name, door_device, known_device
-from mixer.door.forms import LONGEST, EnrolForm, ScanForm, WalkInForm, read_scans
+from mixer.door.forms import LONGEST, ScanForm, WalkInForm, read_scans
 from mixer.door.rules.faces import Face
 from mixer.door.rules.words import NOT_COMING
 from mixer.door.service import devices, kiosk, review, scanning, search, snapshot, walkin
 from mixer.door.service.scanning import Told
-from mixer.door.views.blueprint import HOMES, Answer, bp, envelopes, new_scan_id
+from mixer.door.views.blueprint import Answer, bp, envelopes, new_scan_id
 from mixer.nametags import service as nametags
 from mixer.web.access import policy, public, visit
 from mixer.web.limits import limiter
@@ -27,57 +26,6 @@ BESIDE = ("vendor/zxing/**/*.js", "vendor/zxing/**/*.wasm", "fonts/*.woff2")
 SERVED = ("door.decoder", "door.rehearsal_script")
 WORKERS = {"decoder-worker.js", "service-worker.js", "wall.js", "wall-worker.js"}
 DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
-
-
-@bp.get("/door/<token>")
-@policy(public)
-@limiter.limit("60 per minute")
-def enrol(token: str) -> Answer:
-    with reading() as session:
-        knock = devices.knock(session, token, moment())
-    if knock is None:
-        return render_template("door/closed.html"), 410
-    return _enrol_page(knock, EnrolForm(), None)
-
-
-@bp.post("/door/<token>")
-@policy(public)
-@limiter.limit("60 per minute")
-def enter(token: str) -> Answer:
-    form = EnrolForm()
-    if not form.validate_on_submit():
-        return _enrol_again(token, form, None)
-    with unit_of_work() as session:
-        made = devices.enrol(session, token, form.pin.data, form.name.data, moment(), chance())
-    if not made.token:
-        return _enrol_again(token, form, made.tries_left)
-    if made.face is Face.KIOSK:
-        signed_in.clear()  # guests stand before it: the host who sets it up is not signed in on it any more
-    response = redirect(url_for(HOMES[made.face]), 303)
-    response.set_cookie(
-        cookie_name(),
-        made.token,
-        max_age=made.lasts,
-        httponly=True,
-        samesite="Strict",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
-    return response
-
-
-def _enrol_again(token: str, form: EnrolForm, tries_left: int | None) -> Answer:
-    with reading() as session:
-        knock = devices.knock(session, token, moment())
-    if knock is None:
-        return render_template("door/closed.html"), 410
-    return _enrol_page(knock, form, tries_left), 422
-
-
-def _enrol_page(knock: devices.Knock, form: EnrolForm, tries_left: int | None) -> str:
-    event = {"name": knock.event_name}
-    if knock.face is Face.KIOSK:
-        form.name.label.text = "A name for this tablet"
-    return render_template("door/enrol.html", event=event, knock=knock, form=form, tries_left=tries_left)
 
 
 @bp.get("/door")
