@@ -70,7 +70,10 @@ soak: .venv/made-for-developers ## Prove the door's promises at length: kills, p
 	$(BIN)/python -m tests.needs
 	$(BIN)/python -m tests.soak --database $(DATABASE)
 
+lighthouse: .venv/made-for-developers ## Score the pages of the door with Google's Lighthouse (Node 18 or newer)
+	$(BIN)/python -m tests.lighthouse
+
 clean: ## Remove what make made (the database in instance/ stays)
 	rm -rf .venv .tools dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 
-.PHONY: help run test coverage lint format lock wheel demo screenshots bench soak clean
+.PHONY: help run test coverage lint format lock wheel demo screenshots bench soak lighthouse clean
