@@ -42,12 +42,12 @@ def kill_over_and_over(servers: Servers, stage: Stage, rounds: int, seed: int, b
         told.waiting += sum(len(phone.journal) for phone in phones)
         book = read_book(stage.settings.database)
         lost = book.lost({scan_id: reply for phone in phones for scan_id, reply in phone.acknowledged.items()})
-        told.acknowledged += acknowledged.count
         told.lost += len(lost)
         told.rounds_with_losses += bool(lost)
         for phone in phones:
             for scan_id in lost:
                 phone.acknowledged.pop(scan_id, None)  # each loss is counted once
+    told.acknowledged = sum(len(phone.handed_in) for phone in phones)
     _hand_in_the_rest(servers, stage, phones, broken)
     book = read_book(stage.settings.database)
     told.doubled, told.unexplained = len(book.doubled()), len(book.unexplained())
