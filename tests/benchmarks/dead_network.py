@@ -33,7 +33,7 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 def figures() -> Iterator[Figure]:
     """Yield the quickest and the slowest verdict in milliseconds, before and after the phone knows."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        app = _house(Path(folder))
+        app = house(Path(folder))
         with app.app_context(), unit_of_work() as session:
             event = make_event(session, make_group(session))
             tags = [badge_of(make_guest(session, event, answer="yes")) for _ in range(GUESTS)]
@@ -43,7 +43,7 @@ def figures() -> Iterator[Figure]:
         with closing(browser):
             page = browser.new_page()
             with served(app) as url:
-                _enrol(page, url, door)
+                enrol(page, url, door)
             first, known = _before_a_silent_server(page, url, iter(tags))
         engine_of(app).dispose()
     yield Figure("verdict at a dead network, quickest", min(first), unit="ms", target=at_least(1400))
@@ -51,14 +51,16 @@ def figures() -> Iterator[Figure]:
     yield Figure("verdict when known to be offline, slowest", max(known), unit="ms", target=at_most(300))
 
 
-def _house(folder: Path) -> Flask:
+def house(folder: Path) -> Flask:
+    """Make an application on a database of its own."""
     settings = Settings(instance=folder, secret_key="a secret of tests", base_url="http://localhost")
     app = create_app(settings, clock=lambda: NIGHT, chance=random.Random(1))
     upgrade(engine_of(app))
     return app
 
 
-def _enrol(page: Page, url: str, door: devices.LinkCard) -> None:
+def enrol(page: Page, url: str, door: devices.LinkCard) -> None:
+    """Come to the door and wait until the phone has kept page and list."""
     page.goto(f"{url}/door/{door.url.rpartition('/')[2]}")
     page.get_by_label("Your first name").fill("Ana")
     page.get_by_label("PIN").fill(door.pin)
@@ -72,12 +74,12 @@ def _before_a_silent_server(page: Page, url: str, tags: Iterator[str]) -> tuple[
         for _ in range(ROUNDS):
             page.reload()
             page.locator("#modes").wait_for()
-            first.append(_scan(page, next(tags)))
-            known += [_scan(page, next(tags)) for _ in range(FURTHER)]
+            first.append(scan(page, next(tags)))
+            known += [scan(page, next(tags)) for _ in range(FURTHER)]
     return first, known
 
 
-def _scan(page: Page, tag: str) -> float:
+def scan(page: Page, tag: str) -> float:
     """Type a tag's code, and return after how many milliseconds the page said WELCOME without the network."""
     page.evaluate("performance.clearMeasures()")
     page.get_by_label("Code on the tag").fill(tag)
