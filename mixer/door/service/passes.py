@@ -17,6 +17,7 @@ from mixer.core.refusal import Refusal
 from mixer.door.models import Device, DoorLink
 from mixer.door.rules.faces import Face
 from mixer.door.service.devices import Enrolment, Knock, new_device, open_links
+from mixer.door.service.marks import mark_of
 from mixer.events.models import Event
 
 LASTS = timedelta(minutes=15)
@@ -36,7 +37,7 @@ class Pass:
     @property
     def mark(self) -> str:
         """A word that changes when the screen shows something else."""
-        return digest(f"{self.url}|{self.taken_by}|{self.until}").hex()[:16]
+        return mark_of(self.url, self.taken_by, self.until)
 
 
 def make(session: Session, keyring: Keyring, event_id: int, code: str, moment: datetime) -> None:
@@ -74,11 +75,6 @@ def read(session: Session, keyring: Keyring, event_id: int, code: str, moment: d
         return Pass(link.door, face)
     zone = session.get_one(Event, event_id).zone
     return Pass(link.door, face, keyring.link(Token.DOOR_ONCE, code, _version(until)), until, zone)
-
-
-def opens(session: Session, token: str, moment: datetime) -> bool:
-    """Tell whether a token is a code that lets a device in now."""
-    return session.scalar(select(DoorLink.id).where(*_good(token, moment))) is not None
 
 
 def knock(session: Session, token: str, moment: datetime) -> Knock | None:
