@@ -39,6 +39,12 @@ class Event(Base):
     calendar_version: Mapped[int] = mapped_column(default=1)
     wall_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     wall_version: Mapped[int] = mapped_column(default=1)
+    offer_hours: Mapped[int] = mapped_column(default=24)  # a free place waits so long for an answer; 0: it is given
+    parties: Mapped[str] = mapped_column(default="together")  # on the waiting list; or split, each for a place
+    most_companions: Mapped[int] = mapped_column(default=1)  # that one guest may bring
+    one_per_category: Mapped[bool] = mapped_column(default=False)  # one business of each profession
+    sign_up_cap: Mapped[int] = mapped_column(default=0)  # people the public page may bring; 0: it is closed
+    sign_ups: Mapped[int] = mapped_column(default=0)  # people it has brought
     names_at_door: Mapped[bool] = mapped_column(default=False)  # phones at the door may keep names in clear
     show_settled_at: Mapped[datetime | None]  # when the host said the run of show stands
     created_at: Mapped[datetime]

@@ -22,6 +22,11 @@ class Guest(Base):
         UniqueConstraint("event_id", "contact_id"),
         UniqueConstraint("event_id", "short_code"),
         Index("ix_guest_event_answer", "event_id", "answer"),
+        # Whoever counts a list or marks it as unchanged reads this index and never the rows.
+        Index(
+            "ix_guest_counted",
+            *("event_id", "removed_at", "answer", "part", "first_timer", "invited_at", "contact_id"),
+        ),
     )
 
     id: Mapped[Id]
@@ -35,8 +40,11 @@ class Guest(Base):
     companion_of_id: Mapped[int | None] = mapped_column(may_name("guest.id"))
     answer: Mapped[str] = mapped_column(default="none")  # none, yes, no, maybe, waiting
     answered_at: Mapped[datetime | None]
-    seats: Mapped[int] = mapped_column(default=0)  # held at the mixer by a yes: 1, or 2 with a companion
+    seats: Mapped[int] = mapped_column(default=0)  # held at the mixer by a yes or an offer, companions included
     waiting_since: Mapped[datetime | None]
+    waiting_for: Mapped[str] = mapped_column(default="")  # seat, or category: another business of the kind is coming
+    offered_until: Mapped[datetime | None]  # a place is held for this guest, who waits, until then
+    told_sequence: Mapped[int] = mapped_column(default=0)  # of the last calendar entry that was written to them
     invited_at: Mapped[datetime | None]
     dietary: Mapped[str] = mapped_column(default="")
     door_note: Mapped[str] = mapped_column(default="")

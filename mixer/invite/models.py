@@ -20,9 +20,12 @@ class Wave(Base):
     segment: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
-    state: Mapped[str] = mapped_column(default="draft")  # draft, sent, stopped
+    state: Mapped[str] = mapped_column(default="draft")  # draft, scheduled, sent, stopped
     created_at: Mapped[datetime]
-    send_at: Mapped[datetime | None]
+    days: Mapped[int | None]  # when it goes by itself, from the mixer's day, so that it moves with the mixer
+    minute: Mapped[int | None]  # of that day, on the mixer's clocks
+    from_name: Mapped[str] = mapped_column(default="")  # the host's own; empty: the group's
+    reply_to: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     account_id: Mapped[int | None] = mapped_column(may_name("account.id"))
@@ -52,3 +55,16 @@ class AnswerChange(Base):
     after: Mapped[str]
     by: Mapped[str]  # guest, host, import, waiting_list
     reason: Mapped[str] = mapped_column(default="")
+
+
+class CategoryPlace(Base):
+    """The one business that holds a category at a mixer of a strong-contact group; the constraint decides races."""
+
+    __tablename__ = "category_place"
+    __table_args__ = (UniqueConstraint("event_id", "profession_id"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"))
+    profession_id: Mapped[int] = mapped_column(belongs_to("profession.id"), index=True)
+    house_id: Mapped[int | None] = mapped_column(belongs_to("company.id"), index=True)  # the company, or its parent
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)  # who took it first

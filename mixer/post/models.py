@@ -26,6 +26,7 @@ class Letter(Base):
     stream: Mapped[str]  # "service" always goes; "invitation" stops at the suppression list
     to_name: Mapped[str]
     to_address: Mapped[str]
+    to_domain: Mapped[str] = mapped_column(default="")  # as DNS spells it: letters to one domain keep a pace
     from_name: Mapped[str]
     reply_to: Mapped[str | None]
     subject: Mapped[str]
@@ -42,6 +43,7 @@ class Letter(Base):
     deadline: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
     error: Mapped[str | None]
 
 
@@ -56,6 +58,30 @@ class Suppression(Base):
     address_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     since: Mapped[datetime]
     reason: Mapped[str]
+
+
+class Bounce(Base):
+    """A letter came back, or its reader complained; `source` makes a report that is read twice one row."""
+
+    __tablename__ = "bounce"
+
+    id: Mapped[Id]
+    source: Mapped[str] = mapped_column(unique=True)  # Message-ID of the report, or the relay's id of it
+    letter_id: Mapped[int | None] = mapped_column(belongs_to("letter.id"), index=True)
+    group_id: Mapped[int] = mapped_column(belongs_to("mixer_group.id"))
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    kind: Mapped[str]  # hard, soft, complaint
+    detail: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class DomainPace(Base):
+    """When the next letter may go to a domain, whichever courier carries it."""
+
+    __tablename__ = "domain_pace"
+
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime]
 
 
 class Lease(Base):
