@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, Optional
 from mixer.contacts.service import NewContact
 from mixer.guests.files.export import ANSWER_WORDS
 from mixer.guests.service import PARTS, GuestDetails, GuestEdit, NewGuest
-from mixer.web.forms import Form, Line, Paragraph
+from mixer.web.forms import Form, Line, Lines, Paragraph
 
 _PERSON = (
     "given", "family", "tag_name", "pronouns", "email", "phone", "company", "job_title", "profession", "host_note",
@@ -73,3 +73,9 @@ class ListForm(Form):
     text = TextAreaField(
         "Or paste it here", description="Rows copied from a spreadsheet, or addresses copied from a mail."
     )
+
+
+class CompanyForm(Form):
+    """Who comes along with a guest, for the answer that a host types in."""
+
+    companion = Lines("Who comes along", longest=120)

@@ -6,11 +6,12 @@ from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mixer.invite.rules.replies import Reply
 from mixer.invite.service import Details, Words
 from mixer.invite.service.own_page import SHOWN
-from mixer.web.forms import Form, Line, Paragraph
+from mixer.web.forms import Form, Line, Lines, Paragraph
 
-YES, WITH, NO = "yes", "with", "no"
+YES, WITH, MAYBE, NO = "yes", "with", "maybe", "no"
 
 
 class WordsForm(Form):
@@ -30,15 +31,20 @@ class WordsForm(Form):
 
 
 class ReplyForm(Form):
-    """Coming, coming with somebody, or not."""
+    """Coming, coming with others, not sure yet, or not coming."""
 
-    reply = StringField("Answer", [AnyOf([YES, WITH, NO], message="Choose one of the answers.")])
-    companion = Line("Who comes with you", longest=120)
+    reply = StringField("Answer", [AnyOf([YES, WITH, MAYBE, NO], message="Choose one of the answers.")])
+    companion = Lines("Who comes with you", longest=120)
 
-    def validate_companion(self, field: Line) -> None:
-        """Ask for the companion's name, which goes on their tag."""
+    def validate_companion(self, field: Lines) -> None:
+        """Ask for companions' names, which go on their tags."""
         if self.reply.data == WITH and not field.data:
             raise ValidationError("Tell us who comes with you: the name goes on their tag.")
+
+    def said(self) -> Reply:
+        """Return what the guest says."""
+        companions = tuple(self.companion.data) if self.reply.data == WITH else ()
+        return Reply(self.reply.data in {YES, WITH}, companions, unsure=self.reply.data == MAYBE)
 
 
 class DetailsForm(Form):

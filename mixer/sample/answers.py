@@ -27,7 +27,7 @@ def correspond(staging: Staging, until: dt.datetime) -> tuple[int, int]:
         if guest is None:
             letters += _send(staging, wave, moment)
             continue
-        reply = Reply(guest.answer == "yes", guest.companion)
+        reply = Reply(guest.answer == "yes", (guest.companion,) if guest.companion else ())
         row = staging.guests[guest.person]
         invite_room.give_answer(staging.session, staging.event.id, row.id, reply, moment, tools)
         if reply.coming:

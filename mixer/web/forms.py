@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length, StopValidation
 
 Check = Callable[[Any, Any], None]
 
@@ -48,3 +48,23 @@ class Paragraph(TextAreaField):  # type: ignore[misc] # WTForms ships no types
 
     def __init__(self, label: str, *checks: Check, longest: int = TEXT_LENGTH, **options: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(label, [*checks, Length(max=longest)], filters=[tidy_text], **options)
+
+
+class Lines(Field):  # type: ignore[misc] # WTForms ships no types
+    """Several lines of one kind, typed into inputs of one name, each tidied; empty ones are left out.
+
+    The macro `lines` of ui/form.html shows as many inputs as a page needs.
+    """
+
+    def __init__(self, label: str, *checks: Check, longest: int = LINE_LENGTH, **options: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, checks, default=list, **options)
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed into all inputs of this name."""
+        self.data = [line for line in map(tidy_line, valuelist) if line]
+
+    def pre_validate(self, _form: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """Refuse lines that are too long."""
+        if any(len(line) > self.longest for line in self.data or ()):
+            raise StopValidation(f"At most {self.longest} letters each.")

@@ -17,7 +17,7 @@ from mixer.invite.rules.replies import By, Reply
 from mixer.post.models import Letter
 from tests.cast import Cast
 from tests.conftest import StandingClock
-from tests.makers import KEYRING, make_contact, make_guest
+from tests.makers import KEYRING, link_of, make_contact, make_guest
 
 YES, NO = Reply(coming=True), Reply(coming=False)
 
@@ -48,6 +48,10 @@ class House:
         self.clock.forward(seconds=1)
         with self.work() as session:
             return service.give_answer(session, self.cast.event_id, guest.id, reply, self.clock.now, self.tools, by=by)
+
+    def browse(self, guest: Guest) -> str:
+        """Return a guest's own page as their phone shows it."""
+        return self.cast.browser().get(f"/r/{link_of(guest)}").text
 
     def fresh(self, guest: Guest) -> Guest:
         with self.work() as session:

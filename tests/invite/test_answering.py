@@ -14,7 +14,7 @@ from mixer.invite.rules.replies import Answer, By, Reply
 from tests.invite.conftest import NO, YES
 from tests.makers import KEYRING, link_of
 
-WITH_BO = Reply(coming=True, companion="Bo Brings")
+WITH_BO = Reply(coming=True, companions=("Bo Brings",))
 
 
 def changes(house):
@@ -68,8 +68,8 @@ def test_a_companion_gets_a_place_a_tag_and_a_line_on_the_list(house):
 def test_a_companion_can_be_changed_kept_and_left_at_home(house):
     (ana,) = house.guests(1)
     house.answer(ana, WITH_BO)
-    assert not house.answer(ana, Reply(coming=True, companion="bo brings")).changed
-    house.answer(ana, Reply(coming=True, companion="Cy Comes"))
+    assert not house.answer(ana, Reply(coming=True, companions=("bo brings",))).changed
+    house.answer(ana, Reply(coming=True, companions=("Cy Comes",)))
     assert house.taken() == 2
     house.answer(ana, YES)
     assert house.taken() == 1

@@ -7,7 +7,7 @@ from mixer.guests.service import remove_guest, settle_answer
 from mixer.invite.rules.replies import Reply
 from tests.invite.conftest import YES
 
-WITH_BO = Reply(coming=True, companion="Bo Brings")
+WITH_BO = Reply(coming=True, companions=("Bo Brings",))
 
 
 def companion(house, guest):

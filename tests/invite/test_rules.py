@@ -16,7 +16,11 @@ VALUES = dict.fromkeys(PLACEHOLDERS, "X") | {"link": "https://mixer.example/r/1"
 
 
 def test_a_reply_needs_a_place_for_everybody_who_comes():
-    assert [Reply(coming=False).seats, Reply(coming=True).seats, Reply(coming=True, companion="Bo").seats] == [0, 1, 2]
+    assert [Reply(coming=False).seats, Reply(coming=True).seats, Reply(coming=True, companions=("Bo",)).seats] == [
+        0,
+        1,
+        2,
+    ]
 
 
 @given(st.lists(st.integers(1, 2), max_size=12), st.integers(0, 12))

@@ -144,14 +144,15 @@ def newcomers(session: Session, event: Event, contact_ids: Collection[int]) -> s
 
 def take_off(session: Session, guest: Guest, moment: datetime) -> None:
     """Take a guest off the list and give their seats back; the answer is kept for the case that they return."""
+    _leave_bringer(session, guest)
     _give_back(session, guest)
     _send_home(session, guest, moment)
     guest.removed_at = moment
 
 
 def put_back(session: Session, guest: Guest, moment: datetime) -> str:
-    """Put a guest back on the list; a yes needs a seat again. Return the answer that holds."""
-    guest.removed_at = None
+    """Put a guest back on the list, on their own; a yes needs a seat again. Return the answer that holds."""
+    guest.removed_at, guest.companion_of_id = None, None
     if guest.answer != "yes":
         return guest.answer
     guest.answer = "none"
@@ -164,10 +165,13 @@ def settle_answer(
     """Write down an answer and take or give back the seats; a yes that finds no seat waits. Return what became of it.
 
     Whoever comes along shares the answer: they are seated with the guest or not at all, and leave the list with a no.
+    A companion who gets an answer of their own stands on the list on their own from then on.
     The room's capacity is kept by the database: the seats are taken by one conditional update.
     """
     if answer == guest.answer:
         return answer
+    _leave_bringer(session, guest)
+    guest.companion_of_id = None
     _give_back(session, guest)
     if answer == "yes":
         party = 1 + len(session.scalars(select(Guest.id).where(*_companions(guest))).all())
@@ -191,6 +195,18 @@ def _give_back(session: Session, guest: Guest) -> None:
         freed = Event.seats_taken - guest.seats
         session.execute(update(Event).where(Event.id == guest.event_id).values(seats_taken=freed))
         guest.seats = 0
+
+
+def _leave_bringer(session: Session, guest: Guest) -> None:
+    """Give back the seat that whoever brings this guest holds for them."""
+    if guest.companion_of_id is None or guest.removed_at is not None:
+        return
+    session.get_one(Event, guest.event_id, with_for_update=True, populate_existing=True)
+    bringer = session.get_one(Guest, guest.companion_of_id, populate_existing=True)
+    if bringer.seats > 1:
+        freed = Event.seats_taken - 1
+        session.execute(update(Event).where(Event.id == guest.event_id).values(seats_taken=freed))
+        bringer.seats -= 1
 
 
 def _companions(guest: Guest) -> tuple[ColumnElement[bool], ...]:

@@ -88,6 +88,8 @@ class GuestDetails:
     talk_about: str
     seats: int
     companion_of: str
+    companions: tuple[str, ...]
+    may_bring: int
     welcomed_by: str
     answered_at: datetime | None
     invited_at: datetime | None
@@ -117,7 +119,9 @@ def guest_details(session: Session, event_id: int, code: str) -> GuestDetails | 
     helper, helpers_contact = aliased(Guest), aliased(Contact)
     row = session.execute(
         _with_facts()
+        .join(Event, Event.id == Guest.event_id)
         .add_columns(func.coalesce(bringers_contact.full_name, ""), func.coalesce(helpers_contact.full_name, ""))
+        .add_columns(Event.most_companions)
         .outerjoin(bringer, bringer.id == Guest.companion_of_id)
         .outerjoin(bringers_contact, bringers_contact.id == bringer.contact_id)
         .outerjoin(Welcome, Welcome.first_timer_id == Guest.id)
@@ -127,7 +131,8 @@ def guest_details(session: Session, event_id: int, code: str) -> GuestDetails | 
     ).one_or_none()
     if row is None:
         return None
-    contact, guest, company, profession, companion_of, welcomed_by = row
+    contact, guest, company, profession, companion_of, welcomed_by, most_companions = row
+    companions = _companions(session, guest)
     return GuestDetails(
         id=guest.id,
         code=guest.code,
@@ -140,11 +145,18 @@ def guest_details(session: Session, event_id: int, code: str) -> GuestDetails | 
         talk_about=guest.talk_about,
         seats=guest.seats,
         companion_of=companion_of,
+        companions=companions,
+        may_bring=max(most_companions, len(companions)),
         welcomed_by=welcomed_by,
         answered_at=guest.answered_at,
         invited_at=guest.invited_at,
         removed_at=guest.removed_at,
     )
+
+
+def _companions(session: Session, guest: Guest) -> tuple[str, ...]:
+    brought = _guests(Contact.full_name).where(Guest.companion_of_id == guest.id, _STANDING)
+    return tuple(session.scalars(brought.order_by(Guest.id)))
 
 
 def all_facts(session: Session, event_id: int) -> Iterator[GuestFacts]:

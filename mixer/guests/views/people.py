@@ -8,7 +8,7 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.guests import service
-from mixer.guests.forms import GuestForm, NewGuestForm
+from mixer.guests.forms import CompanyForm, GuestForm, NewGuestForm
 from mixer.guests.service import GuestAdded, GuestDetails
 from mixer.guests.views.lists import Answer, bp
 from mixer.web.access import policy, visit
@@ -46,7 +46,10 @@ def _tell(added: GuestAdded, name: str, answer: str) -> None:
 def guest(event_code: str, guest_code: str) -> Answer:
     details = _details(guest_code)
     in_book = visit().role == "organiser"
-    return render_template("guests/guest.html", guest=details, code=event_code, here="guests", in_book=in_book)
+    company = CompanyForm(formdata=None, data={"companion": list(details.companions)})
+    return render_template(
+        "guests/guest.html", guest=details, company=company, code=event_code, here="guests", in_book=in_book
+    )
 
 
 @bp.route("/m/<event_code>/guests/<guest_code>/edit", methods=["GET", "POST"])

@@ -25,15 +25,21 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Reply:
-    """What a guest says: coming or not, and with whom (the name; empty: alone)."""
+    """What a guest says: coming or not, with whom (their names), or `unsure` yet; only who comes needs places."""
 
     coming: bool
-    companion: str = ""
+    companions: tuple[str, ...] = ()
+    unsure: bool = False
 
     @property
     def seats(self) -> int:
         """Return how many places this reply needs."""
-        return 0 if not self.coming else 2 if self.companion else 1
+        return 1 + len(self.companions) if self.coming else 0
+
+    @property
+    def answer(self) -> Answer:
+        """Return the answer this is while there are places."""
+        return Answer.YES if self.coming else Answer.MAYBE if self.unsure else Answer.NO
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from mixer.core.names import fold
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.invite.models import AnswerChange
+from mixer.invite.rules.parties import Party, no_room_words, same_people
 from mixer.invite.rules.replies import Answer, By, Reply, Waiting, next_in, promotion_reason
-from mixer.invite.service.companions import Tools, bring, companion_of
+from mixer.invite.service.companions import Tools, bring, check_party, companions_of, names_of, settle_companions
 from mixer.invite.service.particulars import confirm, particulars
 
 LETTERS = {Answer.YES: "answer_yes", Answer.WAITING: "answer_waiting"}
@@ -37,21 +37,21 @@ def give_answer(
     """Put a guest's reply on record: a place, the waiting list, or the place given back to the next in line.
 
     Raises:
-        Refusal: ``cancelled``, ``over``, ``gone``, ``with_somebody`` or ``no_room_for_companion``.
+        Refusal: ``cancelled``, ``over``, ``gone``, ``with_somebody``, ``too_many`` or ``no_room_for_companion``.
     """
     event = _lock(session, event_id)
     guest = _guest(session, event_id, guest_id)
     _check_open(event, moment, by)
     if guest.companion_of_id is not None:
         raise Refusal("with_somebody", "This person comes with somebody, who answers for both.")
-    before, present = Answer(guest.answer), companion_of(session, guest)
-    had = present.contact.full_name if present else ""
+    before, present = Answer(guest.answer), companions_of(session, guest)
+    check_party(event, present, reply)
     after = _seat(session, event, guest, reply)
-    if after is before and fold(had) == fold(reply.companion):
+    if after is before and same_people(names_of(present), reply.companions):
         return Outcome(after, changed=False)
     guest.answer, guest.answered_at = after, moment
     guest.waiting_since = (guest.waiting_since or moment) if after is Answer.WAITING else None
-    bring(session, event, guest, reply.companion, moment, tools)
+    bring(session, event, guest, reply.companions, moment, tools)
     change = _record(session, guest, before, moment, by)
     if after in LETTERS:
         _write_back(session, guest, LETTERS[after], change, moment, tools)
@@ -73,9 +73,7 @@ def fill_seats(session: Session, event_id: int, moment: datetime, tools: Tools) 
         ):  # pragma: no cover - the lock holds; the arbiter stays all the same
             return ahead
         guest.answer, guest.seats, guest.waiting_since = Answer.YES, waiting.seats, None
-        companion = companion_of(session, guest)
-        if companion is not None:
-            companion.answer, companion.answered_at = Answer.YES, moment
+        settle_companions(companions_of(session, guest), Answer.YES, moment)
         reason = promotion_reason(ahead, len(queue) - ahead - 1)
         change = _record(session, guest, Answer.WAITING, moment, By.WAITING_LIST, reason)
         _write_back(session, guest, "place_free", change, moment, tools)
@@ -138,13 +136,14 @@ def _seat(session: Session, event: Event, guest: Guest, reply: Reply) -> Answer:
     if not reply.coming or more <= 0:
         _take(session, event, more)
         guest.seats = reply.seats
-        return Answer.YES if reply.coming else Answer.NO
+        return reply.answer
     others_wait = any(one.guest_id != guest.id for one in waiting_list(session, event.id))
     if not others_wait and _take(session, event, more):
         guest.seats = reply.seats
         return Answer.YES
     if guest.answer == Answer.YES:
-        raise Refusal("no_room_for_companion", "Every place is taken, so you cannot bring somebody. Yours is kept.")
+        free = event.capacity - event.seats_taken
+        raise Refusal("no_room_for_companion", no_room_words(free, others_wait=others_wait))
     return Answer.WAITING
 
 
@@ -166,7 +165,6 @@ def _record(session: Session, guest: Guest, before: Answer, moment: datetime, by
 
 
 def _write_back(session: Session, guest: Guest, message: str, change: int, moment: datetime, tools: Tools) -> None:
-    companion = companion_of(session, guest)
-    name = companion.contact.full_name if companion else ""
+    party = Party(names_of(companions_of(session, guest)))
     about = particulars(session, guest.event_id)
-    confirm(session, about, guest, (message, change), moment, tools.keyring, companion=name)
+    confirm(session, about, guest, (message, change), moment, tools.keyring, party=party)

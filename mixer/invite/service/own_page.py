@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from mixer.contacts.models import Consent
 from mixer.core.codes import canonical, digest
 from mixer.core.keyring import Keyring
+from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.invite.rules.parties import Party
 from mixer.invite.rules.replies import Answer
 from mixer.invite.service.answering import waiting_list
-from mixer.invite.service.companions import companion_of
+from mixer.invite.service.companions import companions_of, names_of
 from mixer.invite.service.particulars import Particulars, calendar_of, own_link, particulars
 
 SHARE = "share"
@@ -57,7 +59,8 @@ class OwnPage:
     name: str
     full_name: str
     answer: Answer
-    companion: str
+    party: Party
+    may_bring: int
     brought_by: str
     place_in_line: int
     over: bool
@@ -77,14 +80,15 @@ def own_page(session: Session, door: Door, moment: datetime) -> OwnPage:
     """Return what a guest's own page says."""
     guest = session.get_one(Guest, door.guest_id)
     about = particulars(session, door.event_id)
-    companion = companion_of(session, guest)
+    companions = companions_of(session, guest)
     bringer = session.get(Guest, guest.companion_of_id) if guest.companion_of_id else None
     return OwnPage(
         about=about,
         name=guest.contact.tag_name,
         full_name=guest.contact.full_name,
         answer=Answer(guest.answer),
-        companion=companion.contact.full_name if companion else "",
+        party=Party(names_of(companions)),
+        may_bring=max(session.get_one(Event, door.event_id).most_companions, len(companions)),
         brought_by=bringer.contact.full_name if bringer else "",
         place_in_line=_place_in_line(session, guest),
         over=about.over(moment),

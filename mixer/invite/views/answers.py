@@ -8,20 +8,22 @@ from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.guests.access import remember_guest
 from mixer.invite import service
-from mixer.invite.forms import NO, WITH, DetailsForm, ReplyForm
+from mixer.invite.forms import DetailsForm, ReplyForm
 from mixer.invite.rules.replies import Answer as Reported
-from mixer.invite.rules.replies import By, Reply
+from mixer.invite.rules.replies import By
 from mixer.invite.views.blueprint import Answer, bp
 from mixer.web.access import policy, public, visit
 from mixer.web.request import back_to, chance, keyring, moment
 
 SAID = {
     Reported.YES: "Thank you, you are coming. A letter confirms it.",
+    Reported.MAYBE: "Thank you. No place is kept for you yet: tell us here as soon as you know.",
     Reported.NO: "Thank you for telling us. We hope to see you another time.",
     Reported.WAITING: "Every place is taken just now. You are on the waiting list and get a letter when yours is free.",
 }
 NOTED = {
     Reported.YES: "{} is coming.",
+    Reported.MAYBE: "{} does not know yet.",
     Reported.NO: "{} is not coming.",
     Reported.WAITING: "Every place is taken: {} is on the waiting list.",
 }
@@ -33,10 +35,6 @@ def _tools() -> service.Tools:
 
 def _tone(answer: Reported) -> str:
     return "wait" if answer is Reported.WAITING else "ok"
-
-
-def _reply(form: ReplyForm) -> Reply:
-    return Reply(form.reply.data != NO, form.companion.data if form.reply.data == WITH else "")
 
 
 def _door(token: str) -> service.Door | None:
@@ -53,7 +51,7 @@ def _own_page(door: service.Door, reply_form: ReplyForm, details_form: DetailsFo
         page = service.own_page(session, door, moment())
     wrong = bool(reply_form.errors or details_form)
     if not wrong:
-        reply_form.companion.data = page.companion
+        reply_form.companion.data = list(page.party.names)
     html = render_template(
         "invite/rsvp.html",
         page=page,
@@ -85,7 +83,7 @@ def answer(token: str) -> Answer:
         return _own_page(door, form)
     try:
         with unit_of_work() as session:
-            outcome = service.give_answer(session, door.event_id, door.guest_id, _reply(form), moment(), _tools())
+            outcome = service.give_answer(session, door.event_id, door.guest_id, form.said(), moment(), _tools())
         flash(SAID[outcome.answer], _tone(outcome.answer))
     except Refusal as no:
         flash(no.message, "wait")
@@ -126,7 +124,7 @@ def set_answer(event_code: str, guest_code: str) -> Answer:
         raise Refusal("bad_answer", next(iter(form.errors.values()))[0])
     with unit_of_work() as session:
         guest = service.find_guest(session, visit().event, guest_code)
-        outcome = service.give_answer(session, visit().event, guest.id, _reply(form), moment(), _tools(), by=By.HOST)
+        outcome = service.give_answer(session, visit().event, guest.id, form.said(), moment(), _tools(), by=By.HOST)
         name = guest.contact.full_name
     flash(NOTED[outcome.answer].format(name), _tone(outcome.answer))
     return redirect(f"/m/{event_code}/guests/{guest_code}", 303)
