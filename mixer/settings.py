@@ -30,6 +30,7 @@ class Settings:
     smtp_tls: str = "starttls"  # starttls, tls or none
     mail_from: str = "mixer@localhost"
     letters_per_minute: int = 60
+    letters_per_domain: int = 30  # a minute, to addresses of one domain
     fonts: str = ""  # a folder with more fonts for names, besides those that travel with us and the machine's
     clock: str = ""  # an ISO moment at which the clock stands, for rehearsals and screenshots
 

@@ -16,6 +16,7 @@ from mixer.core.migrating import upgrade
 from mixer.core.refusal import Refusal
 from mixer.post.courier import Courier, courier_name
 from mixer.post.relay import Relay
+from mixer.post.rules.pace import Pace
 from mixer.settings import Settings
 from mixer.web.request import House
 
@@ -58,6 +59,7 @@ def courier_of(app: Flask, settings: Settings) -> Courier:
         sender=settings.mail_from,
         folder=settings.letters_folder,
         relay=_relay_of(settings) if settings.smtp_host else None,
+        pace=Pace.per_minute(settings.letters_per_minute, settings.letters_per_domain),
     )
 
 

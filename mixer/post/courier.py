@@ -7,6 +7,7 @@ delivered twice, where "send, then mark" delivered 159 twice.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -19,11 +20,20 @@ from sqlalchemy.orm import Session
 
 from mixer.core.clock import Clock
 from mixer.post.models import Letter
-from mixer.post.relay import InDoubtError, LetterLaterError, LetterRefusedError, Line, Relay, RelayTroubleError
-from mixer.post.rules.answers import MOST_ATTEMPTS, pause
+from mixer.post.relay import (
+    DomainLaterError,
+    InDoubtError,
+    LetterLaterError,
+    LetterRefusedError,
+    Line,
+    Relay,
+    RelayTroubleError,
+)
+from mixer.post.rules.answers import FIRST_HOLD, MOST_ATTEMPTS, SERVICE_CLOSING, pause
 from mixer.post.rules.envelope import Contents, ascii_domain, build, travelling
+from mixer.post.rules.pace import Pace
 from mixer.post.rules.states import State
-from mixer.post.service import delivery
+from mixer.post.service import delivery, pacing
 
 LEASE = timedelta(minutes=5)
 REST = timedelta(seconds=15)
@@ -40,6 +50,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     DOUBT = "doubt"
     TROUBLE = "trouble"
+    PACED = "paced"  # nothing was carried: letters wait for their turn
+    STAYS = "stays"  # its time passed, or its reader unsubscribed, at the last moment
 
 
 @dataclass
@@ -54,15 +66,18 @@ class Courier:
     sender: str
     folder: Path
     relay: Relay | None = None
+    pace: Pace = field(default_factory=Pace)
     lease: timedelta = LEASE
     rests_until: datetime | None = None
     _troubles: int = 0
+    _holds: Counter[str] = field(default_factory=Counter, repr=False)
     _line: Line | None = field(default=None, repr=False)
 
     def settle(self) -> delivery.Recovered:
         """Settle what couriers that crashed left behind, and give up letters whose time has passed."""
         with self.work() as session:
             delivery.expire(session, self.clock())
+            pacing.forget(session, self.clock())
             return delivery.recover(session, self.clock())
 
     def carry(self) -> Outcome | None:
@@ -70,14 +85,14 @@ class Courier:
         moment = self.clock()
         if self.rests_until is not None and moment < self.rests_until:
             return None
+        pace = self.pace if self.relay else None  # files in a folder keep no pace
         with self.look() as session:
-            if not delivery.due(session, moment):
-                return None
+            found = delivery.due(session, moment, pace)
+        if found is not delivery.Due.NOW:
+            return Outcome.PACED if found is delivery.Due.PACED else None
         with self.work() as session:
-            letter = delivery.claim(session, self.name, moment, self.lease)
-            if letter is None:  # another courier was quicker
-                return None
-        return self._carry(letter)
+            letter = delivery.claim(session, self.name, moment, self.lease, pace)
+        return self._carry(letter) if letter else Outcome.PACED  # another courier was quicker
 
     def hang_up(self) -> None:
         """Close the line to the mail server, if one is open."""
@@ -96,6 +111,8 @@ class Courier:
             self._note(letter, State.FAILED, error=str(error))
             return Outcome.REFUSED
         except LetterLaterError as error:
+            if isinstance(error, DomainLaterError):
+                self._hold(letter, str(error))
             return self._later(letter, str(error))
         except RelayTroubleError as error:
             return self._rest(letter, str(error))
@@ -109,14 +126,33 @@ class Courier:
         if self._line is None:
             self._line = Line.open(self.relay)
         self._line.offer(self.relay.sender, recipient)
-        # the lease begins anew here: from now on, until it ends, nobody else may call this letter doubtful
-        if not self._note(letter, State.DATA, claimed_until=self.clock() + self.lease):
-            return Outcome.LATER  # held too long, and another courier has it now
+        if kept_back := self._last_look(letter):
+            return kept_back
         self._line.announce()
         self._line.hand_over(body)
         self._troubles = 0
+        self._holds.pop(letter.to_domain, None)
         self._note(letter, State.SENT, sent_at=self.clock(), error=None)
         return Outcome.SENT
+
+    def _last_look(self, letter: Letter) -> Outcome | None:
+        """Commit that the body is about to leave; say what became of a letter that does not leave after all."""
+        moment = self.clock()
+        with self.work() as session:
+            stays = delivery.stays(session, letter, moment)
+            # the lease begins anew here: from now on, until it ends, nobody else may call this letter doubtful
+            held = delivery.advance(
+                session,
+                letter.id,
+                self.name,
+                before=(State.CLAIMED,),
+                after=stays or State.DATA,
+                claimed_until=moment + self.lease,
+                error="unsubscribed" if stays is State.STOPPED else letter.error,
+            )
+        if not held:
+            return Outcome.LATER  # held too long, and another courier has it now
+        return Outcome.STAYS if stays else None
 
     def _keep(self, letter: Letter, mail: bytes) -> Outcome:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -136,6 +172,15 @@ class Courier:
         self._note(letter, State.PENDING, attempts=attempts, not_before=again, error=reason)
         return Outcome.LATER
 
+    def _hold(self, letter: Letter, reason: str) -> None:
+        """Leave the letter's whole domain alone for a while, longer each time until it takes one again."""
+        if reason.startswith(str(SERVICE_CLOSING)):
+            self.hang_up()
+        self._holds[letter.to_domain] += 1
+        until = self.clock() + pause(self._holds[letter.to_domain], self.chance, FIRST_HOLD)
+        with self.work() as session:
+            pacing.hold(session, letter.to_domain, until)
+
     def _rest(self, letter: Letter, reason: str) -> Outcome:
         """Put the letter back, since the server is the trouble, and leave the server alone for a while."""
         self.hang_up()
@@ -146,7 +191,7 @@ class Courier:
 
     def _note(self, letter: Letter, after: State, **facts: object) -> bool:
         """Commit how far the letter is, if this courier still holds it (a doubt about it may be lifted)."""
-        before = (State.CLAIMED,) if after is State.DATA else (State.CLAIMED, State.DATA, State.UNKNOWN)
+        before = (State.CLAIMED, State.DATA, State.UNKNOWN)
         with self.work() as session:
             return delivery.advance(session, letter.id, self.name, before=before, after=after, **facts)
 

@@ -5,7 +5,7 @@ import ssl
 from dataclasses import dataclass
 from typing import Self
 
-from mixer.post.rules.answers import Meaning, meaning
+from mixer.post.rules.answers import Meaning, meaning, slows_down
 
 READY_FOR_BODY = 354
 PATIENCE = 60.0  # seconds; shorter than a courier's lease, so a lease never ends under a courier at work
@@ -30,6 +30,10 @@ class LetterRefusedError(Exception):
 
 class LetterLaterError(Exception):
     """The server asks to come back with this letter later (greylisting, a full mailbox)."""
+
+
+class DomainLaterError(LetterLaterError):
+    """The recipient's domain asks for a pause, of all letters to it."""
 
 
 class RelayTroubleError(Exception):
@@ -136,6 +140,8 @@ class Line:
 
 def _expect_taken(code: int, said: bytes) -> None:
     verdict = meaning(code)
+    if slows_down(code, said.decode("utf-8", "replace")):
+        raise DomainLaterError(_words(code, said))
     if verdict is not Meaning.TAKEN:
         raise BY_MEANING[verdict](_words(code, said))
 

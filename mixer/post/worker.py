@@ -14,6 +14,7 @@ from mixer.post.models import Lease
 
 log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between looks at an empty post box
+TURN = 0.25  # seconds, at most, between looks while letters wait for their turn
 SETTLING = timedelta(minutes=1)
 
 
@@ -51,7 +52,7 @@ def run(stop: Event, courier: Courier, jobs: Sequence[Job], *, spacing: float = 
             log.exception("The worker stumbled and goes on.")
         if outcome is None:
             courier.hang_up()
-        pauses = {None: idle, Outcome.SENT: spacing}
+        pauses = {None: idle, Outcome.SENT: spacing, Outcome.PACED: min(spacing or TURN, TURN)}
         stop.wait(pauses.get(outcome, 0.0))
     courier.hang_up()
 

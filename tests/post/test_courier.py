@@ -3,11 +3,13 @@ from datetime import timedelta
 
 import pytest
 
+from mixer.post import service
 from mixer.post.courier import Outcome, courier_name
 from mixer.post.relay import InDoubtError, Line, RelayTroubleError
 from mixer.post.rules.states import State
 from mixer.post.service import delivery
 from tests.mail_server import serving
+from tests.makers import KEYRING
 
 
 def test_a_letter_travels_through_a_real_mail_server_as_it_was_written(office, courier, mail_server):
@@ -89,6 +91,49 @@ def test_a_line_dropped_after_the_body_leaves_a_doubt_that_is_never_sent_again_b
     assert courier.carry() is None
     assert office.letter().state == State.UNKNOWN
     assert len(mail_server.boxes) == 1, "it had arrived after all"
+
+
+def test_a_letter_whose_time_passes_while_the_server_thinks_does_not_leave(office, courier, mail_server, monkeypatch):
+    office.write(1, deadline=office.now + timedelta(minutes=1))
+    offer = Line.offer
+
+    def slowly(line: Line, sender: str, recipient: str) -> None:
+        offer(line, sender, recipient)
+        office.pass_by(minutes=1)
+
+    monkeypatch.setattr(Line, "offer", slowly)
+    assert courier.carry() is Outcome.STAYS
+    assert (office.letter().state, mail_server.boxes) == (State.EXPIRED, [])
+
+
+def test_an_invitation_stays_when_its_reader_unsubscribes_at_the_last_moment(
+    office, courier, cast, mail_server, monkeypatch
+):
+    way_out = service.farewell(KEYRING, cast.group_id, "guest1@example.org")
+    office.write(1, stream="invitation", unsubscribe_url=way_out.url)
+    offer = Line.offer
+
+    def meanwhile(line: Line, sender: str, recipient: str) -> None:
+        offer(line, sender, recipient)
+        with office.opened() as session:
+            service.suppress(session, way_out, "unsubscribed", office.now)
+
+    monkeypatch.setattr(Line, "offer", meanwhile)
+    assert courier.carry() is Outcome.STAYS
+    assert (office.letter().state, office.letter().error) == (State.STOPPED, "unsubscribed")
+    assert mail_server.boxes == []
+
+
+@pytest.mark.parametrize("away", [timedelta(hours=5), timedelta(days=3)])
+def test_a_worker_that_was_down_over_the_morning_sends_no_reminder_late(office, courier, mail_server, away):
+    morning = office.now + timedelta(hours=1)
+    office.write(1, not_before=morning, deadline=morning + timedelta(hours=3))
+    office.write(2, not_before=morning)
+    office.pass_by(seconds=away.total_seconds())
+    courier.settle()
+    assert [courier.carry(), courier.carry()] == [Outcome.SENT, None]
+    assert office.states() == [State.EXPIRED, State.SENT]
+    assert [mail["Subject"] for mail in mail_server.boxes] == ["Letter 2"]
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])
@@ -208,10 +253,10 @@ def test_a_courier_that_lost_its_letter_does_not_send_it(office, courier, mail_s
 
 def test_of_two_couriers_one_gets_the_letter(office, courier, monkeypatch):
     office.write(1)
-    monkeypatch.setattr(delivery, "due", lambda *_: True)
+    monkeypatch.setattr(delivery, "due", lambda *_: delivery.Due.NOW)
     with office.opened() as session:
         assert delivery.claim(session, "other:2", office.now, timedelta(minutes=5)) is not None
-    assert courier.carry() is None
+    assert courier.carry() is Outcome.PACED
 
 
 class Talker:

@@ -10,8 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mixer.core.refusal import Refusal
-from mixer.post.rules.answers import LONGEST_PAUSE, Meaning, meaning, pause, spacing
-from mixer.post.rules.envelope import Contents, addressed, ascii_domain, build, travelling
+from mixer.post.rules.answers import LONGEST_PAUSE, Meaning, meaning, pause, slows_down, spacing
+from mixer.post.rules.envelope import Contents, addressed, ascii_domain, build, domain_of, travelling
+from mixer.post.rules.pace import Pace
 from mixer.post.rules.states import WORDS, State
 from mixer.post.rules.words import as_html, check, fill, linked, paragraphs, used
 
@@ -63,6 +64,38 @@ def test_pauses_grow_but_never_beyond_a_working_day(attempts, seed):
 def test_greylisted_letters_do_not_come_back_all_at_once():
     chance = random.Random(1)
     assert len({pause(1, chance) for _ in range(50)}) == 50
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "slow"),
+    [
+        (421, "4.7.0 Too many messages from your address", True),
+        (450, "4.7.1 Rate limit reached", True),
+        (451, "4.7.28 Our system has detected an unusual rate", True),
+        (450, "4.7.1 Recipient is greylisted, see the postmaster", False),
+        (451, "4.7.1 Gray list in action", False),
+        (450, "4.2.2 mailbox full", False),
+        (421, "closing", False),
+        (550, "5.7.1 not you", False),
+        (450, "4.7.x nonsense", False),
+    ],
+)
+def test_a_domain_that_finds_us_too_fast_is_told_from_one_that_greylists_a_letter(code, said, slow):
+    assert slows_down(code, said) is slow
+
+
+def test_a_pace_names_the_turns_a_letter_takes():
+    assert Pace.per_minute(60, 30).turns("a.example") == {"*": timedelta(seconds=1), "a.example": timedelta(seconds=2)}
+    assert Pace().turns("a.example") == {}
+    assert Pace.per_minute(60, 30).turns("") == {"*": timedelta(seconds=1)}, "an address no letter can travel to"
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [("Ana@Example.ORG", "example.org"), ("ana@Bücher.example", "xn--bcher-kva.example"), ("nobody", ""), ("", "")],
+)
+def test_a_domain_is_one_whatever_its_spelling(address, domain):
+    assert domain_of(address) == domain
 
 
 def test_letters_are_spaced_so_that_no_more_than_agreed_leave_in_a_minute():

@@ -1,5 +1,6 @@
 """What a mail server's answer means, and how long to wait before asking again."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from random import Random
@@ -7,7 +8,11 @@ from random import Random
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
+FIRST_HOLD = timedelta(minutes=1)
 SERVICE_CLOSING = 421
+TEMPORARY = range(400, 500)
+TOO_FAST = re.compile(r"4\.7\.\d{1,3}\b")
+GREYLISTED = re.compile(r"gr[ae]y-?\s?list", re.IGNORECASE)
 
 
 class Meaning(StrEnum):
@@ -25,6 +30,15 @@ def meaning(code: int) -> Meaning:
         return Meaning.TROUBLE
     by_first_digit = {2: Meaning.TAKEN, 4: Meaning.LATER, 5: Meaning.REFUSED}
     return by_first_digit.get(code // 100, Meaning.TROUBLE)
+
+
+def slows_down(code: int, said: str) -> bool:
+    """Tell whether a domain asks for a pause of all letters to it (RFC 3463, 4.7.x with a temporary reply).
+
+    Greylisting speaks the same way but means this one letter: pausing for it would bring a domain's letters back one
+    at a time, each to be greylisted anew.
+    """
+    return code in TEMPORARY and bool(TOO_FAST.match(said.strip())) and not GREYLISTED.search(said)
 
 
 def pause(attempts: int, chance: Random, first: timedelta = FIRST_PAUSE) -> timedelta:

@@ -65,6 +65,14 @@ def ascii_domain(address: str) -> str:
     return f"{mailbox}@{domain.encode('idna').decode('ascii')}"
 
 
+def domain_of(address: str) -> str:
+    """Return an address's domain as DNS spells it, in small letters; "" where no letter can travel."""
+    try:
+        return ascii_domain(address).rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
 def addressed(name: str, address: str) -> Address:
     """Return a header address with a display name in any script."""
     return Address(display_name=one_line(name), addr_spec=ascii_domain(address))

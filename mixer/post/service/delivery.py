@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from mixer.post.models import Letter
+from mixer.post.rules.pace import Pace
 from mixer.post.rules.states import State, Stream
+from mixer.post.service import pacing
+from mixer.post.service.unsubscribing import is_suppressed, way_out_of
 
 
 @dataclass(frozen=True)
@@ -18,16 +22,39 @@ class Recovered:
     unknown: int
 
 
-def due(session: Session, moment: datetime) -> bool:
-    """Tell whether any letter waits to go."""
-    return session.scalar(select(Letter.id).where(*_ready(moment)).limit(1)) is not None
+class Due(StrEnum):
+    """Whether a courier has something to carry."""
+
+    NOTHING = "nothing"
+    PACED = "paced"  # letters wait for their domain's turn
+    NOW = "now"
 
 
-def claim(session: Session, courier: str, moment: datetime, lease: timedelta) -> Letter | None:
-    """Take the next letter for one courier; letters that people wait for go before a wave's."""
+def due(session: Session, moment: datetime, pace: Pace | None = None) -> Due:
+    """Tell whether any letter waits to go, and whether one may go now; without a pace every letter may."""
+    ready = select(Letter.id).where(*_ready(moment)).limit(1)
+    if session.scalar(ready if pace is None else ready.where(pacing.free(moment))) is not None:
+        return Due.NOW
+    return Due.PACED if pace is not None and session.scalar(ready) is not None else Due.NOTHING
+
+
+def claim(
+    session: Session, courier: str, moment: datetime, lease: timedelta, pace: Pace | None = None
+) -> Letter | None:
+    """Take the next letter for one courier, and its turn; letters that people wait for go before a wave's."""
+    attempt = session.begin_nested()
+    letter = _take_first(session, courier, moment, lease, pace)
+    if letter is None or (pace and not pacing.take_turns(session, letter.to_domain, moment, pace)):
+        attempt.rollback()  # another courier had the letter or the turn
+        return None
+    return letter
+
+
+def _take_first(session: Session, courier: str, moment: datetime, lease: timedelta, pace: Pace | None) -> Letter | None:
+    may_go = () if pace is None else (pacing.free(moment),)
     first = (
         select(Letter.id)
-        .where(*_ready(moment))
+        .where(*_ready(moment), *may_go)
         .order_by(case((Letter.stream == Stream.SERVICE, 0), else_=1), Letter.not_before, Letter.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -47,6 +74,16 @@ def advance(
     held = and_(Letter.id == letter_id, Letter.claimed_by == courier, Letter.state.in_(before))
     moved = update(Letter).where(held).values(state=after, **facts).returning(Letter.id)
     return session.scalar(moved) is not None
+
+
+def stays(session: Session, letter: Letter, moment: datetime) -> State | None:
+    """Return the state of a letter that must not leave after all, at the last moment; None when it may."""
+    if letter.deadline is not None and letter.deadline <= moment:
+        return State.EXPIRED
+    may_be_unwanted = letter.stream == Stream.INVITATION and letter.unsubscribe_url
+    if may_be_unwanted and is_suppressed(session, way_out_of(may_be_unwanted)):
+        return State.STOPPED
+    return None
 
 
 def expire(session: Session, moment: datetime) -> int:

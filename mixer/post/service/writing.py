@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import sha256
+from secrets import token_hex
 
 from sqlalchemy.orm import Session
 
 from mixer.core.upsert import insert
 from mixer.post.models import Letter
+from mixer.post.rules.envelope import domain_of
 from mixer.post.rules.states import State, Stream
 from mixer.post.service.unsubscribing import is_suppressed, way_out_of
 
@@ -52,9 +53,10 @@ def write_letter(session: Session, draft: LetterDraft, moment: datetime) -> bool
     if draft.stream == Stream.INVITATION and way_out is not None and is_suppressed(session, way_out):
         return False
     row = asdict(draft) | {
+        "to_domain": domain_of(draft.to_address),
         "not_before": draft.not_before or moment,
         "created_at": moment,
-        "message_id": sha256(f"{draft.group_id} {draft.occasion}".encode()).hexdigest()[:40],
+        "message_id": token_hex(20),  # not to be guessed: whoever knows it can report that the letter came back
         "state": State.PENDING,
         "attempts": 0,
     }
