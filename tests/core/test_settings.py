@@ -6,7 +6,7 @@ import pytest
 from mixer import resources
 from mixer.app import create_app
 from mixer.core.refusal import Refusal
-from mixer.settings import Settings, read_settings, secret_of
+from mixer.settings import Settings, fonts_folder, read_settings, secret_of
 
 
 def test_every_setting_is_read_by_its_name():
@@ -23,6 +23,11 @@ def test_every_setting_is_read_by_its_name():
     assert settings.host_name == "mix.example"
     assert read_settings({"MIXER_PRODUCTION": "off"}) == Settings()
     assert read_settings({"MIXER_PORT": "9000"}).base_url == "http://127.0.0.1:9000"
+
+
+def test_the_folder_of_fonts_is_asked_for_alone():
+    assert fonts_folder({"MIXER_FONTS": "/fonts", "MIXER_PORT": "eighty"}) == Path("/fonts")
+    assert fonts_folder({}) is None
 
 
 @pytest.mark.parametrize(
