@@ -63,6 +63,33 @@ class Guest(Base):
     contact: Mapped[Contact] = relationship()
 
 
+class AnswerChange(Base):
+    """Every change of a guest's answer: by whom, and why a place on the waiting list became a yes, or did not yet."""
+
+    __tablename__ = "answer_change"
+
+    id: Mapped[Id]
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    at: Mapped[datetime]
+    before: Mapped[str]
+    after: Mapped[str]
+    by: Mapped[str]  # guest, host, import, door, waiting_list
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class CategoryPlace(Base):
+    """The one business that holds a category at a mixer of a strong-contact group; the constraint decides races."""
+
+    __tablename__ = "category_place"
+    __table_args__ = (UniqueConstraint("event_id", "profession_id"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"))
+    profession_id: Mapped[int] = mapped_column(belongs_to("profession.id"), index=True)
+    house_id: Mapped[int | None] = mapped_column(belongs_to("company.id"), index=True)  # the company, or its parent
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)  # who took it first
+
+
 class Welcome(Base):
     """A visitor host's care for one first-timer: walk them to three people, call them within two days."""
 

@@ -41,30 +41,3 @@ class WaveLetter(Base):
     wave_id: Mapped[int] = mapped_column(belongs_to("wave.id"))
     guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
     letter_id: Mapped[int | None] = mapped_column(may_name("letter.id"))
-
-
-class AnswerChange(Base):
-    """Every change of a guest's answer: by whom, and why a place on the waiting list became a yes."""
-
-    __tablename__ = "answer_change"
-
-    id: Mapped[Id]
-    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
-    at: Mapped[datetime]
-    before: Mapped[str]
-    after: Mapped[str]
-    by: Mapped[str]  # guest, host, import, waiting_list
-    reason: Mapped[str] = mapped_column(default="")
-
-
-class CategoryPlace(Base):
-    """The one business that holds a category at a mixer of a strong-contact group; the constraint decides races."""
-
-    __tablename__ = "category_place"
-    __table_args__ = (UniqueConstraint("event_id", "profession_id"),)
-
-    id: Mapped[Id]
-    event_id: Mapped[int] = mapped_column(belongs_to("event.id"))
-    profession_id: Mapped[int] = mapped_column(belongs_to("profession.id"), index=True)
-    house_id: Mapped[int | None] = mapped_column(belongs_to("company.id"), index=True)  # the company, or its parent
-    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)  # who took it first

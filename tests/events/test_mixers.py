@@ -57,6 +57,15 @@ def test_another_kind_of_mixer_has_another_evening(work, cast, clock, chance, te
         assert (session.scalars(games).first() or "").startswith(first_game)
 
 
+@pytest.mark.parametrize(("kind", "one"), [("strong", True), ("casual", False)])
+def test_a_referral_chapters_mixer_begins_with_one_business_per_category(work, cast, clock, chance, kind, one):
+    wish = draft()
+    with work() as session:
+        wish = replace(wish, about=replace(wish.about, kind=kind))
+        event = mixers.begin(session, cast.group_id, cast.accounts["olive"], wish, clock(), chance)
+        assert event.one_per_category is one
+
+
 def test_a_mixer_may_end_after_midnight():
     when = span(replace(EVENING, doors=time(21), close=time(0, 30)))
     assert (when.minutes, when.remark) == (210, "")

@@ -7,9 +7,8 @@ from sqlalchemy import select
 from mixer.contacts.models import Consent
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
-from mixer.guests.models import Guest
+from mixer.guests.models import AnswerChange, Guest
 from mixer.invite import service
-from mixer.invite.models import AnswerChange
 from mixer.invite.rules.replies import Answer, By, Reply
 from tests.invite.conftest import NO, YES
 from tests.makers import KEYRING, link_of

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
+from mixer.accounts.rules import GroupKind
 from mixer.accounts.service import record_deed
 from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
@@ -161,6 +162,7 @@ def begin(
         capacity=about.capacity,
         kind=about.kind,
         template=draft.template,
+        one_per_category=about.kind == GroupKind.STRONG,
         erase_on=timing.day + timedelta(days=group.keep_guests_days),
         created_at=moment,
     )

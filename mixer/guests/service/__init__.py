@@ -5,9 +5,6 @@ from mixer.guests.service.adding import (
     GuestMaker,
     NewGuest,
     add_guest,
-    put_back,
-    settle_answer,
-    take_off,
 )
 from mixer.guests.service.changing import (
     PARTS,
@@ -21,6 +18,7 @@ from mixer.guests.service.changing import (
 from mixer.guests.service.importing import Imported, Tools, carry_out, undo
 from mixer.guests.service.introducing import THREE, Introduced, introduce, take_back, take_over
 from mixer.guests.service.listing import GuestDetails, all_facts, guest_details, list_guests, mixers_attended
+from mixer.guests.service.settling import put_back, settle_answer, take_off
 from mixer.guests.service.staging import (
     Staged,
     Upload,

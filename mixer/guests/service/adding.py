@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
@@ -15,6 +15,7 @@ from mixer.core.codes import new_code
 from mixer.core.keyring import Keyring, Token
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.guests.service.settling import put_back, settle_answer
 
 SHORT_CODE = 6  # characters: typed at the door where no camera is
 
@@ -103,7 +104,8 @@ def add_guest(
     if guest.removed_at is not None:
         put_back(session, guest, moment)
     if new.answer != "none":
-        settle_answer(session, guest, new.answer, moment, beyond_capacity=new.beyond_capacity)
+        by = "door" if new.beyond_capacity else "host"
+        settle_answer(session, guest, new.answer, moment, by=by, beyond_capacity=new.beyond_capacity)
     session.flush()
     return GuestAdded(guest.id, guest.code, contact.id, guest.answer, was_on_list)
 
@@ -140,80 +142,3 @@ def newcomers(session: Session, event: Event, contact_ids: Collection[int]) -> s
     earlier = select(Event.id).where(Event.group_id == event.group_id, Event.starts_at < event.starts_at)
     came = set(session.scalars(select(Guest.contact_id).where(Guest.answer == "yes", Guest.event_id.in_(earlier))))
     return set(contact_ids) - came if came else set()
-
-
-def take_off(session: Session, guest: Guest, moment: datetime) -> None:
-    """Take a guest off the list and give their seats back; the answer is kept for the case that they return."""
-    _leave_bringer(session, guest)
-    _give_back(session, guest)
-    _send_home(session, guest, moment)
-    guest.removed_at = moment
-
-
-def put_back(session: Session, guest: Guest, moment: datetime) -> str:
-    """Put a guest back on the list, on their own; a yes needs a seat again. Return the answer that holds."""
-    guest.removed_at, guest.companion_of_id = None, None
-    if guest.answer != "yes":
-        return guest.answer
-    guest.answer = "none"
-    return settle_answer(session, guest, "yes", moment)
-
-
-def settle_answer(
-    session: Session, guest: Guest, answer: str, moment: datetime, *, beyond_capacity: bool = False
-) -> str:
-    """Write down an answer and take or give back the seats; a yes that finds no seat waits. Return what became of it.
-
-    Whoever comes along shares the answer: they are seated with the guest or not at all, and leave the list with a no.
-    A companion who gets an answer of their own stands on the list on their own from then on.
-    The room's capacity is kept by the database: the seats are taken by one conditional update.
-    """
-    if answer == guest.answer:
-        return answer
-    _leave_bringer(session, guest)
-    guest.companion_of_id = None
-    _give_back(session, guest)
-    if answer == "yes":
-        party = 1 + len(session.scalars(select(Guest.id).where(*_companions(guest))).all())
-        seat = update(Event).where(Event.id == guest.event_id).values(seats_taken=Event.seats_taken + party)
-        if not beyond_capacity:
-            seat = seat.where(Event.seats_taken + party <= Event.capacity)
-        guest.seats = party if session.scalar(seat.returning(Event.id)) is not None else 0
-        answer = "yes" if guest.seats else "waiting"
-    if answer in {"yes", "waiting"}:
-        session.execute(update(Guest).where(*_companions(guest)).values(answer=answer))
-    else:
-        _send_home(session, guest, moment)
-    guest.answer = answer
-    guest.answered_at = None if answer == "none" else moment
-    guest.waiting_since = moment if answer == "waiting" else None
-    return answer
-
-
-def _give_back(session: Session, guest: Guest) -> None:
-    if guest.seats:
-        freed = Event.seats_taken - guest.seats
-        session.execute(update(Event).where(Event.id == guest.event_id).values(seats_taken=freed))
-        guest.seats = 0
-
-
-def _leave_bringer(session: Session, guest: Guest) -> None:
-    """Give back the seat that whoever brings this guest holds for them."""
-    if guest.companion_of_id is None or guest.removed_at is not None:
-        return
-    session.get_one(Event, guest.event_id, with_for_update=True, populate_existing=True)
-    bringer = session.get_one(Guest, guest.companion_of_id, populate_existing=True)
-    if bringer.seats > 1:
-        freed = Event.seats_taken - 1
-        session.execute(update(Event).where(Event.id == guest.event_id).values(seats_taken=freed))
-        bringer.seats -= 1
-
-
-def _companions(guest: Guest) -> tuple[ColumnElement[bool], ...]:
-    return (Guest.companion_of_id == guest.id, Guest.removed_at.is_(None))
-
-
-def _send_home(session: Session, guest: Guest, moment: datetime) -> None:
-    # A companion's seat is held by whoever brings them, so it went with theirs.
-    gone = update(Guest).where(*_companions(guest))
-    session.execute(gone.values(answer="no", answered_at=moment, removed_at=moment))

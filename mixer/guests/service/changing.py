@@ -11,7 +11,9 @@ from mixer.contacts.service import AddressBook, NewContact, tidied, update_conta
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest, Welcome
-from mixer.guests.service.adding import locked_group, put_back, settle_answer, take_off
+from mixer.guests.service.adding import locked_group
+from mixer.guests.service.places import lock_event, settle_categories
+from mixer.guests.service.settling import put_back, settle_answer, take_off
 
 PARTS = {"guest": "Guest", "visitor_host": "Visitor host", "organiser": "Organiser"}
 _CONTACT_FIELDS = (
@@ -65,6 +67,7 @@ def edit_guest(session: Session, event_id: int, code: str, edit: GuestEdit, mome
     guest.first_timer, guest.invited_by = edit.first_timer, edit.invited_by
     guest.dietary, guest.door_note = edit.dietary, edit.door_note
     set_part(session, guest, edit.part)
+    settle_categories(session, lock_event(session, event_id))
     return settle_answer(session, guest, edit.answer, moment)
 
 

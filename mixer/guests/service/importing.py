@@ -17,8 +17,11 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest, ImportChange, ImportRun
 from mixer.guests.rules.facts import GuestFacts
 from mixer.guests.rules.import_plan import Change, ImportPlan, PlannedRow
+from mixer.guests.rules.line import SEAT
 from mixer.guests.rules.lists import GuestList
-from mixer.guests.service.adding import GuestMaker, locked_group, newcomers, settle_answer
+from mixer.guests.service.adding import GuestMaker, locked_group, newcomers
+from mixer.guests.service.places import Turnstile, lock_event, settle_categories, take
+from mixer.guests.service.settling import settle_answer
 from mixer.guests.service.staging import Staged, make_plan, remember_mapping, run_row
 
 _CONTACT_FIELDS = (
@@ -67,8 +70,7 @@ def carry_out(
     if claimed is None:
         raise Refusal("done", "This list is imported already.")
     locked_group(session, session.get_one(Event, event_id).group_id)
-    locked = select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
-    event = session.scalars(locked).one()
+    event = lock_event(session, event_id)
     plan = make_plan(session, event_id, guests, staged.mapping)
     result = _Import(session, event, staged.id, tools).carry_out(plan, choices)
     run = run_row(session, event_id, staged.code)
@@ -89,7 +91,7 @@ class _Import:
         self._tools = tools
         self._book = AddressBook(session, event.group_id)
         self._maker = GuestMaker(session, event, tools.chance, tools.keyring)
-        self._free = max(event.capacity - event.seats_taken, 0)
+        self._turnstile = Turnstile(session, event)
         self._waiting = 0
         in_book = select(Contact.email).where(Contact.group_id == event.group_id, Contact.email.is_not(None))
         self._addresses = set(session.scalars(in_book))
@@ -101,6 +103,8 @@ class _Import:
         traces = [*self._add(fresh), *(self._change(row) for row in changed)]
         if traces:
             self._session.execute(insert(ImportChange), traces)
+        if self._event.one_per_category:
+            settle_categories(self._session, self._event)
         return Imported(
             added=len(fresh),
             changed=len(changed),
@@ -121,9 +125,8 @@ class _Import:
             made.append((row, contact, guest, old, is_new))
         self._session.flush()
         taken = sum(guest.seats for _, _, guest, _, _ in made)
-        if taken:
-            seats = update(Event).where(Event.id == self._event.id).values(seats_taken=Event.seats_taken + taken)
-            self._session.execute(seats)
+        granted = take(self._session, self._event, taken)
+        assert granted, "the mixer's row is ours, and no more were seated than it has places"
         return [
             self._trace(row, "new_contact" if is_new else "new_guest", contact, guest, old)
             for row, contact, guest, old, is_new in made
@@ -154,21 +157,24 @@ class _Import:
         guest.contact = contact
         guest.removed_at = None
         guest.first_timer, guest.invited_by, guest.dietary = first_timer, facts.invited_by, facts.dietary
-        guest.answer, guest.seats = self._seated(facts.answer)
+        waits_for = self._seat(guest, contact, facts.answer)
         guest.answered_at = self._tools.moment if facts.answer != "none" else None
-        guest.waiting_since = self._tools.moment if guest.answer == "waiting" else None
+        guest.waiting_since = self._tools.moment if waits_for else None
+        guest.waiting_for = waits_for
         self._session.add(guest)
         return guest
 
-    def _seated(self, answer: str) -> tuple[str, int]:
-        """Return the answer that holds and the seats it takes: a yes waits when the room is full."""
+    def _seat(self, guest: Guest, contact: Contact, answer: str) -> str:
+        """Write down the answer that holds and the seat it takes; return what a yes that finds none has to wait for."""
+        guest.answer, guest.seats = answer, 0
         if answer != "yes":
-            return answer, 0
-        if self._free > 0:
-            self._free -= 1
-            return answer, 1
-        self._waiting += 1
-        return "waiting", 0
+            return SEAT if answer == "waiting" else ""
+        turn = self._turnstile.turn(contact, 1)
+        guest.seats = turn.places
+        if turn.waits_for:
+            guest.answer = "waiting"
+            self._waiting += 1
+        return turn.waits_for
 
     def _change(self, row: PlannedRow) -> dict[str, Any]:
         assert row.known is not None
@@ -180,7 +186,14 @@ class _Import:
                 continue
             before[change.field] = change.before
             if change.field == "answer":
-                became = settle_answer(self._session, guest, str(change.after), self._tools.moment)
+                became = settle_answer(
+                    self._session,
+                    guest,
+                    str(change.after),
+                    self._tools.moment,
+                    by="import",
+                    turnstile=self._turnstile,
+                )
                 self._waiting += became != change.after
             else:
                 setattr(guest, change.field, change.after)
@@ -283,7 +296,7 @@ def _restore(
     for name in back.keys() - ours.keys():
         assert guest is not None, "what stands in a guest's fields was read from the guest"
         if name == "answer":
-            settle_answer(session, guest, back[name], moment)
+            settle_answer(session, guest, back[name], moment, by="import")
         else:
             setattr(guest, name, back[name])
 
@@ -300,7 +313,7 @@ def _written(session: Session, contact: Contact, guest: Guest | None) -> dict[st
 
 def _forget(session: Session, contact: Contact | None, guest: Guest, moment: datetime, *, contact_too: bool) -> None:
     """Take a guest of the import away; one who was invited or has answered since stays in the history as taken off."""
-    settle_answer(session, guest, "none", moment)
+    settle_answer(session, guest, "none", moment, by="import")
     touched = guest.invited_at is not None
     if touched:
         guest.removed_at = moment

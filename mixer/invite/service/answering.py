@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
-from mixer.guests.models import Guest
-from mixer.invite.models import AnswerChange
+from mixer.guests.models import AnswerChange, Guest
 from mixer.invite.rules.parties import Party, no_room_words, same_people
 from mixer.invite.rules.replies import Answer, By, Reply, Waiting, next_in, promotion_reason
 from mixer.invite.service.companions import Tools, bring, check_party, companions_of, names_of, settle_companions

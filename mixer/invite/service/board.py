@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from mixer.contacts.models import Contact
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
-from mixer.guests.models import Guest
-from mixer.invite.models import AnswerChange
+from mixer.guests.models import AnswerChange, Guest
 from mixer.invite.rules.replies import Answer, By
 from mixer.invite.service.answering import waiting_list
 
