@@ -199,39 +199,20 @@ def test_a_companion_taken_off_the_list_gives_back_the_seat_their_guest_held_for
     assert (hall.facts(ana), hall.taken()) == (("yes", 1, ""), 1)
     with hall.work() as session:
         assert service.put_back(session, session.get_one(Guest, bo), NOW) == "yes"
-    assert (hall.facts(ana), hall.taken()) == (("yes", 2, ""), 2)
-    assert hall.settle(bo, "no") == "no"
-    assert (hall.facts(ana), hall.taken(), hall.guest_row(bo).removed_at) == (("yes", 1, ""), 1, NOW)
+    assert (hall.facts(ana), hall.facts(bo), hall.taken()) == (("yes", 1, ""), ("yes", 1, ""), 2)
+    assert hall.guest_row(bo).companion_of_id is None, "put back on their own"
 
 
-def test_a_companion_put_back_waits_where_no_seat_is_left_and_stays_at_home_with_their_guest(hall):
-    ana = hall.guest("Ana One")
-    bo = hall.guest("Bo Brought", companion_of_id=ana)
-    hall.settle(ana, "yes")
-    with hall.work() as session:
-        service.take_off(session, session.get_one(Guest, bo), NOW)
-    hall.rules(capacity=1)
-    with hall.work() as session:
-        assert service.put_back(session, session.get_one(Guest, bo), NOW) == "waiting"
-    assert (hall.guest_row(bo).waiting_for, hall.taken()) == (SEAT, 1)
-    hall.settle(ana, "no")
-    with hall.work() as session:
-        away = session.get_one(Guest, bo)
-        away.answer = "yes"
-        assert service.put_back(session, away, NOW) == "none"
-
-
-def test_a_party_that_waits_stays_a_party_when_a_companion_is_put_back(hall):
+def test_a_companion_who_waited_is_put_back_into_the_line_on_their_own(hall):
     hall.rules(capacity=0)
     ana = hall.guest("Ana One")
     bo = hall.guest("Bo Brought", companion_of_id=ana)
     assert hall.settle(ana, "yes") == "waiting"
-    assert hall.guest_row(bo).answer == "waiting"
     with hall.work() as session:
         service.take_off(session, session.get_one(Guest, bo), NOW)
         assert service.put_back(session, session.get_one(Guest, bo), NOW) == "waiting"
-        ((_, party),) = places.waiting_line(session, session.get_one(Event, hall.event_id))
-    assert party.seats == 2
+        line = places.waiting_line(session, session.get_one(Event, hall.event_id))
+    assert [(party.guest_id, party.seats) for _, party in line] == [(ana, 1), (bo, 1)]
 
 
 def test_an_imported_yes_waits_behind_the_line_and_for_its_category(hall, law, cast):

@@ -25,6 +25,8 @@ def take_off(session: Session, guest: Guest, moment: datetime) -> None:
 def put_back(session: Session, guest: Guest, moment: datetime) -> str:
     """Put a guest back on the list, on their own; a yes needs a seat again. Return the answer that holds."""
     guest.removed_at, guest.companion_of_id = None, None
+    if guest.answer == "waiting":
+        guest.waiting_since, guest.waiting_for = guest.waiting_since or moment, guest.waiting_for or SEAT
     if guest.answer != "yes":
         return guest.answer
     guest.answer = "none"
@@ -44,9 +46,9 @@ def settle_answer(
     """Write down an answer and take or give back the seats; a yes that finds no seat waits. Return what became of it.
 
     Whoever comes along shares the answer, and leaves the list with a no; a companion who gets an answer of their own
-    stands on the list on their own from then on. Nobody overtakes the waiting list, and where
-    one business of each category may come a second one waits; who is in the room already (`beyond_capacity`) sits.
-    Many answers at once go through one `turnstile`.
+    stands on the list on their own from then on. Nobody overtakes the waiting list, and where one business of each
+    category may come a second one waits; who is in the room already (`beyond_capacity`) sits. Many answers at once go
+    through one `turnstile`.
     """
     if answer == guest.answer:
         return answer
