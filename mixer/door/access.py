@@ -40,6 +40,23 @@ def any_device(_arguments: Mapping[str, str]) -> Visit:
     return Visit(group_id=device.group_id, event_id=keeper.event_id, device_id=keeper.device_id, role="door")
 
 
+def device_to_prove(_arguments: Mapping[str, str]) -> Visit:
+    """Let in who shows a device's token; its view proves the token in the very transaction of what it does.
+
+    Only our own pages may send it: a form of another site cannot send JSON, nor the cookie, which is strict.
+    """
+    if not request.cookies.get(cookie_name()):
+        raise DoorNeeded
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise Forbidden
+    return Visit(role="door")
+
+
+def shown_token() -> str:
+    """Return the token that `device_to_prove` saw and nobody has proven yet."""
+    return request.cookies.get(cookie_name(), "")
+
+
 def door_device(arguments: Mapping[str, str]) -> Visit:
     """Let in a volunteer's phone, and no kiosk: guests stand before that."""
     return _only(Face.SCANNER, any_device(arguments))

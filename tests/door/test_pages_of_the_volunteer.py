@@ -142,6 +142,27 @@ def test_a_phone_taken_back_is_out(phone, cast, work, clock):
     assert phone.post_json("/door/scans", {"scans": []}).status_code == 401
 
 
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_a_scan_of_a_phone_taken_back_is_not_written(taken_back, phone, door, cast, work, look, clock):
+    if taken_back:
+        with work() as session:
+            devices.take_back(session, cast.event_id, devices.devices(session, cast.event_id)[0].code, clock())
+    answer = phone.post_json("/door/scans", {"scans": [one_scan(door.robin), {"scan_id": "no uuid"}]})
+    assert answer.status_code == (401 if taken_back else 200)
+    assert attended(look) == (0 if taken_back else 1)
+    assert answer.is_json != taken_back
+
+
+def test_who_makes_a_token_up_is_told_nothing(cast, door, look):
+    stranger = cast.browser()
+    stranger.client.set_cookie("door", "MADEUP", path="/")
+    for scans in ([], [{"scan_id": "no uuid"}], [one_scan(door.robin)]):
+        answer = stranger.post_json("/door/scans", {"scans": scans})
+        assert answer.status_code == 401
+        assert "results" not in answer.text
+    assert attended(look) == 0
+
+
 def test_a_phone_sees_nothing_of_the_host_or_of_guests(phone, cast):
     assert phone.get(f"/m/{cast.event_code}/door").status_code == 303
     assert phone.get("/my").status_code in {401, 404}
@@ -259,8 +280,16 @@ def test_a_silly_queue_length_does_no_harm(phone, waiting):
     assert phone.post_json("/door/scans", {"scans": [], "waiting": waiting}).status_code == 200
 
 
-def test_scans_need_the_pages_token(phone):
-    assert phone.client.post("/door/scans", json={"scans": []}).status_code == 400
+def test_a_phone_with_an_old_page_hands_in_and_another_site_cannot(phone, door, look):
+    scans = {"scans": [one_scan(door.robin)]}
+    client, elsewhere = phone.client, {"Sec-Fetch-Site": "cross-site"}
+    assert client.post("/door/scans", json=scans, headers=elsewhere).status_code == 403
+    form = {"data": json.dumps(scans), "content_type": "text/plain"}  # all that a form of another site can send
+    assert client.post("/door/scans", **form).status_code == 400
+    assert attended(look) == 0
+    same = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post("/door/scans", json=scans, headers=same).get_json()["results"][0]["verdict"] == "admitted"
+    assert attended(look) == 1
 
 
 def test_only_the_decoders_own_answer_may_compile(phone):

@@ -4,7 +4,6 @@ Every race is the database's to decide: whoever's row is inserted was first, eve
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, and_, bindparam, delete, or_, select, update
@@ -16,6 +15,7 @@ from mixer.core.columns import Base
 from mixer.core.upsert import INSERT
 from mixer.door.models import Attendance, Device, Scan
 from mixer.door.rules import attendance as rules
+from mixer.door.rules.plain import plain
 from mixer.guests.models import Guest
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -100,7 +100,7 @@ def note_shown(session: Session, scan_id: str, shown: str) -> bool:
 
 def add_attendance(session: Session, event_id: int, guest_id: int, entry: rules.Attendance) -> bool:
     """Let a guest in; return False when the guest was in already."""
-    row = {"event_id": event_id, "guest_id": guest_id, **asdict(entry)}
+    row = {"event_id": event_id, "guest_id": guest_id, **plain(entry)}
     return _added(session, _ADD_ATTENDANCE, row)
 
 

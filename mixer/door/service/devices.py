@@ -204,18 +204,10 @@ def new_device(session: Session, link: AnyRow, name: str, moment: datetime, chan
 
 _DEVICE = (
     select(
-        Device.id,
-        Device.event_id,
-        Device.kind,
-        Device.name,
-        Device.door,
-        Device.seen_at,
-        Device.queue_length,
-        Event.group_id,
-        Event.code,
-        Event.name.label("event_name"),
-        Event.starts_at,
-        Event.time_zone,
+        *(getattr(Device, name).label(f"device_{name}") for name in ("id", "kind", "name", "door")),
+        *(getattr(Device, name).label(f"device_{name}") for name in ("seen_at", "queue_length")),
+        *(getattr(Event, name).label(f"event_{name}") for name in ("id", "group_id", "code", "name")),
+        *(getattr(Event, name).label(f"event_{name}") for name in ("starts_at", "time_zone")),
     )
     .join(Event, Event.id == Device.event_id)
     .where(
@@ -229,10 +221,20 @@ _DEVICE = (
 def device_by_token(session: Session, token: str, moment: datetime) -> KnownDevice | None:
     """Return the device that holds a token, or None where it was never one, was taken back or has expired."""
     row = session.execute(_DEVICE, {"token": digest(token), "moment": moment}).one_or_none()
-    if row is None:
-        return None
-    keeper = Doorkeeper(row.event_id, row.starts_at, ZoneInfo(row.time_zone), row.door, row.name, row.id)
-    return KnownDevice(keeper, row.group_id, row.code, row.event_name, row.seen_at, row.queue_length, Face(row.kind))
+    return known_device(row) if row else None
+
+
+def known_device(row: AnyRow) -> KnownDevice:
+    """Return the device of a row that has the device's and the mixer's columns, each under the name of its table."""
+    keeper = Doorkeeper(
+        *(row.event_id, row.event_starts_at, ZoneInfo(row.event_time_zone)),
+        *(row.device_door, row.device_name, row.device_id),
+    )
+    return KnownDevice(
+        keeper,
+        *(row.event_group_id, row.event_code, row.event_name),
+        *(row.device_seen_at, row.device_queue_length, Face(row.device_kind)),
+    )
 
 
 def seen(session: Session, device: KnownDevice, queue_length: int, moment: datetime) -> None:

@@ -1,6 +1,6 @@
 """A scan becomes a check-in: exactly once, however often it is sent and by however many doors."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -12,12 +12,15 @@ from mixer.core.refusal import Refusal
 from mixer.door.models import Scan
 from mixer.door.rules.attendance import Attendance, Kind, Mode, Verdict, occurred
 from mixer.door.rules.codes import CodeKind, read_code
+from mixer.door.rules.plain import plain
 from mixer.door.rules.rehearsal import MARK, Rehearsed, rehearsed
 from mixer.door.rules.words import NOT_COMING, Fact, Person, Saying, say
 from mixer.door.service import book
 from mixer.door.service.book import AnyRow
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+
+_UNKNOWN = Fact(Verdict.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,59 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """Return the answer as the scanner's page reads it."""
         own = {"scan_id": self.scan_id, "kind": self.kind, "verdict": self.verdict, "at": self.at, "guest": self.guest}
-        return own | asdict(self.saying) | {"rehearsal": self.rehearsal}
+        return own | plain(self.saying) | {"rehearsal": self.rehearsal}
 
 
-def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What the database knows of a scan: whether its id is there, the hash of a tag that was read, and the guest."""
+
+    known: bool
+    badge: bytes | None = None
+    guest: AnyRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a new line of the book is made of; nobody is known until somebody is."""
+
+    received: int
+    happened: int
+    row: AnyRow | None
+    badge: bytes | None = None
+    fact: Fact = _UNKNOWN
+
+
+def key_of(told: Told) -> tuple[str, str | bytes]:
+    """Return by which column a guest is looked up, and the key: chosen by name, a typed code, or a tag's hash."""
+    if told.guest:
+        return "code", told.guest
+    code = read_code(told.code)
+    return ("short_code", code.value) if code.kind is CodeKind.SHORT else ("badge_hash", digest(code.value))
+
+
+def guest_presented(session: Session, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
+    """Find the guest by what was shown; return a tag's hash too."""
+    column, key = key_of(told)
+    return key if isinstance(key, bytes) else None, book.guest_by(session, event_id, column, key)
+
+
+def _presented(session: Session, keeper: Doorkeeper, told: Told) -> Presented:
+    if book.stored_scan(session, told.scan_id):
+        return Presented(known=True)
+    if told.kind is Kind.UNDO:
+        return Presented(known=False)
+    badge, guest = guest_presented(session, keeper.event_id, told)
+    return Presented(False, badge, guest)
+
+
+def record(
+    session: Session, keeper: Doorkeeper, told: Told, moment: datetime, presented: Presented | None = None
+) -> Answer:
     """Write one scan and say what it means; an id that is known changes nothing and gets its first answer (R2).
 
-    What was decided offline has happened and is kept, whatever the server thinks of it (R5). A test code is answered
-    and not written down.
+    `presented` is what was read of the scan already, with the device (`standing`). What was decided offline has
+    happened and is kept, whatever the server thinks of it (R5). A test code is answered and not written down.
 
     Raises:
         Refusal: the id belongs to another mixer, or an undo names no scan of this one.
@@ -87,12 +135,9 @@ def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -
     practised = rehearsed(told.code or told.guest)
     if practised:
         return rehearse(keeper, told, practised, moment)
-    known = book.stored_scan(session, told.scan_id)
-    if known:
-        answer = _told_before(session, keeper, told.scan_id, known)
-        if told.mode is Mode.OFFLINE:
-            _note_shown(session, keeper, told, known)
-        return answer
+    presented = presented or _presented(session, keeper, told)
+    if presented.known:
+        return _known_before(session, keeper, told)
     received = int(moment.timestamp() * 1000)
     happened = occurred(
         received_ms=received,
@@ -103,7 +148,7 @@ def record(session: Session, keeper: Doorkeeper, told: Told, moment: datetime) -
     )
     come_in = _came_in if told.mode is Mode.OFFLINE else _come_in
     deed = {Kind.IN: come_in, Kind.OUT: _go_out, Kind.UNDO: _undo}[told.kind]
-    return deed(session, keeper, told, received, happened)
+    return deed(session, keeper, told, _Line(received, happened, presented.guest, presented.badge))
 
 
 def rehearse(keeper: Doorkeeper, told: Told, practised: Rehearsed, moment: datetime) -> Answer:
@@ -147,7 +192,7 @@ def latest_of(session: Session, keeper: Doorkeeper, most: int = 6) -> list[Answe
 
 def answer_in(keeper: Doorkeeper, row: AnyRow) -> Answer:
     """Return the answer a scan got, from a row of `book.person_columns` with id, kind, moment and reply of the scan."""
-    return _answer(keeper, row.scan_id, Kind(row.kind), _Line(0, row.occurred_ms, row, _fact(row.reply)))
+    return _answer(keeper, row.scan_id, Kind(row.kind), _Line(0, row.occurred_ms, row, fact=_fact(row.reply)))
 
 
 def host_at(session: Session, event_id: int, door: str, name: str) -> Doorkeeper:
@@ -173,43 +218,51 @@ def why_not_coming(row: AnyRow) -> str:
     return row.answer if row.answer in NOT_COMING else ""
 
 
-def _come_in(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
-    badge, row = guest_presented(session, keeper.event_id, told)
+def _come_in(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+    row = line.row
     reason = why_not_coming(row) if row and not told.anyway else ""
     verdict, first = Verdict.UNKNOWN if row is None else Verdict.REFUSED, None
     if row and not reason:
-        first = _let_in(session, keeper, row.id, Attendance(told.scan_id, happened, keeper.door))
+        first = _let_in(session, keeper, row.id, Attendance(told.scan_id, line.happened, keeper.door))
         verdict = Verdict.ALREADY if first else Verdict.ADMITTED
     fact = Fact(verdict, reason=reason)
     if row and first:
         back = book.come_back(session, keeper.event_id, row.id)
         fact = replace(fact, since=clock_at(first.first_ms, keeper), by=first.name or "", door=first.door, back=back)
-    answer = _write(session, keeper, told, _Line(received, happened, row, fact, badge))
+    answer = _write(session, keeper, told, replace(line, fact=fact))
     if row and verdict is Verdict.ADMITTED and answer.verdict != verdict:
         # A twin with the same id was faster by a hair and was undone since: its book is right, our row is not.
         book.recompute(session, keeper.event_id, row.id)
     return answer
 
 
-def _came_in(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
+def _came_in(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
     """Keep an entry that a device decided on its own; the book says who was first, whenever it is handed in (R7)."""
-    badge, row = guest_presented(session, keeper.event_id, told)
-    fact = Fact(Verdict.UNKNOWN)
+    row, fact = line.row, line.fact
     if row and (reason := "" if told.anyway else why_not_coming(row)):
         fact = Fact(Verdict.REFUSED, reason=reason)
     elif row:
-        first = _let_in(session, keeper, row.id, Attendance(told.scan_id, happened, keeper.door))
+        first = _let_in(session, keeper, row.id, Attendance(told.scan_id, line.happened, keeper.door))
         fact = Fact(Verdict.ADMITTED)
         if first:
             fact = Fact(Verdict.DOUBLE, since=clock_at(first.first_ms, keeper), by=first.name or "", door=first.door)
-    answer = _write(session, keeper, told, _Line(received, happened, row, fact, badge))
+    answer = _write(session, keeper, told, replace(line, fact=fact))
     if row:
         book.recompute(session, keeper.event_id, row.id)
     return answer
 
 
+def _known_before(session: Session, keeper: Doorkeeper, told: Told) -> Answer:
+    """Give a known scan its first answer; keep what a device did where it was not what the answer said (R6)."""
+    known = book.stored_scan(session, told.scan_id)
+    assert known, "scans are never deleted while their mixer is there"
+    answer = _told_before(session, keeper, told.scan_id, known)
+    if told.mode is Mode.OFFLINE:
+        _note_shown(session, keeper, told, known)
+    return answer
+
+
 def _note_shown(session: Session, keeper: Doorkeeper, told: Told, known: AnyRow) -> None:
-    """Keep what a device did when the answer was lost, where it was not what the answer said (R6)."""
     differs = told.shown is not None and told.shown != known.verdict
     if differs and book.note_shown(session, told.scan_id, str(told.shown)) and known.guest_id:
         book.recompute(session, keeper.event_id, known.guest_id)
@@ -224,49 +277,24 @@ def _let_in(session: Session, keeper: Doorkeeper, guest_id: int, entry: Attendan
     return None
 
 
-def _go_out(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
-    _, row = guest_presented(session, keeper.event_id, told)
-    if row is None:
-        return _write(session, keeper, told, _Line(received, happened, None, Fact(Verdict.UNKNOWN)))
-    answer = _write(
-        session, keeper, told, _Line(received, happened, row, Fact(Verdict.OUT, clock_at(happened, keeper)))
-    )
-    book.recompute(session, keeper.event_id, row.id)
+def _go_out(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+    if line.row is None:
+        return _write(session, keeper, told, line)
+    answer = _write(session, keeper, told, replace(line, fact=Fact(Verdict.OUT, clock_at(line.happened, keeper))))
+    book.recompute(session, keeper.event_id, line.row.id)
     return answer
 
 
-def _undo(session: Session, keeper: Doorkeeper, told: Told, received: int, happened: int) -> Answer:
+def _undo(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
     target = book.stored_scan(session, told.target)
     early = target is None and told.mode is Mode.OFFLINE and told.target  # what it undoes is still on its way
     if not early and (target is None or target.event_id != keeper.event_id or target.kind == Kind.UNDO):
         raise Refusal("nothing_to_undo", "There is nothing to undo: that scan is not known here.")
     row = book.guest_by(session, keeper.event_id, "id", target.guest_id) if target and target.guest_id else None
-    answer = _write(session, keeper, told, _Line(received, happened, row, Fact(Verdict.UNDONE)))
+    answer = _write(session, keeper, told, _Line(line.received, line.happened, row, fact=Fact(Verdict.UNDONE)))
     if row:
         book.recompute(session, keeper.event_id, row.id)
     return answer
-
-
-def guest_presented(session: Session, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
-    """Find the guest by what was shown, a tag, a typed code or a name chosen from the list; return a tag's hash too."""
-    if told.guest:
-        return None, book.guest_by(session, event_id, "code", told.guest)
-    code = read_code(told.code)
-    if code.kind is CodeKind.SHORT:
-        return None, book.guest_by(session, event_id, "short_code", code.value)
-    badge = digest(code.value)
-    return badge, book.guest_by(session, event_id, "badge_hash", badge)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What a new line of the book is made of."""
-
-    received: int
-    happened: int
-    row: AnyRow | None
-    fact: Fact
-    badge: bytes | None = None
 
 
 def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
@@ -289,7 +317,7 @@ def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Ans
             "client_ms": told.client_ms,
             "received_ms": line.received,
             "verdict": line.fact.verdict.value,
-            "reply": asdict(line.fact),
+            "reply": plain(line.fact),
             "shown": told.shown if told.mode is Mode.OFFLINE and told.shown != line.fact.verdict else None,
             "snapshot_seq": told.snapshot_seq,
         },
@@ -304,7 +332,7 @@ def _told_before(session: Session, keeper: Doorkeeper, scan_id: str, known: AnyR
         raise Refusal("not_found", "There is no such scan at this door.")
     fact = _fact(known.reply)
     row = book.guest_by(session, keeper.event_id, "id", known.guest_id) if known.guest_id else None
-    return _answer(keeper, scan_id, Kind(known.kind), _Line(0, known.occurred_ms, row, fact))
+    return _answer(keeper, scan_id, Kind(known.kind), _Line(0, known.occurred_ms, row, fact=fact))
 
 
 def _fact(reply: dict[str, Any]) -> Fact:

@@ -5,19 +5,21 @@ from dataclasses import asdict
 from pathlib import Path
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
-from mixer.door.access import any_device, cookie_name, door_device, known_device
+from mixer.door.access import any_device, cookie_name, device_to_prove, door_device, known_device, shown_token
 from mixer.door.forms import LONGEST, ScanForm, WalkInForm, read_scans
 from mixer.door.rules.faces import Face
 from mixer.door.rules.words import NOT_COMING
 from mixer.door.service import devices, kiosk, review, scanning, search, snapshot, walkin
 from mixer.door.service.scanning import Told
+from mixer.door.service.standing import standing
 from mixer.door.views.blueprint import Answer, bp, envelopes, new_scan_id
 from mixer.nametags import service as nametags
-from mixer.web.access import policy, public, visit
+from mixer.web.access import DoorNeeded, policy, public, visit
 from mixer.web.limits import limiter
 from mixer.web.request import back_to, chance, keyring, moment
 
@@ -78,28 +80,37 @@ def _script(name: str) -> str:
 
 
 @bp.post("/door/scans")
-@policy(any_device)
+@policy(device_to_prove)
 @limiter.exempt  # only enrolled devices get here, and a rush at the door is no attack
 def scans() -> Answer:
     """Take scans from a device: one transaction and one result each, and the answer leaves after the commit."""
-    told = read_scans(request.get_json(silent=True))
-    if told is None:
+    batch, waiting = read_scans(request.get_json(silent=True)) or ([], None)
+    results = [_recorded(scan, waiting or 0) for scan in batch]
+    if not any(isinstance(scan, Told) for scan in batch):
+        any_device({})  # nothing has proven the device yet
+    if waiting is None:
         abort(400)
-    batch, waiting = told
-    results = [_recorded(scan, waiting) for scan in batch]
     return make_response({"results": results, "server_ms": int(moment().timestamp() * 1000)})
+
+
+@bp.record_once
+def _without_csrf_token(state: BlueprintSetupState) -> None:
+    # JSON with a strict cookie comes from our own pages only, and a phone that comes back late has an old token.
+    state.app.extensions["csrf"].exempt(scans)
 
 
 def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
     if isinstance(scan, tuple):
         return {"scan_id": scan[0], "malformed": scan[1]}
-    device = known_device()
-    for_guests = device.face is Face.KIOSK
-    if for_guests and (why := kiosk.unfit(scan)):
-        return {"scan_id": scan.scan_id, "malformed": why}
     try:
         with unit_of_work() as session:
-            answer = scanning.record(session, device.keeper, scan, moment())
+            found = standing(session, shown_token(), scan, moment())
+            if found is None:
+                raise DoorNeeded
+            device, for_guests = found.device, found.device.face is Face.KIOSK
+            if for_guests and (why := kiosk.unfit(scan)):
+                return {"scan_id": scan.scan_id, "malformed": why}
+            answer = scanning.record(session, device.keeper, scan, moment(), found.presented)
             if not answer.rehearsal:
                 devices.seen(session, device, waiting, moment())
     except Refusal as no:
