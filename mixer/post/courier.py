@@ -37,6 +37,7 @@ from mixer.post.service import delivery, pacing
 
 LEASE = timedelta(minutes=5)
 REST = timedelta(seconds=15)
+NOT_WANTED = "is not invited any more"
 
 Work = Callable[[], AbstractContextManager[Session]]
 
@@ -148,7 +149,7 @@ class Courier:
                 before=(State.CLAIMED,),
                 after=stays or State.DATA,
                 claimed_until=moment + self.lease,
-                error="unsubscribed" if stays is State.STOPPED else letter.error,
+                error=NOT_WANTED if stays is State.STOPPED else letter.error,
             )
         if not held:
             return Outcome.LATER  # held too long, and another courier has it now

@@ -120,7 +120,7 @@ def test_an_invitation_stays_when_its_reader_unsubscribes_at_the_last_moment(
 
     monkeypatch.setattr(Line, "offer", meanwhile)
     assert courier.carry() is Outcome.STAYS
-    assert (office.letter().state, office.letter().error) == (State.STOPPED, "unsubscribed")
+    assert (office.letter().state, office.letter().error) == (State.STOPPED, "is not invited any more")
     assert mail_server.boxes == []
 
 

@@ -112,8 +112,8 @@ def test_a_host_sees_letters_by_state_by_guest_and_by_occasion(office, cast):
         assert service.standing(session, event).total == 3
         assert service.letters_of_occasions(session, event, "wave:1:").of(State.UNKNOWN, State.PENDING) == 2
         assert service.letters_of_occasions(session, event, "wave:1:").of(State.SENT) == 0
-        assert [one.subject for one in service.letters_of_guest(session, event, guest_id)] == ["Letter 2", "Letter 1"]
-        assert [one.subject for one in service.letters_of_event(session, event)] == ["Letter 3", "Letter 2", "Letter 1"]
+        assert [one.subject for one in service.letters_of_guest(session, event, guest_id)] == ["Letter 1", "Letter 2"]
+        assert [one.subject for one in service.letters_of_event(session, event)] == ["Letter 1", "Letter 3", "Letter 2"]
         assert [one.subject for one in service.letters_of_event(session, event, [State.UNKNOWN])] == ["Letter 1"]
 
 

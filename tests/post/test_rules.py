@@ -13,7 +13,8 @@ from mixer.core.refusal import Refusal
 from mixer.post.rules.answers import LONGEST_PAUSE, Meaning, meaning, pause, slows_down, spacing
 from mixer.post.rules.envelope import Contents, addressed, ascii_domain, build, domain_of, travelling
 from mixer.post.rules.pace import Pace
-from mixer.post.rules.states import WORDS, State
+from mixer.post.rules.reasons import Reason
+from mixer.post.rules.states import MEANS, WORDS, State
 from mixer.post.rules.words import as_html, check, fill, linked, paragraphs, used
 
 ANY_TEXT = st.text(max_size=120)
@@ -84,6 +85,12 @@ def test_a_domain_that_finds_us_too_fast_is_told_from_one_that_greylists_a_lette
     assert slows_down(code, said) is slow
 
 
+def test_only_letters_that_came_back_may_be_forgiven_by_a_host():
+    assert [reason for reason in Reason if reason.lies_with_us] == [Reason.BOUNCED]
+    assert Reason.of("a word of long ago") is Reason.UNSUBSCRIBED
+    assert Reason.of("complained").words == "called a letter spam"
+
+
 def test_a_pace_names_the_turns_a_letter_takes():
     assert Pace.per_minute(60, 30).turns("a.example") == {"*": timedelta(seconds=1), "a.example": timedelta(seconds=2)}
     assert Pace().turns("a.example") == {}
@@ -104,7 +111,7 @@ def test_letters_are_spaced_so_that_no_more_than_agreed_leave_in_a_minute():
 
 
 def test_every_state_of_a_letter_has_words_a_host_would_use():
-    assert set(WORDS) == set(State)
+    assert set(WORDS) == set(MEANS) == set(State)
 
 
 @settings(max_examples=30)

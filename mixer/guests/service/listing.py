@@ -45,7 +45,12 @@ class GuestLine:
     part: str
     first_timer: bool
     invited_by: str
-    reachable: bool
+    email: str
+
+    @property
+    def reachable(self) -> bool:
+        """Tell whether a letter could be written to this guest."""
+        return bool(self.email)
 
 
 @dataclass(frozen=True)
@@ -224,7 +229,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Guest.part,
             Guest.first_timer,
             Guest.invited_by,
-            Contact.email.is_not(None),
+            func.coalesce(Contact.email, ""),
         )
         .select_from(Guest)
         .join(Contact, Contact.id == Guest.contact_id)

@@ -8,8 +8,9 @@ from mixer.core.tables import write_csv, write_xlsx
 from mixer.events.access import host
 from mixer.guests import service
 from mixer.guests.files.export import EXPORT_HEADER, export_row
+from mixer.post import service as post
 from mixer.web.access import policy, visit
-from mixer.web.request import from_htmx
+from mixer.web.request import from_htmx, keyring
 
 bp = Blueprint("guests", __name__)
 
@@ -23,8 +24,10 @@ def guest_list(event_code: str) -> Answer:
     text, narrowed = request.args.get("q", "")[:200], request.args.get("show", "all")
     with reading() as session:
         page = service.list_guests(session, visit().event, text, narrowed, request.args.get("page", 1, type=int))
+        addresses = [line.email for line in page.lines if line.reachable]
+        silent = post.silences(session, keyring(), visit().group, addresses)
     name = "guests/_list.html" if from_htmx() else "guests/guest_list.html"
-    return render_template(name, page=page, q=text, show=narrowed, code=event_code, here="guests")
+    return render_template(name, page=page, q=text, show=narrowed, silent=silent, code=event_code, here="guests")
 
 
 @bp.get("/m/<event_code>/guests/guests.csv")

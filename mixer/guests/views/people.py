@@ -7,10 +7,12 @@ from mixer.contacts.service import contact_page, profession_names
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host
+from mixer.events.models import Event
 from mixer.guests import service
 from mixer.guests.forms import CompanyForm, GuestForm, NewGuestForm
 from mixer.guests.service import GuestAdded, GuestDetails
 from mixer.guests.views.lists import Answer, bp
+from mixer.post import service as post
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, keyring, moment
 
@@ -46,10 +48,33 @@ def _tell(added: GuestAdded, name: str, answer: str) -> None:
 def guest(event_code: str, guest_code: str) -> Answer:
     details = _details(guest_code)
     in_book = visit().role == "organiser"
+    address = details.facts.email
+    with reading() as session:
+        letters = post.letters_of_guest(session, visit().event, details.id)
+        silent = post.silences(session, keyring(), visit().group, [address] if address else [])
+        zone = session.get_one(Event, visit().event).zone
     company = CompanyForm(formdata=None, data={"companion": list(details.companions)})
     return render_template(
-        "guests/guest.html", guest=details, company=company, code=event_code, here="guests", in_book=in_book
+        "guests/guest.html",
+        guest=details,
+        company=company,
+        letters=letters,
+        silence=silent.get(address),
+        zone=zone,
+        code=event_code,
+        here="guests",
+        in_book=in_book,
     )
+
+
+@bp.post("/m/<event_code>/guests/<guest_code>/write-again")
+@policy(host)
+def write_again(event_code: str, guest_code: str) -> Answer:
+    address = _details(guest_code).facts.email
+    with unit_of_work() as session:
+        post.write_again(session, keyring(), visit().group, address)
+    flash(f"Invitations go to {address} again.", "ok")
+    return back_to("guests.guest", event_code=event_code, guest_code=guest_code)
 
 
 @bp.route("/m/<event_code>/guests/<guest_code>/edit", methods=["GET", "POST"])

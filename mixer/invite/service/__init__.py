@@ -5,6 +5,7 @@ from mixer.invite.service.board import Board, board, find_guest
 from mixer.invite.service.companions import Tools
 from mixer.invite.service.own_page import Details, Door, OwnPage, open_link, own_calendar, own_page, save_details
 from mixer.invite.service.particulars import Particulars, own_link, particulars
+from mixer.invite.service.silent import SilentGuest, silent_guests
 from mixer.invite.service.waves import (
     SEGMENTS,
     Preview,
@@ -36,6 +37,7 @@ __all__ = [
     "Preview",
     "Progress",
     "Sent",
+    "SilentGuest",
     "Tools",
     "Words",
     "board",
@@ -57,6 +59,7 @@ __all__ = [
     "save_details",
     "segment_sizes",
     "send_wave",
+    "silent_guests",
     "stop_wave",
     "throw_away",
     "try_letter",

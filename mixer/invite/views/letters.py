@@ -10,13 +10,14 @@ from mixer.invite.files import bundle
 from mixer.invite.views.blueprint import Answer, bp
 from mixer.invite.views.waves import letter_page
 from mixer.post import service as post
-from mixer.post.rules.states import ON_THEIR_WAY, State
+from mixer.post.rules.states import MEANS, ON_THEIR_WAY, State
 from mixer.web.access import policy, visit
-from mixer.web.request import back_to, moment
+from mixer.web.request import back_to, keyring, moment
 
 PAGE = 100
 SHOWN = {
     "doubt": ("In doubt", (State.UNKNOWN,)),
+    "back": ("Came back", (State.BOUNCED,)),
     "trouble": ("Refused or too late", (State.FAILED, State.EXPIRED)),
     "waiting": ("Waiting to go", ON_THEIR_WAY),
     "sent": ("Sent", (State.SENT,)),
@@ -41,6 +42,7 @@ def letters(event_code: str) -> Answer:
         about=about,
         letters=rows,
         shown=shown,
+        means=dict.fromkeys(MEANS[state] for state in states),
         number=number,
         more=len(rows) == PAGE,
         total=standing.total,
@@ -63,7 +65,21 @@ def send_again(event_code: str, letter_code: str) -> Answer:
     with unit_of_work() as session:
         post.send_again(session, visit().event, letter_code, moment())
     flash("The letter goes out once more.", "ok")
+    if guest_code := request.args.get("guest"):
+        return back_to("guests.guest", event_code=event_code, guest_code=guest_code)
     return back_to("invite.letters", event_code=event_code)
+
+
+@bp.get("/m/<event_code>/letters/not-invited")
+@policy(host)
+def unwritten(event_code: str) -> Answer:
+    with reading() as session:
+        counts = post.count_silences(session, visit().group)
+        guests = service.silent_guests(session, visit().event, keyring())
+        about = service.particulars(session, visit().event)
+    return render_template(
+        "invite/unwritten.html", here="invite", event_code=event_code, counts=counts, guests=guests, zone=about.zone
+    )
 
 
 @bp.get("/m/<event_code>/letters.zip")

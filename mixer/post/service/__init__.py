@@ -12,6 +12,7 @@ from mixer.post.service.letters import (
     standing,
     stop,
 )
+from mixer.post.service.silence import Silence, count_silences, silences, write_again
 from mixer.post.service.unsubscribing import (
     Farewell,
     farewell,
@@ -28,7 +29,9 @@ __all__ = [
     "Farewell",
     "LetterDraft",
     "LetterLine",
+    "Silence",
     "Standing",
+    "count_silences",
     "farewell",
     "find_letter",
     "is_suppressed",
@@ -39,10 +42,12 @@ __all__ = [
     "open_farewell",
     "send_again",
     "sender_of",
+    "silences",
     "standing",
     "stop",
     "suppress",
     "unsuppress",
     "way_out_of",
+    "write_again",
     "write_letter",
 ]

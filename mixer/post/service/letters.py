@@ -4,18 +4,18 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
 from mixer.post.models import Letter
-from mixer.post.rules.states import CAN_GO_AGAIN, WORDS, State
+from mixer.post.rules.states import CAN_GO_AGAIN, MEANS, WORDS, State
 from mixer.post.service.unsubscribing import is_suppressed, way_out_of
 
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One letter as a host sees it; `words` is its state in a host's words, `trouble` what the mail server said."""
+    """One letter as a host sees it; `words` is its state in a host's words, `trouble` what was said of it."""
 
     code: str
     kind: str
@@ -24,6 +24,7 @@ class LetterLine:
     subject: str
     state: State
     words: str
+    means: str
     can_go_again: bool
     written_at: datetime
     sent_at: datetime | None
@@ -60,7 +61,7 @@ def find_letter(session: Session, event_id: int, code: str) -> Letter:
 
 
 def letters_of_guest(session: Session, event_id: int, guest_id: int) -> list[LetterLine]:
-    """Return a guest's letters at one mixer, newest first."""
+    """Return a guest's letters at one mixer, those in doubt first, then the newest."""
     mine = _newest(event_id).where(Letter.guest_id == guest_id)
     return [_line(letter) for letter in session.scalars(mine)]
 
@@ -68,7 +69,7 @@ def letters_of_guest(session: Session, event_id: int, guest_id: int) -> list[Let
 def letters_of_event(
     session: Session, event_id: int, states: Collection[State] = (), limit: int = 200, offset: int = 0
 ) -> list[LetterLine]:
-    """Return a mixer's letters, newest first, in any of these states (none given: all)."""
+    """Return a mixer's letters in any of these states (none given: all), those in doubt first, then the newest."""
     wanted = _newest(event_id).limit(limit).offset(offset)
     return [_line(letter) for letter in session.scalars(wanted.where(Letter.state.in_(states)) if states else wanted)]
 
@@ -115,7 +116,9 @@ def stop(session: Session, event_id: int, prefix: str) -> int:
 
 
 def _newest(event_id: int) -> Select[Letter]:
-    return select(Letter).where(Letter.event_id == event_id).order_by(Letter.created_at.desc(), Letter.id.desc())
+    doubt_first = case((Letter.state == State.UNKNOWN, 0), else_=1)
+    mine = select(Letter).where(Letter.event_id == event_id)
+    return mine.order_by(doubt_first, Letter.created_at.desc(), Letter.id.desc())
 
 
 def _line(letter: Letter) -> LetterLine:
@@ -128,6 +131,7 @@ def _line(letter: Letter) -> LetterLine:
         subject=letter.subject,
         state=state,
         words=WORDS[state],
+        means=MEANS[state],
         can_go_again=state in CAN_GO_AGAIN,
         written_at=letter.created_at,
         sent_at=letter.sent_at,

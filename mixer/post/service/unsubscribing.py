@@ -5,13 +5,14 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Self
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.codes import ALPHABET, canonical, encode
 from mixer.core.keyring import Keyring, Token
 from mixer.core.upsert import insert
 from mixer.post.models import Letter, Suppression
+from mixer.post.rules.reasons import Reason
 from mixer.post.rules.states import State, Stream
 
 HASH_BYTES = 16
@@ -73,18 +74,26 @@ def is_suppressed(session: Session, way_out: Farewell) -> bool:
 
 
 def suppress(session: Session, way_out: Farewell, reason: str, moment: datetime) -> None:
-    """Put an address on the group's suppression list and stop the invitations still waiting for it."""
+    """Put an address on the group's suppression list and stop the invitations still waiting for it.
+
+    A reader's own wish takes the place of "letters came back", never the other way round.
+    """
     row = insert(session, Suppression).values(
         group_id=way_out.group_id, address_hash=way_out.address_hash, since=moment, reason=reason
     )
-    session.execute(row.on_conflict_do_nothing(index_elements=["group_id", "address_hash"]))
+    wish = row.on_conflict_do_update(
+        index_elements=["group_id", "address_hash"],
+        set_={"reason": reason, "since": moment},
+        where=and_(Suppression.reason == Reason.BOUNCED, row.excluded.reason != Reason.BOUNCED),
+    )
+    session.execute(wish)
     waiting = update(Letter).where(
         Letter.group_id == way_out.group_id,
         Letter.unsubscribe_url == way_out.url,
         Letter.stream == Stream.INVITATION,
         Letter.state == State.PENDING,
     )
-    session.execute(waiting.values(state=State.STOPPED, error="unsubscribed"))
+    session.execute(waiting.values(state=State.STOPPED, error=Reason.of(reason).words))
 
 
 def unsuppress(session: Session, way_out: Farewell) -> None:
