@@ -86,7 +86,7 @@ def read_records(content: bytes, what: str) -> Sequence[Sequence[str]]:
     if len(content) > MOST_BYTES:
         raise Refusal("too_big", f"{what[0].upper()}{what[1:]} is larger than 50 MB. Keep only the rows you need.")
     if is_workbook(content):
-        return read_workbook(content)[0]
+        return read_workbook(content)[0][1]
     if b"\0" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refusal(
             "unreadable",

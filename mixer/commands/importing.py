@@ -55,7 +55,7 @@ def import_list(
         plan = _with_database(app, event_code, Upload(file.name, content, guests), mapping, dry_run=dry_run)
     else:
         interpreter = RowInterpreter(mapping, country, catalogue_finder())
-        plan = plan_import([interpreter.read(row) for row in guests.rows], [])
+        plan = plan_import(interpreter.read_all(guests), [])
     columns = {guests.columns[place]: field for place, field in mapping.items()}
     click.echo(json.dumps(_report(plan, columns), ensure_ascii=False) if as_json else _words(plan, columns))
 

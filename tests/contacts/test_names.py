@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mixer.contacts.rules.names import PersonName, person_name, split_name, tag_name, tidy
+from mixer.contacts.rules.names import (
+    PersonName,
+    aside_in,
+    in_usual_case,
+    nickname_in,
+    person_name,
+    split_name,
+    tag_name,
+    tidy,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +43,10 @@ from mixer.contacts.rules.names import PersonName, person_name, split_name, tag_
         ("Ольга Кузнецова", "Ольга", "Кузнецова", "Ольга"),
         ("Dr.", "Dr.", "", "Dr."),
         (",", ",", "", ","),
+        ("Tran Smith", "Tran", "Smith", "Tran"),
+        ("JFK airport", "JFK", "airport", "JFK"),
+        ("DJ Khaled", "DJ", "Khaled", "DJ"),
+        ("Nagy Péter", "Nagy", "Péter", "Nagy"),  # Hungarian order shows by nothing, so it is left as it is
     ],
 )
 def test_one_written_name_is_split_as_its_bearer_would(written, given_name, family, large):
@@ -53,6 +66,12 @@ def test_one_written_name_is_split_as_its_bearer_would(written, given_name, fami
         ("Nguyễn Thị Phương", "Thị Phương", "Nguyễn", "Nguyễn Thị Phương"),
         ("Lê John Trần", "Lê John", "Trần", "Lê John Trần"),
         ("さくら", "さくら", "", "さくら"),
+        ("佐藤 健 様", "健", "佐藤", "佐藤 健"),
+        ("佐藤健様", "佐藤健", "", "佐藤健"),
+        ("王小明 先生", "小明", "王", "王小明"),
+        ("김서연 님", "서연", "김", "김서연"),
+        ("Nguyen Van An", "Van An", "Nguyen", "Nguyen Van An"),
+        ("DUPONT Jean-Luc", "Jean-Luc", "DUPONT", "Jean-Luc DUPONT"),
         ("山田太郎", "山田太郎", "", "山田太郎"),
         ("東京 商工 会議所", "東京 商工 会議所", "", "東京 商工 会議所"),
     ],
@@ -90,3 +109,71 @@ def test_any_text_can_be_split_without_losing_the_person(text):
 @settings(max_examples=100)
 def test_tidying_twice_changes_nothing(text):
     assert tidy(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family", "usual"),
+    [
+        ("CARLA", "COOPER", "Carla Cooper"),
+        ("carla", "cooper", "Carla Cooper"),
+        ("MARIA", "DE LA CRUZ", "Maria de la Cruz"),
+        ("SEAN", "O'NEIL", "Sean O'Neil"),
+        ("RON", "MCDONALD", "Ron McDonald"),
+        ("JEAN-LUC", "VAN DER BERG", "Jean-Luc van der Berg"),
+        ("JJ", "ABRAMS", "JJ Abrams"),
+        ("JOHN", "SMITH III", "John Smith III"),
+        ("NGUYỄN", "VĂN AN", "Nguyễn Văn An"),
+        ("Zoë", "LEROY", "Zoë Leroy"),
+        ("Zoë", "NG", "Zoë NG"),
+        ("Otto", "III", "Otto III"),
+        ("Ronald", "McDONALD", "Ronald McDONALD"),
+        ("MADONNA", "", "MADONNA"),
+        ("健", "佐藤", "健 佐藤"),
+    ],
+)
+def test_names_that_shout_or_whisper_are_written_as_usual(given_name, family, usual):
+    name = in_usual_case(person_name(given_name, family))
+    assert name.full == usual
+    assert f"{name.given} {name.family}".strip() == usual
+    assert in_usual_case(name) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "nickname"),
+    [
+        ('Robert "Bob" Jones', "Robert Jones", "Bob"),
+        ("Robert “Bob” Jones", "Robert Jones", "Bob"),
+        ("Robert 'Bob' Jones", "Robert Jones", "Bob"),
+        ("William (Bill) Gates", "William Gates", "Bill"),
+        ("Pat O'Brien d'Or", "Pat O'Brien d'Or", ""),
+        ("Carla Cooper (Acme)", "Carla Cooper (Acme)", ""),
+    ],
+)
+def test_a_nickname_stands_inside_a_name(written, name, nickname):
+    assert nickname_in(written) == (name, nickname)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "aside"),
+    [
+        ("Carla Cooper (Acme)", "Carla Cooper", "(Acme)"),
+        ("Carla Cooper - Acme", "Carla Cooper", "Acme"),
+        ("Carla Cooper | Realtor®", "Carla Cooper", "Realtor®"),
+        ("Maria - Jose", "Maria - Jose", ""),
+        ("(Acme)", "(Acme)", ""),
+        ("Jean-Luc Picard", "Jean-Luc Picard", ""),
+    ],
+)
+def test_what_stands_behind_a_name_is_no_part_of_it(written, name, aside):
+    assert aside_in(written) == (name, aside)
+
+
+def test_signs_that_turn_the_reading_direction_are_taken_out():
+    assert tidy("\u202eCarla\u2066 Coo\u200bper\u200f") == "Carla Cooper"
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@settings(max_examples=100)
+def test_the_usual_case_changes_letters_only(given_name, family):
+    name = person_name(given_name, family)
+    assert in_usual_case(name).full.casefold() == name.full.casefold()

@@ -29,6 +29,6 @@ def read(finder) -> Callable[[bytes | str], list[RowFacts]]:
     def read_rows(content: bytes | str) -> list[RowFacts]:
         guests = read_guest_list(content)
         interpreter = RowInterpreter(guess_mapping(guests), "US", finder)
-        return [interpreter.read(row) for row in guests.rows]
+        return interpreter.read_all(guests)
 
     return read_rows

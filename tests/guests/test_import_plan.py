@@ -248,7 +248,7 @@ def test_columns_without_header_are_known_by_what_they_hold():
 
 
 def test_every_field_can_be_offered_to_the_host():
-    assert [field.key for field in known_fields()][:3] == ["name", "given", "family"]
+    assert [field.key for field in known_fields()][:4] == ["name", "given", "middle", "family"]
     assert all(field.label for field in known_fields())
 
 
@@ -315,3 +315,89 @@ def test_two_rows_about_one_person_in_the_address_book_are_not_both_carried_out(
     plan = plan_import(read(HEADER + text), known(CARLA, on_list=False))
     assert verdicts(plan) == ["new", "doubtful"]
     assert plan.rows[1].reason == "By your address book this is the same person as in row 2."
+
+
+def test_a_list_that_shouts_does_not_rename_whom_we_know(read):
+    reyes = replace(CARLA, family="de la Reyes", full_name="Carla de la Reyes")
+    text = "Name,E-mail\nCARLA DE LA REYES,carla@cooper.example\n"
+    assert verdicts(plan_import(read(text), known(reyes))) == ["same"]
+    odd = replace(CARLA, given="carla", family="cooper", full_name="carla cooper", tag_name="carla")
+    assert verdicts(plan_import(read("Name,E-mail\nCARLA COOPER,carla@cooper.example\n"), known(odd))) == ["same"]
+    row = plan_import(read("Name,E-mail\nCarla Cooper,carla@cooper.example\n"), known(odd)).rows[0]
+    assert (row.verdict, row.facts.full_name, row.facts.tag_name) == ("changed", "Carla Cooper", "Carla")
+    tagged = read("First name,Last name,Name on tag,E-mail\nCARLA,COOPER,Charly,carla@cooper.example\n")
+    row = plan_import(tagged, known(CARLA)).rows[0]
+    assert row.changes == (Change("tag_name", "Carla", "Charly"),)
+
+
+def test_names_in_capitals_come_in_as_one_writes_them(read):
+    rows = read("First name,Last name\nCARLA,COOPER\nbob,de la cruz\nZoë,LEROY\nLJ,ng\n")
+    assert [row.facts.full_name for row in rows] == ["Carla Cooper", "Bob de la Cruz", "Zoë Leroy", "LJ ng"]
+
+
+def test_a_family_name_alone_leaves_the_given_one(read):
+    row = plan_import(read("Last name,E-mail\nCooper-Reyes,carla@cooper.example\n"), known(CARLA)).rows[0]
+    assert (row.verdict, row.facts.given, row.facts.full_name) == ("changed", "Carla", "Carla Cooper-Reyes")
+    text = "First name,Last name,E-mail\n,Cooper,carla@cooper.example\n"
+    assert verdicts(plan_import(read(text), known(CARLA))) == ["same"]
+
+
+def test_middle_names_are_kept_and_stay_off_the_tag(read):
+    text = "First Name,Middle Name,Last Name,E-mail\nCarla,Maria,Cooper,carla@cooper.example\n"
+    facts = read(text)[0].facts
+    assert (facts.given, facts.full_name, facts.tag_name) == ("Carla Maria", "Carla Maria Cooper", "Carla")
+    known_so = replace(CARLA, given="Carla Maria", full_name="Carla Maria Cooper")
+    assert verdicts(plan_import(read(text), known(known_so))) == ["same"]
+    other = text.replace("Carla,", "Carlotta,")
+    assert plan_import(read(other), known(known_so)).rows[0].facts.tag_name == "Carlotta"
+    assert read("Middle name,Last name\nMaria,Cooper\n")[0].facts.full_name == "Cooper"
+
+
+def test_nicknames_go_on_the_tag_and_asides_are_told(read):
+    rows = read('Name\nWilliam (Bill) Gates\n"Carla ""CC"" Cooper"\nCarla Cooper (Acme)\nAna & Bo Ruiz\n')
+    assert [(row.facts.full_name, row.facts.tag_name) for row in rows[:3]] == [
+        ("William Gates", "Bill"), ("Carla Cooper", "CC"), ("Carla Cooper", "Carla"),
+    ]  # fmt: skip
+    assert "“(Acme)” beside the name was left out." in rows[2].warnings
+    assert "This looks like two people; the row counts as one guest." in rows[3].warnings
+    text = "Name,Name on tag\nWilliam (Bill) Gates,Billy\n"
+    assert read(text)[0].facts.tag_name == "Billy"
+
+
+def test_of_several_addresses_and_numbers_in_one_cell_the_first_that_is_one_counts(read):
+    text = (
+        "Name,E-mail,Phone\nBob,old@ ::: bob@x.example ::: b2@x.example,call me ::: 505 555 0001 / 505 555 0002\n"
+        "Ana,Ana Ruiz <ana@x.example>,\nEve,eve@x.example (home),505 555 0003\n"
+    )
+    bob, ana, eve = read(text)
+    assert (bob.facts.email, bob.facts.phone) == ("bob@x.example", "+15055550001")
+    assert bob.warnings == ("Of 2 e-mail addresses the first is kept.", "Of 2 phone numbers the first is kept.")
+    assert (ana.facts.email, ana.warnings) == ("ana@x.example", ())
+    assert eve.facts.email == "eve@x.example"
+
+
+def test_cells_that_say_nothing_count_as_empty_but_ms_null_exists(read):
+    text = "First name,Last name,Company,E-mail,Phone,Notes\nJennifer,Null,N/A,#N/A,-,-\n"
+    row = read(text)[0]
+    assert (row.facts.full_name, row.facts.company, row.facts.phone, row.facts.host_note) == (
+        "Jennifer Null",
+        "",
+        "",
+        "-",
+    )
+    assert row.warnings == ("No e-mail address: letters cannot reach this guest.",)
+
+
+def test_what_is_too_long_is_cut_and_told(read):
+    row = read(f"Name,E-mail,Company,Notes\nBob,b@x.example,{'c' * 400},{'n' * 5_000}\n")[0]
+    assert (len(row.facts.company), len(row.facts.host_note)) == (300, 4_000)
+    assert row.warnings == (
+        f"“{'c' * 30}…” is longer than 300 letters and was cut.",
+        f"“{'n' * 30}…” is longer than 4,000 letters and was cut.",
+    )
+
+
+def test_the_sum_under_a_list_is_no_guest(read):
+    row = read("Name,Company\nBob,Bolt\nTotal:,1\n")[1]
+    assert row.refused == "This looks like a sum, not like a guest."
+    assert read("Name,E-mail\nTotal,t@x.example\n")[0].refused == ""

@@ -16,7 +16,7 @@ from mixer.core.tables import write_csv, write_xlsx
 from mixer.guests.files import sheets, workbook
 from mixer.guests.files.addresses import read_addresses
 from mixer.guests.files.encoding import decode
-from mixer.guests.files.reader import MOST_ROWS, read_guest_list
+from mixer.guests.files.reader import MOST_ROWS, Reading, read_guest_list
 
 
 def cells(content):
@@ -221,6 +221,46 @@ def test_a_workbook_is_read_from_its_best_sheet():
     assert [row.cells for row in guests.rows] == [("José", "j@x.example", "2019", "+49 1"), ("Bo", "", "2.5", "")]
 
 
+WORKBOOK = [
+    ("José", "Núñez", "jose@x.example", "5055550043", "Acme Inc.", "yes", "one\ntwo", "2020-05-01"),
+    ("Łukasz", "Żółć", "l@x.example", "505 555 0044", "Acme Inc.", "maybe", "", "2020-05-01 18:07:00"),
+    ("健", "佐藤", "k@x.example", "815012345678", "トヨタ", "no", "", "2019"),
+    ("Olga", "Кузнецова", "", "", "", "", "", ""),
+    ("Error", "", "", "", "", "", "", ""),
+]
+
+
+@pytest.mark.parametrize("name", ["guests-of-old.xls", "guests-merged.xlsx", "guests.ods"])
+def test_workbooks_of_three_formats_are_read_cell_by_cell(sample, name):
+    # A title over merged cells, blank rows, a sheet before and a hidden one behind, one company over two people,
+    # numbers, dates, yes and no, an error and formulas nobody has worked out.
+    guests = read_guest_list(sample(name))
+    columns = ("First name", "Last name", "E-mail", "Phone", "Company", "Answer", "Notes", "Since")
+    assert (guests.columns, guests.sheet, guests.sheets) == (columns, "Gäste", ("Read me", "Gäste"))
+    assert guests.notes == ("Read from the sheet “Gäste”.", "1 row above the header passed over.")
+    assert [row.cells for row in guests.rows] == WORKBOOK
+    assert [row.number for row in guests.rows] == [5, 6, 7, 8, 9]
+
+
+def test_another_sheet_can_be_chosen(sample):
+    guests = read_guest_list(sample("guests-merged.xlsx"), reading=Reading(sheet="Read me"))
+    assert [row.cells for row in guests.rows] == [("hello",)]
+    assert read_guest_list(sample("guests-merged.xlsx"), reading=Reading(sheet="Hidden")).sheet == "Gäste"
+
+
+def test_a_merged_cell_stands_in_each_row_it_spans():
+    cells = [["Acme", "Ana", "x"], ["", "Bo", ""], ["", "Cy", ""]]
+    sheets.fill_down(cells, 0, 1, 0, 0)
+    sheets.fill_down(cells, 0, 2, 1, 2)  # wider than one column: a title
+    sheets.fill_down(cells, 5, 7, 0, 0)  # beyond what was read
+    sheets.fill_down(cells, 0, 1, 7, 7)
+    assert cells == [["Acme", "Ana", "x"], ["Acme", "Bo", ""], ["", "Cy", ""]]
+
+
+def test_a_new_workbook_with_a_password_is_refused_as_locked(sample):
+    assert refused(sample("guests-locked.xlsx")) == "locked"
+
+
 def test_an_empty_workbook_holds_no_guests():
     assert refused(write_xlsx([("Guests", ["Name"], [])])) == "empty"
 
@@ -267,7 +307,7 @@ def test_the_reading_process_limits_itself_and_answers_in_json(monkeypatch, caps
     monkeypatch.setattr(resource, "setrlimit", lambda what, limit: limits.update({what: limit[0]}))
     monkeypatch.setattr(sheets.sys, "stdin", Pipe(write_xlsx([("Guests", ["Name"], [["Carla"]])])))
     assert sheets.main() == 0
-    assert json.loads(capsys.readouterr().out) == [[["Name"], ["Carla"]]]
+    assert json.loads(capsys.readouterr().out) == [["Guests", [["Name"], ["Carla"]]]]
     assert limits == {resource.RLIMIT_AS: sheets.MEMORY, resource.RLIMIT_CPU: sheets.SECONDS}
 
 

@@ -31,6 +31,22 @@ def tidy_email(text: str) -> str | None:
     return found.normalized.lower()
 
 
+def addresses_in(text: str) -> list[str]:
+    """Return the addresses in a text, each once: "Ana <a@x.example>; b@x.example (work)" has two."""
+    whole = tidy_email(text)
+    words = [text] if whole else re.split(r"[\s,;|/<>()\[\]]+|:::", text)
+    return list(dict.fromkeys(found for word in words if "@" in word and (found := tidy_email(word))))
+
+
+def phones_in(text: str, country: str) -> list[Phone]:
+    """Return the readable numbers in a text, each once; one unreadable where there is none."""
+    whole = tidy_phone(text, country)
+    if whole.read:
+        return [whole]
+    parts = (tidy_phone(part, country) for part in re.split(r":::|[;,/|\n]|\s(?:or|and|oder|und|o|ou|et)\s", text))
+    return list(dict.fromkeys(part for part in parts if part.read)) or [whole]
+
+
 def tidy_phone(text: str, country: str) -> Phone:
     """Return the number in international form, read as in `country` (ISO 3166, two letters) where it has no prefix."""
     shown = " ".join(text.split())

@@ -35,9 +35,11 @@ _CANDIDATES = {
     "cp1255": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
     "cp1256": "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإئؤ،",
     "cp1257": "āčēģīķļņšūžąęėįųĀČĒĢĪĶĻŅŠŪŽ’„”–—…",
-    "cp874": "กขคฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮะัาำิีึืุูเแโใไ็่้๊์",
+    "cp874": "กขคงจฉชซญณดตถทธนบปผฝพฟภมยรลวศษสหอะัาำิีึืุูเแโใไ็่้๊์",
     "mac_roman": "éèêëàâäáãåæçñíìîïóòôöõøœúùûüßÉÈÀÁÄÅÇÑÍÓÖØÚÜ’‘“”–—…«»€°",
     "koi8_r": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "mac_cyrillic": "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ«»–—№",
+    "cp866": "абвгдежзийклмнопрстуфхцчшщъыьэюя№",
     "cp850": "éèêëàâäáãåæçñíìîïóòôöõøúùûüßÉÈÀÁÄÅÇÑÍÓÖØÚÜ«»°",
     "cp932": "",
     "cp949": "",
@@ -53,14 +55,21 @@ _DAILY = {
     "cp949": ((0xA1, 0xA3), (0xB0, 0xC8)),
     "euc_jp": ((0xA1, 0xA5), (0xB0, 0xCF)),
 }
+_JIS = b"\x1b$"  # how Japanese mail begins kanji in a text of seven bits
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _CUT_WORD = re.compile(r"[^\x00-\x7f][a-z]|[a-z][^\x00-\x7f]")  # "ノilie": half a letter eaten by its neighbour
+# Thai vowels and tones that stand over no consonant, or before none: an accented Latin letter, or half a Chinese one.
+_ASTRAY = re.compile(r"(?<![ก-ฮ\u0e31\u0e34-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[เ-ไ](?![ก-ฮ])")
+# Portuguese writes "õ" before "e" alone; elsewhere it is the Hungarian "ő" or the Estonian "õ" of another encoding.
+_TILDE = re.compile(r"[õÕ](?![eE])")
 _ODD = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _NAMES = {
     "utf-8": "Unicode (UTF-8)", "cp1252": "Western European (Windows)", "cp1250": "Central European (Windows)",
     "cp1251": "Cyrillic (Windows)", "cp1253": "Greek (Windows)", "cp1254": "Turkish (Windows)",
     "cp1255": "Hebrew (Windows)", "cp1256": "Arabic (Windows)", "cp1257": "Baltic (Windows)", "cp874": "Thai (Windows)",
+    "iso8859_2": "Central European (ISO)", "mac_cyrillic": "Cyrillic (Mac)", "cp866": "Cyrillic (DOS)",
+    "mac_latin2": "Central European (Mac)", "mac_greek": "Greek (Mac)", "iso2022_jp": "Japanese (ISO-2022)",
     "mac_roman": "Western European (Mac)", "koi8_r": "Cyrillic (KOI8-R)", "cp850": "Western European (DOS)",
     "cp932": "Japanese (Shift-JIS)", "gb18030": "Chinese (GB18030)", "big5": "Chinese (Big5)",
     "cp949": "Korean (Windows)", "euc_jp": "Japanese (EUC)",
@@ -81,18 +90,27 @@ class DecodedText:
         return _NAMES.get(self.encoding, self.encoding)
 
 
-def decode(raw: bytes) -> DecodedText:
-    """Return the text of a file, whatever its encoding.
+def encodings() -> tuple[tuple[str, str], ...]:
+    """Return the encodings a host can choose where the guess is wrong, each with its name for people."""
+    return tuple(sorted(_NAMES.items(), key=lambda pair: pair[1]))
+
+
+def decode(raw: bytes, said: str = "") -> DecodedText:
+    """Return the text of a file, whatever its encoding; `said` is the one that a person chose from `encodings`.
 
     Raises:
         Refusal: `unreadable` when no known encoding gives a text.
     """
+    if said in _NAMES:
+        return DecodedText(raw.replace(b"\0", b"").decode(said, errors="replace"), said, guessed=True)
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return DecodedText(_strictly(raw, encoding), encoding, guessed=False)
     if b"\0" in raw and (wide := _wide(raw)):
         return DecodedText(_strictly(raw, wide), wide, guessed=False)
     raw = raw.replace(b"\0", b"")
+    if _JIS in raw and _decodes(raw, "iso2022_jp"):
+        return DecodedText(raw.decode("iso2022_jp"), "iso2022_jp", guessed=False)
     try:
         return DecodedText(raw.decode("utf-8"), "utf-8", guessed=False)
     except UnicodeDecodeError:
@@ -110,13 +128,22 @@ def _strictly(raw: bytes, encoding: str) -> str:
 
 
 def _wide(raw: bytes) -> str | None:
-    """Return the UTF-16 that a file without byte-order mark is in: every other byte of plain letters is zero."""
+    """Return the UTF-16 or UTF-32 that a file without byte-order mark is in, told by where its zeros stand."""
+    for encoding in ("utf-32-le", "utf-32-be"):  # its top bytes are always zero, so hardly any other file decodes
+        if len(raw) % 4 == 0 and _decodes(raw, encoding):
+            return encoding
     sample = raw[: _SAMPLE // 2 * 2]
-    half = max(len(sample) // 2, 1)
-    first, second = sample[0::2].count(0) / half, sample[1::2].count(0) / half
-    if len(raw) % 2 or max(first, second) < 0.2 or min(first, second) > 0.05:  # noqa: PLR2004 - short words have no telling accents - shares of zeros
+    zeros = {"utf-16-be": sample[0::2].count(0), "utf-16-le": sample[1::2].count(0)}
+    likelier = max(zeros, key=zeros.__getitem__)
+    if len(raw) % 2 or min(zeros.values()) > 0.05 * len(sample) / 2:  # of a text none is
         return None
-    return "utf-16-le" if second > first else "utf-16-be"
+    plain = zeros[likelier] > 0.2 * len(sample) / 2  # the share of signs without a second byte
+    return likelier if plain or _ends_lines(sample, likelier) else None
+
+
+def _ends_lines(sample: bytes, encoding: str) -> bool:
+    """Say whether the lines end in this UTF-16, as in a list of nothing but Chinese names."""
+    return sample.count("\n".encode(encoding)) > 0.5 * sample.count(b"\n")
 
 
 def _likeliest(raw: bytes) -> str:
@@ -163,7 +190,12 @@ def _likeliness(text: str, encoding: str) -> float:
     common = set(_CANDIDATES[encoding])
     good = sum(sign in common or sign.lower() in common for sign in odd)
     bad = sum(_oddities(word) for word in _WORD.findall(text) if not word.isascii())
-    bad += len(re.findall(r"[^\W\d_][^\w\s.,;:'’`´·/&@+()\[\]\"“”„«»<>|–—-][^\W\d_]", text))
+    bad += len(_ASTRAY.findall(text)) + (0 if encoding == "cp1257" else 0.1 * len(_TILDE.findall(text)))
+    bad += len(
+        re.findall(
+            r"[^\W\d_][^\w\s\u0591-\u05c7\u064b-\u0652\u0e31-\u0e4e.,;:'’`´·/&@+()\[\]\"“”„«»<>|–—-][^\W\d_]", text
+        )
+    )
     return (good - 2 * bad) / max(len(odd), 1)
 
 

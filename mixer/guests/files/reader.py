@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from mixer.core.refusal import Refusal
 from mixer.core.tables import unguarded
 from mixer.guests.files.addresses import read_addresses
 from mixer.guests.files.delimited import cut
 from mixer.guests.files.encoding import decode
+from mixer.guests.files.vcards import is_vcards, read_vcards
 from mixer.guests.files.workbook import is_workbook, read_workbook
 from mixer.guests.rules.headers import header_hits, looks_like_address
 from mixer.guests.rules.lists import GuestList, Row
@@ -24,8 +26,21 @@ _DIGITS = re.compile(r"[\d\s()+./-]{5,}")
 _Record = Sequence[str]
 
 
-def read_guest_list(content: bytes | str, most_rows: int = MOST_ROWS) -> GuestList:
+@dataclass(frozen=True)
+class Reading:
+    """How a host wants a file read, where the guess was wrong: a key of `encodings()`, the name of a sheet."""
+
+    encoding: str = ""
+    sheet: str = ""
+
+
+AS_GUESSED = Reading()
+
+
+def read_guest_list(content: bytes | str, most_rows: int = MOST_ROWS, reading: Reading = AS_GUESSED) -> GuestList:
     """Return the list that a file's bytes or a pasted text hold; `most_rows` is how long a text may be.
+
+    `reading` says which encoding or which sheet to take where a host knows better than the guess.
 
     Raises:
         Refusal: `too_big`, `too_many`, `empty`, `unreadable`, `bomb` or `locked`, each with what to do instead.
@@ -33,20 +48,23 @@ def read_guest_list(content: bytes | str, most_rows: int = MOST_ROWS) -> GuestLi
     if len(content) > MOST_BYTES:
         raise Refusal("too_big", "This file is larger than 5 MB. A guest list is much smaller: keep only its rows.")
     if isinstance(content, bytes) and is_workbook(content):
-        return _from_sheets(read_workbook(content))
+        return _from_sheets(read_workbook(content), reading.sheet)
     if isinstance(content, bytes) and content.startswith(_NOT_LISTS):
         raise _no_list()
     if isinstance(content, str):
         return _from_text(content, (), most_rows)
-    decoded = decode(content)
+    decoded = decode(content, reading.encoding)
     notes = (f"Read as {decoded.encoding_name}. Look at the accents below.",) if decoded.guessed else ()
-    return _from_text(decoded.text, notes, most_rows)
+    guests = _from_text(decoded.text, notes, most_rows)
+    return replace(guests, encoding=decoded.encoding if decoded.guessed else "")
 
 
 def _from_text(text: str, notes: tuple[str, ...], most_rows: int) -> GuestList:
     if len(_CONTROLS.findall(text)) > len(text) // 50 + 2:
         raise _no_list()
     clean = _CONTROLS.sub("", text)
+    if is_vcards(clean):
+        return read_vcards(clean, notes, most_rows)
     records = cut(clean)
     header = _header_place(records)
     if header is None or len(records[header]) < 2:  # noqa: PLR2004 - one column may hold whole addresses
@@ -57,16 +75,21 @@ def _from_text(text: str, notes: tuple[str, ...], most_rows: int) -> GuestList:
     return _table("csv", records, header, notes, most_rows)
 
 
-def _from_sheets(sheets: Sequence[Sequence[_Record]]) -> GuestList:
-    """Take the sheet that looks most like a guest list: most known headers, then most rows."""
-    clean = [[[_CONTROLS.sub("", cell) for cell in row] for row in sheet] for sheet in sheets]
+def _from_sheets(sheets: Sequence[tuple[str, Sequence[_Record]]], wanted: str) -> GuestList:
+    """Take the sheet that is wanted, else the one that looks most like a guest list: most known headers, most rows."""
+    clean = {name: [[_CONTROLS.sub("", cell) for cell in row] for row in sheet] for name, sheet in sheets}
 
-    def promise(records: Sequence[_Record]) -> tuple[int, int]:
-        header = _header_place(records)
-        return (0 if header is None else header_hits(_stripped(records[header])), len(records))
+    def promise(name: str) -> tuple[bool, int, int]:
+        header = _header_place(clean[name])
+        hits = 0 if header is None else header_hits(_stripped(clean[name][header]))
+        return (name == wanted, hits, len(clean[name]))
 
-    records = max(clean, key=promise, default=[])
-    return _table("workbook", records, _header_place(records), ())
+    name = max(clean, key=promise, default="")
+    records = clean.get(name, [])
+    guests = _table("workbook", records, _header_place(records), ())
+    filled = tuple(one for one in clean if any(map(_width, clean[one])))
+    notes = (f"Read from the sheet “{name}”.", *guests.notes) if len(filled) > 1 else guests.notes
+    return replace(guests, notes=notes, sheet=name, sheets=filled)
 
 
 def _header_place(records: Sequence[_Record]) -> int | None:
@@ -135,5 +158,5 @@ def _cells(record: _Record, width: int) -> tuple[str, ...]:
 def _no_list() -> Refusal:
     return Refusal(
         "unreadable",
-        "This is neither a spreadsheet nor text. Bring the list as CSV, XLSX or ODS, or paste it from your mail.",
+        "This is neither a spreadsheet nor text. Bring the list as CSV, XLSX, ODS or vCard, or paste it from a mail.",
     )

@@ -9,7 +9,7 @@ import io
 import json
 import sys
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 20
@@ -41,16 +41,32 @@ def shown(value: object) -> str:
     return str(value)[:LONGEST_CELL]
 
 
-def sheets(raw: bytes) -> list[list[list[str]]]:
-    """Return the cells of all visible sheets, up to the limits."""
+def sheets(raw: bytes) -> list[tuple[str, list[list[str]]]]:
+    """Return the names and cells of all visible sheets, up to the limits."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+    visible = [
+        one.name
+        for one in book.sheets_metadata
+        if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet
+    ]
     found = []
     for name in visible[:MOST_SHEETS]:
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
-        found.append([[shown(value) for value in row[:MOST_COLUMNS]] for row in rows])
+        cells = [[shown(value) for value in row[:MOST_COLUMNS]] for row in rows]
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+            fill_down(cells, top, bottom, left, right)
+        found.append((name, cells))
     return found
+
+
+def fill_down(cells: list[list[str]], top: int, bottom: int, left: int, right: int) -> None:
+    """Repeat what stands in one merged cell in each row that it spans, as "Acme" beside its three people."""
+    text = cells[top][left] if top < len(cells) and left < len(cells[top]) else ""
+    if left != right or not text:
+        return
+    for row in cells[top + 1 : bottom + 1]:
+        row[left] = text
 
 
 def main() -> int:

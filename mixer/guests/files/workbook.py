@@ -23,13 +23,15 @@ def is_workbook(raw: bytes) -> bool:
     return raw.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLD_WORKBOOK))
 
 
-def read_workbook(raw: bytes) -> list[list[list[str]]]:
-    """Return the cells of each visible sheet.
+def read_workbook(raw: bytes) -> list[tuple[str, list[list[str]]]]:
+    """Return the name and the cells of each visible sheet.
 
     Raises:
         Refusal: `bomb` when it unpacks to far more than it seems, `locked` when it has a password, `unreadable` else.
     """
-    if not raw.startswith(_OLD_WORKBOOK):
+    if raw.startswith(_OLD_WORKBOOK):
+        _refuse_locked(raw)
+    else:
         _weigh(raw)
     try:
         # -I: the child sees neither this program's folder nor its environment's Python settings.
@@ -43,13 +45,12 @@ def read_workbook(raw: bytes) -> list[list[list[str]]]:
     except subprocess.TimeoutExpired:
         raise _bomb() from None
     if done.returncode == sheets.LOCKED_FILE:
-        raise Refusal("locked", "This workbook has a password. Save it without one and bring it again.")
+        raise _locked()
     if done.returncode == sheets.BAD_FILE:
         raise _unreadable()
     if done.returncode != 0:
         raise _bomb()
-    found: list[list[list[str]]] = json.loads(done.stdout)
-    return found
+    return [(name, cells) for name, cells in json.loads(done.stdout)]
 
 
 def _weigh(raw: bytes) -> None:
@@ -67,6 +68,16 @@ def _weigh(raw: bytes) -> None:
                         pass
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise _unreadable() from None
+
+
+def _refuse_locked(raw: bytes) -> None:
+    """Refuse a new workbook with a password, which Excel wraps in the format of the old ones."""
+    if "EncryptedPackage".encode("utf-16-le") in raw:
+        raise _locked()
+
+
+def _locked() -> Refusal:
+    return Refusal("locked", "This workbook has a password. Save it without one and bring it again.")
 
 
 def _bomb() -> Refusal:

@@ -4,17 +4,31 @@ import re
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 
-from mixer.contacts.rules.names import PersonName, person_name, split_name, tag_name, tidy
+from mixer.contacts.rules.names import (
+    PersonName,
+    aside_in,
+    in_usual_case,
+    nickname_in,
+    person_name,
+    split_name,
+    tag_name,
+    tidy,
+)
 from mixer.contacts.rules.professions import ProfessionFinder
-from mixer.contacts.rules.reach import tidy_email, tidy_phone
+from mixer.contacts.rules.reach import addresses_in, phones_in
 from mixer.core.names import fold
 from mixer.guests.rules.answers import read_answer
 from mixer.guests.rules.headers import Mapping
-from mixer.guests.rules.lists import Row
+from mixer.guests.rules.lists import GuestList, Row
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 300
 LONGEST_NOTE = 4_000
+_NOTHING = frozenset(("n/a", "#n/a", "n.a.", "null", "(null)", "undefined", "(blank)", "-", "--", "–", "—"))
+_SUMS = frozenset(("total", "totals", "grand total", "sum", "summe", "gesamt", "suma", "合計", "总计"))
+_TWO_PEOPLE = re.compile(r"\S\s+(?:&|\+|and|und)\s+\S+\s+\S", re.IGNORECASE)
+_SEVERAL = ("email", "phone")  # fields of which a row may hold several
+_OWN_WORDS = ("name", "given", "family", "answer", "host_note")  # in which "-" may be meant; Ms Null exists
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,11 @@ class GuestFacts:
 
 @dataclass(frozen=True)
 class RowFacts:
-    """What a row says: the facts, which of them it stated itself, what to tell the host, or why it is refused."""
+    """What a row says: the facts, which of them it stated itself, what to tell the host, or why it is refused.
+
+    `stated` holds names of facts and how the name was given: "name" or its parts; "full_name" when the row says how it
+    is written as a whole, "recased" when its capitals are ours.
+    """
 
     number: int
     facts: GuestFacts
@@ -63,22 +81,29 @@ class RowInterpreter:
         places = {field: place for place, field in reversed(mapping.items())}
         self._family_first = places.get("family", 0) < places.get("given", 0)
 
+    def read_all(self, guests: GuestList) -> list[RowFacts]:
+        """Return what all rows say, in their order; entries that made no row are refused."""
+        broken = [_refused(one.number, one.reason) for one in guests.refused]
+        return sorted([*map(self.read, guests.rows), *broken], key=lambda row: row.number)
+
     def read(self, row: Row) -> RowFacts:
         """Return what one row says."""
-        said = self._gather(row)
         warnings: list[str] = []
+        said = self._gather(row, warnings)
         email = _email(said, warnings)
-        name, full_stated = self._name(said, email, warnings)
+        name, stated = self._name(said, email, warnings)
         if not name.full:
-            return RowFacts(row.number, GuestFacts(""), frozenset(), refused="There is no name and no e-mail address.")
+            return _refused(row.number, "There is no name and no e-mail address.")
         if len(name.full) > LONGEST_NAME:
-            return RowFacts(row.number, GuestFacts(""), frozenset(), refused="The name is too long to be one.")
+            return _refused(row.number, "The name is too long to be one.")
+        if name.full.strip(":").casefold() in _SUMS and not email:
+            return _refused(row.number, "This looks like a sum, not like a guest.")
         job_title, profession = self._work(said, warnings)
         facts = GuestFacts(
             given=name.given,
             family=name.family,
             full_name=name.full,
-            tag_name=tag_name(name, said.get("tag_name", "")),
+            tag_name=tag_name(name, said.get("tag_name") or said.get("usual_tag", "")),
             email=email,
             phone=self._phone(said, warnings),
             company=said.get("company", ""),
@@ -90,48 +115,62 @@ class RowInterpreter:
             dietary=said.get("dietary", ""),
             host_note=said.get("host_note", ""),
         )
-        stated = frozenset(said) | ({"full_name"} if full_stated else frozenset())
-        return RowFacts(row.number, facts, stated, tuple(warnings))
+        return RowFacts(row.number, facts, frozenset(said) | stated, tuple(warnings))
 
-    def _gather(self, row: Row) -> dict[str, str]:
-        """Return the filled fields; of several columns for one the first filled counts, notes are put together."""
+    def _gather(self, row: Row, warnings: list[str]) -> dict[str, str]:
+        """Return the filled fields.
+
+        Of several columns for one the first filled counts; notes are put together, addresses and numbers too, since
+        the first of them may be none.
+        """
         said: dict[str, str] = {}
         for place, field in self._mapping.items():
             text = row.cells[place] if place < len(row.cells) else ""
-            if field == "host_note":
-                text = "\n".join(filter(None, (said.get(field, ""), _lines(text))))[:LONGEST_NOTE]
-            elif field == "email":
-                said.setdefault(field, "")
-                if text and not tidy_email(said[field]):
-                    said[field] = tidy(text) if tidy_email(text) else said[field] or tidy(text)
+            if text.strip().casefold() in _NOTHING and field not in _OWN_WORDS:
                 continue
+            if field == "host_note":
+                text = "\n".join(filter(None, (said.get(field, ""), _lines(text))))
+            elif field in _SEVERAL:
+                text = " ::: ".join(filter(None, (said.get(field, ""), tidy(text))))
             else:
-                text = said.get(field, "") or tidy(text)[: LONGEST_TEXT if field != "name" else None]
+                text = said.get(field, "") or tidy(text)
             if text:
                 said[field] = text
-        return {field: text for field, text in said.items() if text}
+        return {field: _cut(field, text, warnings) for field, text in said.items()}
 
-    def _name(self, said: MappingOf[str, str], email: str, warnings: list[str]) -> tuple[PersonName, bool]:
-        """Return the name, and whether the row itself says how it is written as a whole."""
+    def _name(self, said: dict[str, str], email: str, warnings: list[str]) -> tuple[PersonName, set[str]]:
+        """Return the name, and what the row itself says of how it is written."""
+        name, stated = self._written_name(said, email, warnings)
+        usual = in_usual_case(name)
+        if usual == name:
+            return name, stated
+        return usual, stated | {"recased"}
+
+    def _written_name(self, said: dict[str, str], email: str, warnings: list[str]) -> tuple[PersonName, set[str]]:
         whole, given, family = (said.get(field, "") for field in ("name", "given", "family"))
         if given or family:
             parts = person_name(given, family, family_first=self._family_first)
+            if said.get("middle") and given:
+                said["usual_tag"] = tag_name(parts)
+                parts = person_name(f"{given} {said['middle']}", family, family_first=self._family_first)
             stated = bool(whole) and _letters(whole) == _letters(parts.full)
-            return (replace(parts, full=whole) if stated else parts), stated
+            return (replace(parts, full=whole) if stated else parts), ({"full_name"} if stated else set())
         if whole:
-            return split_name(whole), True
+            return split_name(_bare_name(whole, said, warnings)), {"full_name"}
         if email:
             warnings.append("No name: it was made from the e-mail address.")
-            return split_name(" ".join(_words_of(email))), False
-        return PersonName("", "", ""), False
+            return split_name(" ".join(_words_of(email))), set()
+        return PersonName("", "", ""), set()
 
     def _phone(self, said: MappingOf[str, str], warnings: list[str]) -> str:
         if "phone" not in said:
             return ""
-        phone = tidy_phone(said["phone"], self._country)
-        if not phone.read:
-            warnings.append(f"The phone number “{phone.text}” is kept as it is written.")
-        return phone.text
+        phones = phones_in(said["phone"], self._country)
+        if not phones[0].read:
+            warnings.append(f"The phone number “{phones[0].text}” is kept as it is written.")
+        elif len(phones) > 1:
+            warnings.append(f"Of {len(phones)} phone numbers the first is kept.")
+        return phones[0].text
 
     def _work(self, said: MappingOf[str, str], warnings: list[str]) -> tuple[str, str]:
         """Return job title and profession; a profession in the group's words keeps the row's own as the job title.
@@ -149,13 +188,41 @@ class RowInterpreter:
         return job_title or own_words, found.name
 
 
+def _refused(number: int, reason: str) -> RowFacts:
+    return RowFacts(number, GuestFacts(""), frozenset(), refused=reason)
+
+
+def _cut(field: str, text: str, warnings: list[str]) -> str:
+    """Return a text no longer than its field is, and say so when that cost something; a name is not cut but refused."""
+    most = LONGEST_NOTE if field == "host_note" else len(text) if field in ("name", *_SEVERAL) else LONGEST_TEXT
+    if len(text) > most:
+        warnings.append(f"“{text[:30]}…” is longer than {most:,} letters and was cut.")
+    return text[:most]
+
+
+def _bare_name(whole: str, said: dict[str, str], warnings: list[str]) -> str:
+    """Return a written name without a nickname, which goes on the tag, and without what stands behind it."""
+    name, nickname = nickname_in(whole)
+    if nickname:
+        said["usual_tag"] = nickname
+    name, aside = aside_in(name)
+    if aside:
+        warnings.append(f"“{aside[:60]}” beside the name was left out.")
+    if _TWO_PEOPLE.search(name):
+        warnings.append("This looks like two people; the row counts as one guest.")
+    return name
+
+
 def _email(said: MappingOf[str, str], warnings: list[str]) -> str:
-    email = tidy_email(said.get("email", "")) or ""
-    if not email and said.get("email"):
-        warnings.append(f"“{said['email'][:60]}” is no e-mail address; the guest is kept without one.")
-    elif not email:
+    written = said.get("email", "")
+    found = addresses_in(written)
+    if written and not found:
+        warnings.append(f"“{written[:60]}” is no e-mail address; the guest is kept without one.")
+    elif not found:
         warnings.append("No e-mail address: letters cannot reach this guest.")
-    return email
+    elif len(found) > 1:
+        warnings.append(f"Of {len(found)} e-mail addresses the first is kept.")
+    return next(iter(found), "")
 
 
 def _answer(said: MappingOf[str, str], warnings: list[str]) -> str:

@@ -214,9 +214,13 @@ def _merged(known: GuestFacts, row: GuestFacts, stated: frozenset[str]) -> Guest
 
 
 def _renamed(known: GuestFacts, row: GuestFacts, stated: frozenset[str]) -> GuestFacts:
+    if "recased" in stated and fold(row.full_name) == fold(known.full_name):
+        stated -= {"name", "given", "family", "full_name"}  # the row shouts; how it is really written is known better
     named = not stated.isdisjoint(("name", "given", "family"))
     given = row.given if named else known.given
     family = (row.family or known.family) if named else known.family
+    if named and stated.isdisjoint(("name", "given")):  # the row knows the family name alone
+        given, family = known.given, row.given
     full = known.full_name
     if (given, family) != (known.given, known.family):
         full = row.full_name if row.family or not family else person_name(given, family).full
@@ -225,8 +229,8 @@ def _renamed(known: GuestFacts, row: GuestFacts, stated: frozenset[str]) -> Gues
     facts = replace(known, given=given, family=family, full_name=full)
     if "tag_name" in stated:
         return replace(facts, tag_name=row.tag_name)
-    usual = known.tag_name == tag_name(known.person)
-    return replace(facts, tag_name=tag_name(facts.person)) if usual else facts
+    usual = known.tag_name in (tag_name(known.person), tag_name(known.person).partition(" ")[0])
+    return replace(facts, tag_name=row.tag_name) if usual and given != known.given else facts
 
 
 def _filled(first: GuestFacts, later: GuestFacts) -> GuestFacts:

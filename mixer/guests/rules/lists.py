@@ -15,18 +15,33 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Unreadable:
+    """An entry of which no row could be made: its number in the file, why, and what stood there."""
+
+    number: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
 class GuestList:
     """A list of guests: where it came from, its columns and its rows.
 
     `named` is false when the list had no header and the columns were numbered; `notes` are sentences for the host about
-    what was seen on the way (the encoding guessed, title rows passed over).
+    what was seen on the way (the encoding guessed, title rows passed over). `encoding` is the one that was guessed,
+    empty where the file itself said; `sheet` is the one of the workbook's filled `sheets` that was read. `refused` are
+    entries of which no row could be made, such as a broken card.
     """
 
-    kind: str  # csv, workbook, addresses
+    kind: str  # csv, workbook, addresses, vcard
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     named: bool = True
     notes: tuple[str, ...] = ()
+    encoding: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    refused: tuple[Unreadable, ...] = ()
 
     @property
     def source(self) -> str:

@@ -169,7 +169,7 @@ def make_plan(session: Session, event_id: int, guests: GuestList, mapping: Mappi
     event = session.get_one(Event, event_id)
     country = session.get_one(Group, event.group_id).country
     interpreter = RowInterpreter(mapping, country, profession_finder(session, event.group_id))
-    return plan_import([interpreter.read(row) for row in guests.rows], known_people(session, event))
+    return plan_import(interpreter.read_all(guests), known_people(session, event))
 
 
 def _first_mapping(session: Session, group_id: int, guests: GuestList) -> Mapping:
