@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms.validators import AnyOf, InputRequired, ValidationError
+from wtforms import BooleanField, EmailField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mixer.core.refusal import Refusal
+from mixer.invite.rules.joining import holds_address
 from mixer.invite.rules.replies import Reply
-from mixer.invite.service import Details, Words
+from mixer.invite.service import Details, SignUp, Words
 from mixer.invite.service.own_page import SHOWN
-from mixer.web.forms import Form, Line, Lines, Paragraph
+from mixer.web.forms import Form, Line, Lines, Paragraph, tidy_line
 
 YES, WITH, MAYBE, NO = "yes", "with", "maybe", "no"
 
@@ -45,6 +47,55 @@ class ReplyForm(Form):
         """Return what the guest says."""
         companions = tuple(self.companion.data) if self.reply.data == WITH else ()
         return Reply(self.reply.data in {YES, WITH}, companions, unsure=self.reply.data == MAYBE)
+
+
+class SignUpForm(Form):
+    """Somebody on a mixer's public page puts themselves on the list."""
+
+    given = Line("First name", DataRequired("Tell us your name."), longest=60, render_kw={"autocomplete": "given-name"})
+    family = Line("Last name", longest=60, render_kw={"autocomplete": "family-name"})
+    email = EmailField(
+        "E-mail",
+        [DataRequired("Your own page comes to this address."), Length(max=254)],
+        filters=[tidy_line],
+        render_kw={"autocomplete": "email"},
+    )
+    company = Line("Company", Optional(), longest=120, render_kw={"autocomplete": "organization"})
+    profession = Line("What you do", Optional(), longest=100, render_kw={"autocomplete": "organization-title"})
+    invited_by = Line("Who told you about it", Optional(), longest=120)
+    dietary = Line("Food and drink", Optional(), longest=200)
+    companion = Lines("Who comes with you", longest=120)
+    invite_again = BooleanField("You may invite me to later mixers too")
+    website = StringField("Leave this empty", render_kw={"autocomplete": "off", "tabindex": "-1"})
+
+    def validate_given(self, field: Line) -> None:
+        """Refuse an address where a name should be."""
+        self._check_name(field.data)
+
+    def validate_family(self, field: Line) -> None:
+        """Refuse an address where a name should be."""
+        self._check_name(field.data)
+
+    def validate_companion(self, field: Lines) -> None:
+        """Refuse an address where a name should be."""
+        self._check_name(" ".join(field.data))
+
+    def _check_name(self, text: str) -> None:
+        if holds_address(text):
+            raise ValidationError("A name, please: no address, no link.")
+
+    def sign_up(self) -> SignUp:
+        """Return what was typed."""
+        told: dict[str, Any] = {
+            name: field.data
+            for name, field in self._fields.items()
+            if name not in {"csrf_token", "website", "companion"}
+        }
+        return SignUp(**told, companions=tuple(self.companion.data))
+
+    def complain(self, no: Refusal) -> None:
+        """Say beside the field it is about why nothing was written."""
+        self["companion" if no.code == "too_many" else "email"].errors = [no.message]
 
 
 class DetailsForm(Form):

@@ -49,6 +49,11 @@ class House:
         with self.work() as session:
             return service.give_answer(session, self.cast.event_id, guest.id, reply, self.clock.now, self.tools, by=by)
 
+    def letters_to(self, guest: Guest) -> str:
+        """Return the address to which a guest's letters go."""
+        with self.work() as session:
+            return session.get_one(Guest, guest.id).contact.email or ""
+
     def browse(self, guest: Guest) -> str:
         """Return a guest's own page as their phone shows it."""
         return self.cast.browser().get(f"/r/{link_of(guest)}").text

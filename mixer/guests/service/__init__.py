@@ -5,6 +5,7 @@ from mixer.guests.service.adding import (
     GuestMaker,
     NewGuest,
     add_guest,
+    locked_group,
 )
 from mixer.guests.service.changing import (
     PARTS,
@@ -54,6 +55,7 @@ __all__ = [
     "guest_details",
     "introduce",
     "list_guests",
+    "locked_group",
     "make_plan",
     "map_columns",
     "mixers_attended",

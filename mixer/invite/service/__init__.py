@@ -5,6 +5,7 @@ from mixer.invite.service.board import Board, board, find_guest
 from mixer.invite.service.companions import Tools
 from mixer.invite.service.own_page import Details, Door, OwnPage, open_link, own_calendar, own_page, save_details
 from mixer.invite.service.particulars import Particulars, own_link, particulars
+from mixer.invite.service.sign_up import JoinPage, SignUp, SignUpDesk, join_page, sign_up, sign_up_desk
 from mixer.invite.service.silent import SilentGuest, silent_guests
 from mixer.invite.service.waves import (
     SEGMENTS,
@@ -31,12 +32,15 @@ __all__ = [
     "Board",
     "Details",
     "Door",
+    "JoinPage",
     "Outcome",
     "OwnPage",
     "Particulars",
     "Preview",
     "Progress",
     "Sent",
+    "SignUp",
+    "SignUpDesk",
     "SilentGuest",
     "Tools",
     "Words",
@@ -47,6 +51,7 @@ __all__ = [
     "find_guest",
     "find_wave",
     "give_answer",
+    "join_page",
     "open_link",
     "outline",
     "own_calendar",
@@ -59,6 +64,8 @@ __all__ = [
     "save_details",
     "segment_sizes",
     "send_wave",
+    "sign_up",
+    "sign_up_desk",
     "silent_guests",
     "stop_wave",
     "throw_away",

@@ -1,7 +1,7 @@
 """Hosts' pages of invitations: where answers stand, and letters to many guests from the first word to the last copy."""
 
 from flask import Response as FileResponse
-from flask import flash, render_template, request
+from flask import current_app, flash, render_template, request
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
@@ -53,8 +53,16 @@ def invite(event_code: str) -> Answer:
     with reading() as session:
         board = service.board(session, visit().event)
         waves = service.waves(session, visit().event)
+        desk = service.sign_up_desk(session, visit().event, moment(), keyring())
     return render_template(
-        "invite/invite.html", here="invite", event_code=event_code, board=board, waves=waves, kinds=kinds()
+        "invite/invite.html",
+        here="invite",
+        event_code=event_code,
+        board=board,
+        waves=waves,
+        kinds=kinds(),
+        desk=desk,
+        kept=not current_app.config["MIXER_SMTP_HOST"],
     )
 
 
