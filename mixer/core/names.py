@@ -6,10 +6,13 @@ import unicodedata
 _PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ħ": "h", "ı": "i"}
 )
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 def fold(text: str) -> str:
     """Return a search key: without accents, case, punctuation or double spaces ("José  Ñandú" -> "jose nandu")."""
+    if text.isascii():  # most names of most lists, ten times as fast
+        return " ".join(text.translate(_ASCII).split())
     # Twice, since taking letters apart can bring new capitals to light (mathematical letters) and the other way round.
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     kept = "".join(

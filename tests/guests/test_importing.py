@@ -318,3 +318,36 @@ def test_an_import_can_be_undone_when_some_of_its_guests_are_gone_for_good(bring
     with work() as session:
         assert service.undo(session, cast.event_id, code, NOW) == (0, 1)
     assert list(people(look, cast)) == ["Bo Two"]
+
+
+def test_an_import_begins_once_and_can_be_tried_again(stage, work, cast):
+    code = stage(LIST)
+    with work() as session:
+        service.begin(session, cast.event_id, code, {2: "same"}, NOW)
+    with pytest.raises(Refusal, match="being imported already"), work() as session:
+        service.begin(session, cast.event_id, code, {}, NOW + timedelta(minutes=1))
+    with work() as session:
+        service.give_up(session, cast.event_id, code, "The roof leaks.")
+        staged = service.find_run(session, cast.event_id, code)
+        assert (staged.begun_at, staged.failed, staged.choices) == (None, "The roof leaks.", {2: "same"})
+        service.begin(session, cast.event_id, code, {}, NOW)
+        staged = service.find_run(session, cast.event_id, code)
+        assert staged.under_way(NOW)
+        assert not staged.under_way(NOW + timedelta(minutes=3))
+        tools = Tools(NOW, random.Random(1), KEYRING)
+        service.carry_out(session, cast.event_id, staged, staged.guests(), {}, tools)
+        assert not service.find_run(session, cast.event_id, code).under_way(NOW)
+    with pytest.raises(Refusal, match="imported already"), work() as session:
+        service.begin(session, cast.event_id, code, {}, NOW)
+
+
+def test_whoever_waits_hears_how_far_an_import_is(stage, work, cast):
+    rows = "".join(f"Guest No{n},g{n}@x.example,\n" for n in range(250))
+    for phone, written in (("", [250, 350, 450]), ("505 555 0001", [250, 350, 450])):
+        code = stage("Name,E-mail,Phone\n" + rows.replace(",\n", f",{phone}\n"))
+        told = []
+        with work() as session:
+            staged = service.find_run(session, cast.event_id, code)
+            tools = Tools(NOW, random.Random(code), KEYRING)
+            service.carry_out(session, cast.event_id, staged, staged.guests(), {}, tools, told.append)
+        assert told == [0, 100, 200, *written]

@@ -1,4 +1,5 @@
 import io
+import random
 import re
 from html import unescape
 
@@ -11,8 +12,11 @@ from mixer.core.tables import write_csv
 from mixer.events.models import Event
 from mixer.guests.files.reader import read_guest_list
 from mixer.guests.models import Guest, ImportRun
+from mixer.guests.service import Tools
+from mixer.guests.views import imports
+from mixer.guests.views.porter import Load, porter_of
 from tests.cast import RIVAL_CANARY
-from tests.makers import NIGHT, make_contact, make_guest
+from tests.makers import KEYRING, NIGHT, make_contact, make_guest
 
 
 @pytest.fixture
@@ -326,3 +330,140 @@ def test_the_address_book_shows_a_person_with_their_mixers(olive, cast, carla, w
         theirs = make_contact(session, session.get_one(Group, cast.rival_group_id))
     assert "On no list yet." in olive.get(f"{book}/{other.code}").text
     assert olive.get(f"{book}/{theirs.code}").status_code == 404
+
+
+def test_a_list_in_the_wrong_letters_is_read_again_as_its_host_says(olive, home):
+    location = bring(
+        olive, home, file="Name,E-mail\nSzőke Ádám,s@x.example\n".encode("iso8859_2"), name="l.csv"
+    ).location
+    page = olive.get(location)
+    assert "Letters look wrong?" in page.text
+    again = location.replace("/columns", "/reading")
+    assert "Szőke Ádám" in follow(olive, olive.post(again, {"encoding": "cp1250"})).text
+    assert "Szõke" in follow(olive, olive.post(again, {"encoding": "cp1252"})).text
+    assert "Letters look wrong?" not in olive.get(bring(olive, home, text="Name\nSzőke Ádám\n").location).text
+    follow(olive, olive.post(location.replace("/columns", "/check")))
+    assert "imported already" in follow(olive, olive.post(again, {"encoding": "cp1250"})).text
+
+
+def test_another_sheet_of_a_workbook_is_read_when_its_host_says(olive, home, sample):
+    location = bring(olive, home, file=sample("guests-merged.xlsx"), name="l.xlsx").location
+    page = olive.get(location)
+    assert "Another sheet?" in page.text
+    assert "Read from the sheet “Gäste”." in page.text
+    other = follow(olive, olive.post(location.replace("/columns", "/reading"), {"sheet": "Read me"}))
+    assert "1 rows in l.xlsx" in other.text
+    assert "hello" in other.text
+
+
+def test_a_doubtful_row_is_shown_beside_whom_it_may_be(olive, home, carla, work):
+    with work() as session:
+        session.get_one(Contact, carla.contact_id).phone = "+15055550001"
+    text = (
+        "Name,E-mail,Phone,First time here,Answer\nBob Jones,carla@cooper.example,505 555 0002,no,yes\n"
+        "Eve One,eve@x.example,,,\nAda Two,eve@x.example,,,\n"
+    )
+    page = olive.get(bring(olive, home, text=text).location.replace("/columns", "/check"))
+    shown = words(page)
+    assert "Phone differs +15055550001 +15055550002" in shown
+    assert "First time here differs yes no" in shown
+    assert "Answer – Yes" in shown
+    assert "In your address book Row 2" in shown
+    assert "Row 3 Row 4" in shown
+    assert shown.count("count once") == 1
+
+
+def test_rows_left_out_are_handed_back_to_be_mended(olive, home, clock):
+    text = "Name,E-mail,Company\nBob Jones,b@x.example,=Bolt\n,,Total\nEve One,b@x.example,\n"
+    check_at = bring(olive, home, text=text).location.replace("/columns", "/check")
+    to_mend = check_at.replace("/check", "/to-mend.csv")
+    before = read_guest_list(olive.get(to_mend).data)
+    assert before.columns == ("Row", "Why", "Name", "E-mail", "Company")
+    assert [row.cells for row in before.rows] == [("3", "There is no name and no e-mail address.", "", "", "Total")]
+    done = follow(olive, olive.post(check_at))
+    assert "The 2 rows left out, to mend" in done.text
+    after = read_guest_list(olive.get(to_mend).data)
+    assert [row.cells[0] for row in after.rows] == ["3", "4"]
+    assert [after.rows[1].cells[2], after.columns[2]] == ["Eve One", "Name"]
+    again = bring(olive, home, file=olive.get(to_mend).data).location
+    assert "Eve One" in olive.get(again).text
+    clock.forward(days=2)
+    bring(olive, home, text="Name\nZoë\n")
+    assert "kept for a day" in olive.get(to_mend).text
+
+
+def test_broken_cards_are_handed_back_as_they_stood(olive, home, sample):
+    check_at = bring(olive, home, file=sample("contacts.vcf"), name="c.vcf").location.replace("/columns", "/check")
+    rows = read_guest_list(olive.get(check_at.replace("/check", "/to-mend.csv")).data)
+    assert rows.columns[-1] == "As it stood"
+    assert rows.rows[0].cells[-1].startswith("BEGIN:VCARD")
+    assert rows.rows[1].cells[-1] == ""
+
+
+@pytest.fixture
+def porter(app):
+    found = porter_of(app)
+    yield found
+    found.wait()
+
+
+def test_a_long_list_is_carried_in_while_its_host_watches(olive, home, porter, monkeypatch, look):
+    monkeypatch.setattr(imports, "AT_ONCE", 2)
+    text = "Name,E-mail\n" + "".join(f"Guest No{n},g{n}@x.example\n" for n in range(250))
+    check_at = bring(olive, home, text=text).location.replace("/columns", "/check")
+    answer = olive.post(check_at)
+    assert answer.status_code == 303
+    porter.wait()
+    assert porter.share_done(answer.location.rpartition("/")[2]) is None
+    assert "250" in follow(olive, answer).text
+    assert olive.get(answer.location, headers={"HX-Request": "true"}).headers["HX-Redirect"] == answer.location
+    with look() as session:
+        assert len(session.scalars(select(Guest)).all()) == 250
+
+
+def test_how_far_a_list_is_shows_without_and_with_htmx(olive, home, porter, monkeypatch, work, cast, clock):
+    monkeypatch.setattr(imports, "AT_ONCE", 0)
+    monkeypatch.setattr(porter, "start", lambda _app, _load: None)
+    check_at = bring(olive, home, text="Name\nCarla\n").location.replace("/columns", "/check")
+    answer = olive.post(check_at)
+    for share, sentence in ((None, "At work"), (0.25, "Reading the rows"), (0.75, "Writing the guests")):
+        monkeypatch.setattr(porter, "share_done", lambda _code, share=share: share)
+        page = follow(olive, answer)
+        assert sentence in page.text
+        assert "Look again" in page.text
+        part = olive.get(answer.location, headers={"HX-Request": "true"})
+        assert "<html" not in part.text
+        assert sentence in part.text
+    assert olive.get(check_at).location == answer.location
+    assert olive.post(check_at).location == answer.location
+    clock.forward(minutes=4)
+    assert "was interrupted, and nothing was added" in olive.get(check_at).text
+    assert olive.get(answer.location, headers={"HX-Request": "true"}).headers["HX-Redirect"] == check_at
+
+
+@pytest.fixture
+def failing(app, cast, porter, look):
+    """Carry a list in that cannot be carried in, and return the sentence that is kept."""
+
+    def carried(code):
+        porter.start(app, Load(cast.event_id, code, 1, {}, Tools(NIGHT, random.Random(1), KEYRING)))
+        porter.wait()
+        with look() as session:
+            return session.scalars(select(ImportRun).where(ImportRun.code == code)).one().mapping["failed"]
+
+    return carried
+
+
+def test_an_import_that_fails_says_so_and_can_be_tried_again(olive, home, failing, monkeypatch):
+    location = bring(olive, home, text="Name\nCarla\n").location
+    monkeypatch.setattr("mixer.guests.service.carry_out", lambda *_all: 1 // 0)
+    assert "on our side" in failing(location.split("/")[-2])
+    assert "Nothing was added. Something went wrong on our side." in words(
+        olive.get(location.replace("/columns", "/check"))
+    )
+
+
+def test_an_import_that_somebody_else_was_quicker_with_says_so(olive, home, failing):
+    location = bring(olive, home, text="Name\nCarla\n").location
+    follow(olive, olive.post(location.replace("/columns", "/check")))
+    assert "imported already" in failing(location.split("/")[-2])

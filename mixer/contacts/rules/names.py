@@ -56,6 +56,8 @@ def _parser() -> Parser:
 
 def tidy(text: str) -> str:
     """Return the text composed (NFC), without control and invisible characters and without double spaces."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (
         " " if unicodedata.category(sign) in ("Cc", "Cs") else sign
         for sign in _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
@@ -73,6 +75,8 @@ def split_name(text: str) -> PersonName:
         return PersonName(" ".join(words[1:]), words[0], name)
     if place := _capitals_first(words):
         return person_name(" ".join(words[place:]), " ".join(words[:place]))
+    if len(words) == 2 and all(map(_says_only_itself, words)):  # noqa: PLR2004 - "Carla Cooper", as most are
+        return person_name(*words)
     parsed = _parser().parse(_LETTER_TITLE.sub("", name))
     given = " ".join(part for part in (parsed.given, parsed.middle) if part)
     family = parsed.family
@@ -151,6 +155,21 @@ def _is_vietnamese(words: list[str]) -> bool:
     if len(small) > 2 and small[0] in _VIETNAMESE_PLAIN and small[1] in _VIETNAMESE_MIDDLE:  # noqa: PLR2004 - three parts
         return True
     return len(small) > 1 and small[0] in _VIETNAMESE and small[-1] not in _VIETNAMESE
+
+
+def _says_only_itself(word: str) -> bool:
+    """Say whether a word is a name and nothing else: no title, suffix, particle or initial that nameparser knows."""
+    return len(word) >= _CAPITALS and word.isalpha() and word.casefold() not in _words_beside_names()
+
+
+@cache
+def _words_beside_names() -> frozenset[str]:
+    known = _parser().lexicon
+    return frozenset().union(
+        known.titles, known.given_name_titles, known.after_given_titles, known.suffix_words, known.suffix_acronyms,
+        known.suffix_acronyms_ambiguous, known.particles, known.particles_ambiguous, known.conjunctions,
+        known.conjunctions_ambiguous, known.bound_given_names, known.honorific_tails, known.maiden_markers,
+    )  # fmt: skip
 
 
 def _capitals_first(words: list[str]) -> int:

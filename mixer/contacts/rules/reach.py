@@ -33,8 +33,9 @@ def tidy_email(text: str) -> str | None:
 
 def addresses_in(text: str) -> list[str]:
     """Return the addresses in a text, each once: "Ana <a@x.example>; b@x.example (work)" has two."""
-    whole = tidy_email(text)
-    words = [text] if whole else re.split(r"[\s,;|/<>()\[\]]+|:::", text)
+    if whole := tidy_email(text):
+        return [whole]
+    words = re.split(r"[\s,;|/<>()\[\]]+|:::", text)
     return list(dict.fromkeys(found for word in words if "@" in word and (found := tidy_email(word))))
 
 

@@ -81,11 +81,11 @@ class AddressBook:
 
     def _made(self, model: type[Company] | type[Profession], name: str, key: str) -> int:
         row = {"group_id": self._group_id, "name": name, "fold": key}
-        self._session.execute(
-            insert(self._session, model).values(row).on_conflict_do_nothing(index_elements=["group_id", "fold"])
-        )
+        made = insert(self._session, model).values(row).on_conflict_do_nothing(index_elements=["group_id", "fold"])
         same = (model.group_id == self._group_id, model.fold == key)
-        return self._session.scalars(select(model.id).where(*same)).one()
+        with self._session.no_autoflush:  # people who wait to be written go in together, not one by one
+            self._session.execute(made)
+            return self._session.scalars(select(model.id).where(*same)).one()
 
 
 def search_key(full_name: str, tag: str, company: str, email: str) -> str:

@@ -1,6 +1,10 @@
 """The guest list as a table for other tools; brought back in, it changes nothing."""
 
+from collections.abc import Mapping
+
+from mixer.core.tables import write_csv
 from mixer.guests.rules.facts import GuestFacts
+from mixer.guests.rules.lists import GuestList
 
 EXPORT_HEADER = (
     "Full name", "First name", "Last name", "Name on tag", "E-mail", "Phone", "Company", "Role", "Profession",
@@ -27,4 +31,22 @@ def export_row(facts: GuestFacts) -> tuple[str, ...]:
         facts.invited_by,
         facts.dietary,
         facts.host_note,
+    )
+
+
+def list_to_mend(guests: GuestList, reasons: Mapping[int, str]) -> bytes:
+    """Return the rows with these numbers as CSV, their cells as they came and the reason before them.
+
+    Brought in again, the number and the reason are passed over.
+    """
+    whole = {row.number: row.cells for row in guests.rows}
+    torn = {one.number: one.text for one in guests.refused}
+    header = ("Row", "Why", *guests.columns, *(("As it stood",) if torn else ()))
+    blank = ("",) * len(guests.columns)
+    return write_csv(
+        header,
+        (
+            (number, why, *whole.get(number, blank), *((torn.get(number, ""),) if torn else ()))
+            for number, why in sorted(reasons.items())
+        ),
     )

@@ -1,6 +1,7 @@
 """What is known about a guest, and what one row of a list says."""
 
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from mixer.guests.rules.lists import GuestList, Row
 LONGEST_NAME = 200
 LONGEST_TEXT = 300
 LONGEST_NOTE = 4_000
+_TOLD_EVERY = 100  # rows
 _NOTHING = frozenset(("n/a", "#n/a", "n.a.", "null", "(null)", "undefined", "(blank)", "-", "--", "–", "—"))
 _SUMS = frozenset(("total", "totals", "grand total", "sum", "summe", "gesamt", "suma", "合計", "总计"))
 _TWO_PEOPLE = re.compile(r"\S\s+(?:&|\+|and|und)\s+\S+\s+\S", re.IGNORECASE)
@@ -81,10 +83,17 @@ class RowInterpreter:
         places = {field: place for place, field in reversed(mapping.items())}
         self._family_first = places.get("family", 0) < places.get("given", 0)
 
-    def read_all(self, guests: GuestList) -> list[RowFacts]:
-        """Return what all rows say, in their order; entries that made no row are refused."""
-        broken = [_refused(one.number, one.reason) for one in guests.refused]
-        return sorted([*map(self.read, guests.rows), *broken], key=lambda row: row.number)
+    def read_all(self, guests: GuestList, heard: Callable[[int], None] = lambda _rows: None) -> list[RowFacts]:
+        """Return what all rows say, in their order; entries that made no row are refused.
+
+        `heard` is told every so often how many rows are understood.
+        """
+        found = [_refused(one.number, one.reason) for one in guests.refused]
+        for place, row in enumerate(guests.rows):
+            if place % _TOLD_EVERY == 0:
+                heard(place)
+            found.append(self.read(row))
+        return sorted(found, key=lambda row: row.number)
 
     def read(self, row: Row) -> RowFacts:
         """Return what one row says."""

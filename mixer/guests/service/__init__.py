@@ -21,12 +21,16 @@ from mixer.guests.service.introducing import THREE, Introduced, introduce, take_
 from mixer.guests.service.listing import GuestDetails, all_facts, guest_details, list_guests, mixers_attended
 from mixer.guests.service.settling import put_back, settle_answer, take_off
 from mixer.guests.service.staging import (
+    Heard,
     Staged,
     Upload,
+    begin,
     find_run,
+    give_up,
     make_plan,
     map_columns,
     past_imports,
+    read_as,
     stage,
 )
 from mixer.guests.service.welcoming import give_all, give_to, share_out, welcomes
@@ -38,6 +42,7 @@ __all__ = [
     "GuestDetails",
     "GuestEdit",
     "GuestMaker",
+    "Heard",
     "Imported",
     "Introduced",
     "NewGuest",
@@ -46,12 +51,14 @@ __all__ = [
     "Upload",
     "add_guest",
     "all_facts",
+    "begin",
     "carry_out",
     "edit_guest",
     "find_guest",
     "find_run",
     "give_all",
     "give_to",
+    "give_up",
     "guest_details",
     "introduce",
     "list_guests",
@@ -61,6 +68,7 @@ __all__ = [
     "mixers_attended",
     "past_imports",
     "put_back",
+    "read_as",
     "remove_guest",
     "restore_guest",
     "set_part",

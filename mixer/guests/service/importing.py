@@ -14,6 +14,7 @@ from mixer.contacts.service import AddressBook, NewContact, create_contact, upda
 from mixer.core.keyring import Keyring
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
+from mixer.guests.files.export import list_to_mend
 from mixer.guests.models import Guest, ImportChange, ImportRun
 from mixer.guests.rules.facts import GuestFacts
 from mixer.guests.rules.import_plan import Change, ImportPlan, PlannedRow
@@ -22,11 +23,12 @@ from mixer.guests.rules.lists import GuestList
 from mixer.guests.service.adding import GuestMaker, locked_group, newcomers
 from mixer.guests.service.places import Turnstile, lock_event, settle_categories, take
 from mixer.guests.service.settling import settle_answer
-from mixer.guests.service.staging import Staged, make_plan, remember_mapping, run_row
+from mixer.guests.service.staging import Heard, Staged, make_plan, nobody, remember_mapping, run_row
 
 _CONTACT_FIELDS = (
     "given", "family", "full_name", "tag_name", "email", "phone", "company", "job_title", "profession", "host_note",
 )  # fmt: skip
+_TOLD_EVERY = 100  # rows
 _GUEST_FIELDS = ("answer", "first_timer", "invited_by", "dietary")
 
 
@@ -52,11 +54,18 @@ class Imported:
 
 
 def carry_out(
-    session: Session, event_id: int, staged: Staged, guests: GuestList, choices: Mapping[int, str], tools: Tools
+    session: Session,
+    event_id: int,
+    staged: Staged,
+    guests: GuestList,
+    choices: Mapping[int, str],
+    tools: Tools,
+    heard: Heard = nobody,
 ) -> Imported:
     """Add and change what the list says, all of it or nothing, and write down how to take it back.
 
-    `choices` say for doubtful rows, by row number: "same" person, "new" person, or "skip".
+    `choices` say for doubtful rows, by row number: "same" person, "new" person, or "skip". `heard` is told how far the
+    work is, in rows: each is first understood, then written, so that it ends at twice their number.
 
     Raises:
         Refusal: `done` when somebody was quicker.
@@ -71,12 +80,22 @@ def carry_out(
         raise Refusal("done", "This list is imported already.")
     locked_group(session, session.get_one(Event, event_id).group_id)
     event = lock_event(session, event_id)
-    plan = make_plan(session, event_id, guests, staged.mapping)
-    result = _Import(session, event, staged.id, tools).carry_out(plan, choices)
+    plan = make_plan(session, event_id, guests, staged.mapping, heard)
+    result = _Import(session, event, staged.id, tools).carry_out(
+        plan, choices, lambda rows: heard(len(plan.rows) + rows)
+    )
     run = run_row(session, event_id, staged.code)
-    run.content = None
+    left_out = [
+        row for row in plan.rows if row.verdict == "refused" or (row.verdict == "doubtful" and not _said(row, choices))
+    ]
+    run.content = list_to_mend(guests, {row.number: row.reason for row in left_out}) if left_out else None
     run.mapping = {"columns": run.mapping["columns"], "choices": {str(row): one for row, one in choices.items()}}
-    run.counts = plan.counts | {"added": result.added, "written": result.changed, "waiting": result.waiting}
+    run.counts = plan.counts | {
+        "added": result.added,
+        "written": result.changed,
+        "waiting": result.waiting,
+        "left_out": len(left_out),
+    }
     remember_mapping(session, event.group_id, run.source, staged.mapping)
     return result
 
@@ -96,11 +115,15 @@ class _Import:
         in_book = select(Contact.email).where(Contact.group_id == event.group_id, Contact.email.is_not(None))
         self._addresses = set(session.scalars(in_book))
 
-    def carry_out(self, plan: ImportPlan, choices: Mapping[int, str]) -> Imported:
+    def carry_out(self, plan: ImportPlan, choices: Mapping[int, str], heard: Heard) -> Imported:
         rows = list(_decided(plan, choices))
         fresh = [row for row in rows if row.verdict == "new"]
         changed = [row for row in rows if row.verdict == "changed"]
-        traces = [*self._add(fresh), *(self._change(row) for row in changed)]
+        traces = self._add(fresh, heard)
+        for place, row in enumerate(changed, start=len(fresh)):
+            if place % _TOLD_EVERY == 0:
+                heard(place)
+            traces.append(self._change(row))
         if traces:
             self._session.execute(insert(ImportChange), traces)
         if self._event.one_per_category:
@@ -114,12 +137,14 @@ class _Import:
             waiting=self._waiting,
         )
 
-    def _add(self, rows: list[PlannedRow]) -> list[dict[str, Any]]:
+    def _add(self, rows: list[PlannedRow], heard: Heard) -> list[dict[str, Any]]:
         """Add guests, the seats of all taken at once; return what each row did."""
         known = {row.known.contact_id for row in rows if row.known}
         new_faces = newcomers(self._session, self._event, [*known, 0])  # 0 stands for people without an id yet
         made: list[tuple[PlannedRow, Contact, Guest, dict[str, Any], bool]] = []
-        for row in rows:
+        for place, row in enumerate(rows):
+            if place % _TOLD_EVERY == 0:
+                heard(place)
             contact, old, is_new = self._contact(row)
             guest = self._guest(contact, row, newcomer=(0 if is_new else contact.id) in new_faces)
             made.append((row, contact, guest, old, is_new))
@@ -228,6 +253,10 @@ class _Import:
             return ""
         self._addresses.add(email)
         return email
+
+
+def _said(row: PlannedRow, choices: Mapping[int, str]) -> bool:
+    return choices.get(row.number) in ("same", "new")
 
 
 def _decided(plan: ImportPlan, choices: Mapping[int, str]) -> Iterator[PlannedRow]:

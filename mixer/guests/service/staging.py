@@ -1,11 +1,12 @@
 """A guest list between "drop it here" and "add these people": staged on the server, mapped, looked at."""
 
 import random
+from collections.abc import Callable
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
@@ -15,6 +16,7 @@ from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
 from mixer.core.upsert import insert
 from mixer.events.models import Event
+from mixer.guests.files.reader import Reading, read_guest_list
 from mixer.guests.models import Guest, ImportRun, SavedMapping
 from mixer.guests.rules.facts import RowInterpreter
 from mixer.guests.rules.headers import Mapping, guess_mapping, known_fields
@@ -23,7 +25,9 @@ from mixer.guests.rules.lists import GuestList
 from mixer.guests.service.listing import facts_of
 
 STAGED_FOR = timedelta(days=1)
+PATIENCE = timedelta(minutes=3)  # after which an import that is not done was interrupted; the longest takes seconds
 CHOICES = ("skip", "same", "new")
+Heard = Callable[[int], None]
 NAME_FIELDS = frozenset(("name", "given", "family", "email"))
 
 
@@ -38,7 +42,11 @@ class Upload:
 
 @dataclass(frozen=True)
 class Staged:
-    """An import under way, or done: `content` is gone once it is done or expired."""
+    """An import under way, or done.
+
+    `content` is the list as it came until it is imported, then for a day the rows that were left out, to be mended.
+    `begun_at` is when it began to be written in the background, `failed` the sentence why that came to nothing.
+    """
 
     id: int
     code: str
@@ -46,10 +54,27 @@ class Staged:
     content: bytes | None
     mapping: Mapping
     choices: dict[int, str]
+    reading: Reading
+    begun_at: datetime | None
+    failed: str
     counts: dict[str, int]
     staged_at: datetime
     imported_at: datetime | None
     undone_at: datetime | None
+
+    def under_way(self, moment: datetime) -> bool:
+        """Say whether the list is being written right now."""
+        return self.imported_at is None and self.begun_at is not None and moment < self.begun_at + PATIENCE
+
+    def guests(self) -> GuestList:
+        """Return the list, read the way its host wants.
+
+        Raises:
+            Refusal: `done` when it is imported.
+        """
+        if self.content is None or self.imported_at is not None:
+            raise Refusal("done", "This list is imported already. Bring it again to compare it once more.")
+        return read_guest_list(self.content, reading=self.reading)
 
 
 def stage(
@@ -57,8 +82,13 @@ def stage(
 ) -> str:
     """Keep a list until the host has said what to do with it, and return the run's code.
 
-    Lists staged for this mixer more than a day ago and never imported are dropped.
+    Lists staged for this mixer more than a day ago and never imported are dropped, and what is kept of imported ones.
     """
+    session.execute(
+        update(ImportRun)
+        .where(ImportRun.event_id == event_id, ImportRun.imported_at < moment - STAGED_FOR)
+        .values(content=None)
+    )
     session.execute(
         delete(ImportRun).where(
             ImportRun.event_id == event_id, ImportRun.imported_at.is_(None), ImportRun.staged_at < moment - STAGED_FOR
@@ -90,6 +120,7 @@ def find_run(session: Session, event_id: int, code: str) -> Staged:
 
 
 def _staged(run: ImportRun) -> Staged:
+    begun = run.mapping.get("begun")
     return Staged(
         run.id,
         run.code,
@@ -97,6 +128,9 @@ def _staged(run: ImportRun) -> Staged:
         run.content,
         {int(place): key for place, key in run.mapping["columns"].items()},
         {int(number): choice for number, choice in run.mapping["choices"].items()},
+        Reading(**run.mapping.get("reading", {})),
+        datetime.fromisoformat(begun) if begun else None,
+        run.mapping.get("failed", ""),
         run.counts,
         run.staged_at,
         run.imported_at,
@@ -130,7 +164,43 @@ def map_columns(session: Session, event_id: int, code: str, mapping: Mapping) ->
     mapping = {place: key for place, key in mapping.items() if key in {one.key for one in known_fields()}}
     if NAME_FIELDS.isdisjoint(mapping.values()):
         raise Refusal("no_names", "Say which column holds the names, or at least the e-mail addresses.")
-    run.mapping = {"columns": _kept(mapping), "choices": {}}
+    run.mapping = run.mapping | {"columns": _kept(mapping), "choices": {}}
+
+
+def read_as(session: Session, event_id: int, code: str, reading: Reading) -> None:
+    """Read a staged list in another encoding, or from another sheet, from now on; its columns are guessed anew.
+
+    Raises:
+        Refusal: `gone`, `done`, or what is wrong with the list when it is read so.
+    """
+    run = run_row(session, event_id, code)
+    staged = replace(_staged(run), reading=reading)
+    guests = staged.guests()
+    group_id = session.get_one(Event, event_id).group_id
+    columns = _kept(_first_mapping(session, group_id, guests))
+    run.source = guests.source
+    run.mapping = {"columns": columns, "choices": {}, "reading": asdict(reading)}
+
+
+def begin(session: Session, event_id: int, code: str, choices: MappingOf[int, str], moment: datetime) -> None:
+    """Write down that a list begins to be imported in the background, and what was said of its doubtful rows.
+
+    Raises:
+        Refusal: `done` when it is imported already, `under_way` while it is.
+    """
+    run = run_row(session, event_id, code)
+    if run.imported_at is not None:
+        raise Refusal("done", "This list is imported already.")
+    if _staged(run).under_way(moment):
+        raise Refusal("under_way", "This list is being imported already.")
+    said = {"choices": {str(row): choice for row, choice in choices.items()}, "begun": moment.isoformat(), "failed": ""}
+    run.mapping = run.mapping | said
+
+
+def give_up(session: Session, event_id: int, code: str, reason: str) -> None:
+    """Write down why an import in the background came to nothing; it can be tried again."""
+    run = run_row(session, event_id, code)
+    run.mapping = run.mapping | {"begun": None, "failed": reason}
 
 
 def remember_mapping(session: Session, group_id: int, source: str, mapping: Mapping) -> None:
@@ -164,12 +234,18 @@ def known_people(session: Session, event: Event) -> list[KnownGuest]:
     ]
 
 
-def make_plan(session: Session, event_id: int, guests: GuestList, mapping: Mapping) -> ImportPlan:
-    """Return what importing a list with a mapping would do now."""
+def nobody(_rows: int) -> None:
+    """Hear how far the work is, and tell nobody."""
+
+
+def make_plan(
+    session: Session, event_id: int, guests: GuestList, mapping: Mapping, heard: Heard = nobody
+) -> ImportPlan:
+    """Return what importing a list with a mapping would do now; `heard` is told the number of rows understood."""
     event = session.get_one(Event, event_id)
     country = session.get_one(Group, event.group_id).country
     interpreter = RowInterpreter(mapping, country, profession_finder(session, event.group_id))
-    return plan_import(interpreter.read_all(guests), known_people(session, event))
+    return plan_import(interpreter.read_all(guests, heard), known_people(session, event))
 
 
 def _first_mapping(session: Session, group_id: int, guests: GuestList) -> Mapping:
