@@ -16,6 +16,7 @@ from mixer.accounts.models import Membership
 from mixer.accounts.rules import GroupRole
 from mixer.app import create_app, engine_of
 from mixer.commands.hosting import courier_of, house_of, inside, ready, sign_in_link, spacing_of
+from mixer.commands.waves import send_waves
 from mixer.contacts.service import seed_professions
 from mixer.core.database import reading, unit_of_work
 from mixer.core.migrating import current, newest, upgrade
@@ -111,6 +112,7 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
 
     minute, hour = timedelta(minutes=1), timedelta(hours=1)
     return (
+        Job("send letters that are due", timedelta(seconds=15), lambda moment: send_waves(app, moment)),
         Job("tick the plans", minute, tick_plans),
         Job("fill free seats", minute, fill_seats),
         Job("throw old prints away", hour, throw_prints_away),

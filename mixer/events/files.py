@@ -59,7 +59,7 @@ class CalendarFacts:
 def event_calendar(facts: CalendarFacts) -> bytes:
     """Write a mixer as an iCalendar file for guests to add to their calendar.
 
-    METHOD:PUBLISH, also for a cancelled mixer (STATUS:CANCELLED): REQUEST would make calendars answer by
+    METHOD:PUBLISH, and CANCEL for a cancelled mixer (STATUS:CANCELLED): REQUEST would make calendars answer by
     mail, which nobody reads. Moments are written in UTC, which needs no VTIMEZONE and cannot be misread;
     calendars show them in the reader's zone, so the local time belongs into the description.
     """
@@ -67,7 +67,7 @@ def event_calendar(facts: CalendarFacts) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if facts.cancelled else "PUBLISH")
     calendar.add_component(
         Event.new(
             uid=facts.uid,

@@ -1,6 +1,7 @@
 """The desk of the day after: segments, letters, calls, files."""
 
 from flask import Blueprint, Response, flash, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue as Answer
 
 from mixer.core.database import reading, unit_of_work
@@ -10,10 +11,18 @@ from mixer.followup import service
 from mixer.followup.forms import CallForm, LetterForm
 from mixer.followup.rules.letters import Draft
 from mixer.followup.rules.segments import catalogue
+from mixer.followup.service.letter_segments import LETTER_SEGMENTS
+from mixer.invite.service import HANDED_IN
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, keyring, moment
 
 bp = Blueprint("followup", __name__, url_prefix="/m/<event_code>/follow-up")
+
+
+@bp.record_once
+def tell_letters(state: BlueprintSetupState) -> None:
+    """Let letters to many guests, upstream of here, go to those who came, gave a prize or met three."""
+    state.app.extensions.setdefault(HANDED_IN, []).extend(LETTER_SEGMENTS)
 
 
 @bp.get("")

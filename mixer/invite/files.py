@@ -4,13 +4,15 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from mixer.events.files import CalendarFacts, event_calendar
+from mixer.invite.rules.schedule import Limits, Slot
 from mixer.post.courier import contents, file_name
 from mixer.post.models import Letter
 from mixer.post.rules.envelope import build
@@ -18,21 +20,35 @@ from mixer.post.rules.envelope import build
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of letter to many guests, with its usual segment and words to begin with."""
+    """A kind of letter to many guests: its usual segment, its place in the plan, its limits, words to begin with."""
 
     key: str
     title: str
     hint: str
     segment: str
+    during: str
+    limits: Limits
+    stream: str
+    button: tuple[str, ...]
     subject: str
     text: str
+    slot: Slot | None = None
+    calendar: bool = False
 
 
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Return the kinds of letter by key, in the order in which a mixer needs them."""
     read = tomllib.loads(files("mixer.invite").joinpath("waves.toml").read_text("utf-8"))
-    return {key: Kind(key=key, **{name: text.strip() for name, text in row.items()}) for key, row in read.items()}
+    return {key: _kind(key, row) for key, row in read.items()}
+
+
+def _kind(key: str, row: dict[str, Any]) -> Kind:
+    limits, days, clock = Limits(row.pop("until"), row.pop("hours")), row.pop("days", None), row.pop("clock", "00:00")
+    at = time.fromisoformat(clock)
+    slot = None if days is None else Slot(days, at.hour * 60 + at.minute)
+    button, text = tuple(row.pop("button")), row.pop("text").strip()
+    return Kind(key=key, limits=limits, slot=slot, button=button, text=text, **row)
 
 
 def guests_calendar(facts: CalendarFacts, stamp: datetime, link: str) -> str:

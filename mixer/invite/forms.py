@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -20,16 +29,37 @@ class WordsForm(Form):
     """A letter to many guests."""
 
     segment = SelectField("To", choices=[])
+    from_name = Line("From", longest=100)
+    reply_to = EmailField("Answers go to", [Length(max=254)], filters=[tidy_line])
     subject = Line("Subject", InputRequired("Write a subject."), longest=150)
     text = Paragraph("Letter", InputRequired("Write the letter."), render_kw={"rows": 16})
 
     def words(self, kind: str) -> Words:
         """Return what the host wrote."""
-        return Words(kind, self.segment.data, self.subject.data, self.text.data)
+        return Words(
+            kind=kind,
+            segment=self.segment.data,
+            subject=self.subject.data,
+            text=self.text.data,
+            from_name=self.from_name.data,
+            reply_to=self.reply_to.data,
+        )
 
     def offer(self, segments: dict[str, str]) -> None:
         """Set the segments to choose from, each with its label."""
         self.segment.choices = [SelectChoice(key, label) for key, label in segments.items()]
+
+    def complain(self, no: Refusal) -> None:
+        """Show a refusal at the field it is about."""
+        field = self.reply_to if no.code == "bad_reply_to" else self.text
+        field.errors = [no.message]
+
+
+class ScheduleForm(Form):
+    """When a letter goes by itself, on the mixer's clocks."""
+
+    day = DateField("Day", [InputRequired("Choose a day.")])
+    clock = TimeField("Time", [InputRequired("Choose a time.")], format=["%H:%M", "%H:%M:%S"])
 
 
 class ReplyForm(Form):

@@ -39,6 +39,7 @@ def test_a_mixer_in_a_calendar_is_published_in_utc():
 def test_a_cancelled_mixer_keeps_its_uid_and_frees_the_evening():
     written = lines(cancelled=True, sequence=4)
     assert "UID:ABC@mixer.example" in written
+    assert "METHOD:CANCEL" in written
     assert "STATUS:CANCELLED" in written
     assert "TRANSP:TRANSPARENT" in written
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from mixer.core.columns import Base
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.invite import service
 from mixer.invite.models import Wave
 from mixer.post.models import Letter
 from mixer.post.rules.states import State
@@ -328,3 +329,130 @@ def test_a_guests_first_page_weighs_little(house, cast):
     wire = {"Accept-Encoding": "gzip"}
     static = sum(len(phone.get(address.partition("#")[0], headers=wire).data) for address in sorted({*linked}))
     assert len(page.data) + static <= 40_000
+
+
+def test_a_letter_is_scheduled_by_the_plan_shown_on_the_timeline_and_taken_back(house, cast, pages):
+    house.guests(2)
+    hugo = cast.browser("hugo")
+    page = hugo.get(pages("invite")).text
+    assert "Next: Invitation" in page
+    words = {"segment": "not_invited", "subject": "Come, {guest}", "text": "Dear {guest},\n\n{link}"}
+    drafted = hugo.post(pages("invite/write/invitation"), words).location
+    page = hugo.get(drafted).text
+    assert 'value="2026-09-17"' in page
+    assert 'value="10:00"' in page
+    assert "Look at the draft" in hugo.get(pages("invite")).text
+    code = drafted.rpartition("/")[2]
+    later = {"day": "2026-09-18", "clock": "09:30"}
+    assert hugo.post(pages(f"invite/{code}/schedule"), later).status_code == 303
+    page = hugo.get(drafted).text
+    assert "It goes by itself on Friday 18 September at 09:30." in page
+    assert "Do not send it by itself" in page
+    assert "Goes by itself" in hugo.get(pages("invite")).text
+    assert hugo.post(pages(f"invite/{code}/unschedule")).status_code == 303
+    assert "Send to 2 now" in hugo.get(drafted).text
+    assert hugo.post(pages("invite/ZZZZ/schedule"), later).status_code == 404
+
+
+def test_a_time_that_makes_no_sense_is_shown_again_with_the_reason(house, cast, pages):
+    house.guests(1, invited_at=house.clock.now)
+    hugo = cast.browser("hugo")
+    words = {"segment": "no_answer", "subject": "Come", "text": "Dear {guest}"}
+    code = hugo.post(pages("invite/write/reminder"), words).location.rpartition("/")[2]
+    past = hugo.post(pages(f"invite/{code}/schedule"), {"day": "2026-09-01", "clock": "09:30"})
+    assert (past.status_code, "That time has passed" in past.text) == (422, True)
+    assert hugo.post(pages(f"invite/{code}/schedule"), {"day": "soon"}).status_code == 422
+    house.clock.forward(days=32)
+    assert "that has passed. Send it now" in hugo.get(pages(f"invite/{code}")).text
+    assert "It was due" in hugo.get(pages("invite")).text
+    house.clock.forward(days=13, hours=8.5)
+    assert "Its time has passed" in hugo.get(pages(f"invite/{code}")).text
+
+
+def test_a_letter_that_was_too_late_says_why(house, cast, pages):
+    house.guests(1, invited_at=house.clock.now)
+    hugo = cast.browser("hugo")
+    words = {"segment": "no_answer", "subject": "Come", "text": "Dear {guest}"}
+    code = hugo.post(pages("invite/write/reminder"), words).location.rpartition("/")[2]
+    hugo.post(pages(f"invite/{code}/schedule"), {"day": "2026-10-08", "clock": "10:00"})
+    house.clock.forward(days=36)
+    with house.work() as session:
+        wave = session.scalars(select(Wave)).one()
+        service.send_due(session, wave.id, house.clock.now)
+    page = hugo.get(pages(f"invite/{code}")).text
+    assert "Too late: not sent" in page
+    assert "You can still choose another time" in page
+    assert "Too late, not sent" in hugo.get(pages("invite")).text
+
+
+def test_the_page_of_a_wave_asks_again_by_itself_while_letters_are_moving(house, cast, pages, sent_wave):
+    house.guests(2)
+    code = sent_wave()
+    hugo = cast.browser("hugo")
+    page = hugo.get(pages(f"invite/{code}"))
+    assert 'hx-trigger="every 3s"' in page.text
+    assert "http-equiv" in page.text
+    part = hugo.get(pages(f"invite/{code}/progress"))
+    assert "0 of 2 letters have gone out" in part.text
+    assert "<html" not in part.text
+    with house.work() as session:
+        for letter in session.scalars(select(Letter)):
+            letter.state = State.SENT
+    part = hugo.get(pages(f"invite/{code}/progress")).text
+    assert "2 of 2 letters have gone out" in part
+    assert "hx-trigger" not in part
+
+
+def test_the_invite_page_says_who_has_the_old_day_and_offers_the_letter(house, cast, pages):
+    ana, _bo = house.guests(2)
+    house.answer(ana, YES)
+    with house.work() as session:
+        session.get_one(Event, cast.event_id).sequence += 1
+    hugo = cast.browser("hugo")
+    page = hugo.get(pages("invite")).text
+    assert "The day or place has changed" in page
+    assert "/invite/write/moved" in page
+    with house.work() as session:
+        session.get_one(Event, cast.event_id).state = "cancelled"
+    page = hugo.get(pages("invite")).text
+    assert "The mixer is cancelled, and they do not know yet" in page
+    words = {"segment": "to_tell", "subject": "Off", "text": "Dear {guest}"}
+    drafted = hugo.post(pages("invite/write/cancelled"), words).location
+    assert "with the calendar file" in hugo.get(drafted).text
+    assert hugo.post(f"{drafted}/send").status_code == 303
+    assert "Whoever said yes has been told" in hugo.get(pages("invite")).text
+    reminder = hugo.post(pages("invite/write/reminder"), words).location
+    assert "only the letter that says so can go out" in hugo.get(reminder).text
+
+
+def test_a_reply_address_that_is_none_is_shown_at_its_field(house, cast, pages):
+    hugo = cast.browser("hugo")
+    words = {"segment": "not_invited", "subject": "Come", "text": "Dear {guest}", "reply_to": "hugo@"}
+    page = hugo.post(pages("invite/write/invitation"), words)
+    assert (page.status_code, "is no e-mail address" in page.text) == (422, True)
+    drafted = hugo.post(pages("invite/write/invitation"), words | {"reply_to": "", "from_name": "Hugo"}).location
+    again = hugo.post(f"{drafted}/words", words)
+    assert "is no e-mail address" in again.text
+
+
+def test_pages_of_letters_take_the_same_number_of_queries_however_many_guests_and_waves(house, cast, pages, queries):
+    hugo = cast.browser("hugo")
+
+    def cost(path: str) -> int:
+        with queries() as sent:
+            assert hugo.get(path).status_code == 200
+        return len(sent)
+
+    def drafted() -> str:
+        words = {"segment": "not_invited", "subject": "Come", "text": "Dear {guest}"}
+        return hugo.post(pages("invite/write/invitation"), words).location
+
+    house.guests(3)
+    first = drafted()
+    paths = [pages("invite"), first, pages("invite/write/reminder")]
+    before = [cost(path) for path in paths]
+    house.guests(80)
+    for _ in range(3):
+        drafted()
+    assert [cost(path) for path in paths] == before
+    assert max(before) <= 25

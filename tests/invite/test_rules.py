@@ -73,8 +73,17 @@ def test_unknown_placeholders_are_refused_in_subject_and_text():
 
 
 def test_the_words_to_begin_with_can_all_be_filled_in():
-    assert list(kinds()) == ["invitation", "reminder", "last_word"]
+    assert [key for key, kind in kinds().items() if kind.slot] == [
+        "invitation",
+        "reminder",
+        "reminder_week",
+        "last_word",
+        "last_word_morning",
+        "thanks",
+    ]
     for kind in kinds().values():
         check_words(kind.subject, kind.text)
-        assert kind.segment in SEGMENTS
-        assert "{" not in fill_words(kind.subject, kind.text, VALUES).text
+        assert kind.segment in SEGMENTS or kind.key == "thanks"
+        filled = fill_words(kind.subject, kind.text, VALUES, needs_link=bool(kind.button))
+        assert "{" not in filled.text
+        assert filled.linked == (kind.key != "cancelled")

@@ -1,17 +1,40 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from mixer.core.refusal import Refusal
 from mixer.guests.models import Guest
 from mixer.invite import service
+from mixer.invite.files import kinds
 from mixer.invite.models import WaveLetter
 from mixer.post import service as post
 from mixer.post.models import Letter
 from mixer.post.rules.states import State
 from tests.invite.conftest import NO, YES
-from tests.makers import KEYRING, link_of
+from tests.makers import KEYRING, MADE_AT, NIGHT, link_of
 
 WORDS = service.Words("invitation", "not_invited", "Come, {guest}", "Dear {guest},\n\n{link}\n\n{host}")
+
+
+def a_letter(house, occasion: str) -> Letter:
+    """Return a letter that another page has written."""
+    return Letter(
+        occasion=occasion,
+        group_id=house.cast.group_id,
+        event_id=house.cast.event_id,
+        kind="thanks",
+        stream="invitation",
+        to_name="",
+        to_address="ana@guests.example",
+        from_name="",
+        subject="",
+        body_text="",
+        body_html="",
+        message_id=occasion,
+        not_before=MADE_AT,
+        created_at=MADE_AT,
+    )
 
 
 @pytest.fixture
@@ -90,7 +113,10 @@ def test_a_reminder_goes_to_those_who_were_invited_and_have_not_answered(house, 
             "not_invited": 1,
             "no_answer": 1,
             "coming": 1,
+            "maybe": 0,
+            "declined": 1,
             "waiting": 0,
+            "to_tell": 0,
             "first_timers": 0,
             "visitor_hosts": 0,
         }
@@ -108,6 +134,77 @@ def test_a_wave_is_stopped_half_way_and_says_how_far_it_came(house, draft, send)
         assert [one.wave.code for one in service.waves(session, house.cast.event_id)] == [code]
     assert progress.wave.state == "stopped"
     assert (progress.letters.of(State.SENT), progress.letters.of(State.STOPPED)) == (1, 2)
+
+
+def test_whoever_gets_no_invitation_since_it_was_stopped_is_not_invited(house, draft, send):
+    ana, bo, cy = house.guests(3)
+    code = draft()
+    with house.work() as session:
+        service.begin(session, house.cast.event_id, code, house.clock.now)
+        wave_id = service.find_wave(session, house.cast.event_id, code).id
+        assert service.write_on(session, wave_id, house.clock.now, KEYRING, most=2).more
+    with house.work() as session:
+        session.scalars(select(Letter)).first().state = State.SENT
+    with house.work() as session:
+        assert service.progress(session, house.cast.event_id, code).unwritten == 1
+        assert service.stop_wave(session, house.cast.event_id, code, house.clock.now) == 2
+        assert service.stop_wave(session, house.cast.event_id, code, house.clock.now) == 0
+        assert service.write_on(session, wave_id, house.clock.now, KEYRING) == service.Written()
+    assert [house.fresh(guest).invited_at is None for guest in (ana, bo, cy)] == [False, True, True]
+    assert send(draft()).letters == 2
+
+
+def test_a_wave_is_written_a_batch_at_a_time_and_a_guest_taken_off_meanwhile_gets_none(house, draft):
+    _ana, bo, _cy = house.guests(3)
+    code = draft()
+    with house.work() as session:
+        assert service.begin(session, house.cast.event_id, code, house.clock.now) == service.Begun(3, 0)
+        wave_id = service.find_wave(session, house.cast.event_id, code).id
+        session.get_one(Guest, bo.id).removed_at = house.clock.now
+    batches = []
+    for _ in range(3):
+        with house.work() as session:
+            batches.append(service.write_on(session, wave_id, house.clock.now, KEYRING, most=1))
+    assert batches == [service.Written(1, 0, True), service.Written(0, 1, True), service.Written(1, 0, False)]
+    with house.work() as session:
+        assert service.progress(session, house.cast.event_id, code).total == 2
+        assert service.outline(session, house.cast.event_id, code).state == "sent"
+
+
+def test_a_letter_bears_the_hosts_own_name_and_leads_answers_where_the_host_likes(house, draft, send):
+    house.guests(2)
+    with house.work() as session:
+        words = service.suggested(session, house.cast.event_id, kinds()["invitation"], house.cast.accounts["hugo"])
+        assert words.from_name == "Hugo Host, Riverside Chamber"
+    send(draft(from_name=words.from_name, reply_to=" Hugo@Example.com"))
+    send(draft(kind="reminder", segment="no_answer"))
+    ours, groups = house.letters()[0], house.letters()[-1]
+    assert (ours.from_name, ours.reply_to) == ("Hugo Host, Riverside Chamber", "hugo@example.com")
+    assert (groups.from_name, groups.reply_to) == ("Riverside Chamber", None)
+    with pytest.raises(Refusal, match="no e-mail address"):
+        draft(reply_to="hugo@")
+    with house.work() as session:
+        assert service.suggested(session, house.cast.event_id, kinds()["thanks"], 0).from_name == "Riverside Chamber"
+
+
+def test_thanks_by_the_clock_and_the_letters_of_the_day_after_never_thank_twice(house, draft, send):
+    ana, bo = house.guests(2, answer="yes")
+    with pytest.raises(Refusal, match="not over"):
+        send(draft(kind="thanks", segment="coming"))
+    house.clock.now = NIGHT + timedelta(days=1)
+    with house.work() as session:
+        wave = service.draft_wave(
+            session,
+            house.cast.event_id,
+            service.Words("thanks", "coming", "Thanks", "Dear {guest},\n\n{link}"),
+            house.cast.accounts["hugo"],
+            house.clock.now,
+            house.tools.chance,
+        )
+        session.add(a_letter(house, f"thanks:{house.cast.event_id}:coming:{ana.id}"))
+    assert send(wave) == service.Sent(letters=1, unsubscribed=1, without_address=0)
+    assert house.letters()[-1].guest_id == bo.id
+    assert "The people I met" in house.letters()[-1].body_html
 
 
 def test_the_preview_is_the_letter_that_is_sent(house, draft, send):

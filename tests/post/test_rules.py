@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mixer.core.refusal import Refusal
 from mixer.post.rules.answers import LONGEST_PAUSE, Meaning, meaning, pause, slows_down, spacing
-from mixer.post.rules.envelope import Contents, addressed, ascii_domain, build, domain_of, travelling
+from mixer.post.rules.envelope import Contents, addressed, ascii_domain, build, domain_of, method_of, travelling
 from mixer.post.rules.pace import Pace
 from mixer.post.rules.reasons import Reason
 from mixer.post.rules.states import MEANS, WORDS, State
@@ -210,3 +210,15 @@ def test_line_breaks_and_paragraphs_stay():
     assert html.count("<p ") == 2
     assert "One<br>\ntwo</p>" in html
     assert "three &amp; four" in html
+
+
+@pytest.mark.parametrize(
+    ("calendar", "method"),
+    [
+        ("BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n", "PUBLISH"),
+        ("BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n", "CANCEL"),
+        ("BEGIN:VCALENDAR\r\nSUMMARY:METHOD:CANCEL\r\nEND:VCALENDAR\r\n", "PUBLISH"),
+    ],
+)
+def test_the_calendar_part_repeats_the_method_that_the_calendar_states(calendar, method):
+    assert method_of(calendar) == method

@@ -72,6 +72,7 @@ class GuestMaker:
             short_code=short_code,
             badge_hash=self._keyring.hash(Token.BADGE, code),
             link_hash=self._keyring.hash(Token.RSVP, code),
+            told_sequence=self._event.sequence,  # whoever comes to the list now knows the present day and place
             created_at=moment,
             **different,
         )

@@ -28,6 +28,7 @@ class Words:
     after: str
     text: str
     says: frozenset[str]
+    linked: bool
 
 
 def when_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
@@ -47,12 +48,12 @@ def check_words(subject: str, text: str) -> None:
     check(text, PLACEHOLDERS)
 
 
-def fill_words(subject: str, text: str, values: dict[str, str]) -> Words:
+def fill_words(subject: str, text: str, values: dict[str, str], *, needs_link: bool = True) -> Words:
     """Fill in a host's words; the button stands where a paragraph is nothing but {link}, else at the end.
 
-    A letter that never mentions the link gets it as its last line, since without it nobody can answer.
+    A letter that needs the link and never mentions it gets it as its last line, since without it nobody can answer.
     """
-    if "link" not in used(text):
+    if needs_link and "link" not in used(text):
         text = f"{text.rstrip()}\n\n{LINK}"
     parts = paragraphs(text)
     at = parts.index(LINK) if LINK in parts else len(parts)
@@ -62,4 +63,5 @@ def fill_words(subject: str, text: str, values: dict[str, str]) -> Words:
         after=fill("\n\n".join(parts[at + 1 :]), values),
         text=fill("\n\n".join(parts), values),
         says=frozenset(used(text)),
+        linked="link" in used(text),
     )

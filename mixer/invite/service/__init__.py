@@ -3,48 +3,77 @@
 from mixer.invite.service.answering import Outcome, events_with_waiting, fill_seats, give_answer, waiting_list
 from mixer.invite.service.board import Board, board, find_guest
 from mixer.invite.service.companions import Tools
-from mixer.invite.service.own_page import Details, Door, OwnPage, open_link, own_calendar, own_page, save_details
-from mixer.invite.service.particulars import Particulars, own_link, particulars
-from mixer.invite.service.sign_up import JoinPage, SignUp, SignUpDesk, join_page, sign_up, sign_up_desk
-from mixer.invite.service.silent import SilentGuest, silent_guests
-from mixer.invite.service.waves import (
-    SEGMENTS,
-    Preview,
-    Progress,
-    Sent,
+from mixer.invite.service.drafting import (
+    Outline,
     Words,
     draft_wave,
     find_wave,
     outline,
-    preview,
-    progress,
     rewrite,
-    segment_sizes,
+    suggested,
+    throw_away,
+)
+from mixer.invite.service.own_page import Details, Door, OwnPage, open_link, own_calendar, own_page, save_details
+from mixer.invite.service.particulars import Particulars, own_link, particulars
+from mixer.invite.service.previewing import Preview, preview, try_letter
+from mixer.invite.service.scheduling import (
+    Became,
+    Times,
+    called_off,
+    schedule,
+    send_due,
+    stop_called_off,
+    times_of,
+    unschedule,
+    waves_at_work,
+)
+from mixer.invite.service.segments import HANDED_IN, SEGMENTS, Segment, Segments, all_segments, segment_sizes
+from mixer.invite.service.sending import (
+    Begun,
+    Progress,
+    Sent,
+    Written,
+    begin,
+    progress,
     send_wave,
     stop_wave,
-    throw_away,
-    try_letter,
     waves,
+    write_on,
 )
+from mixer.invite.service.sign_up import JoinPage, SignUp, SignUpDesk, join_page, sign_up, sign_up_desk
+from mixer.invite.service.silent import SilentGuest, silent_guests
+from mixer.invite.service.timeline import Timeline, timeline
 
 __all__ = [
+    "HANDED_IN",
     "SEGMENTS",
+    "Became",
+    "Begun",
     "Board",
     "Details",
     "Door",
     "JoinPage",
     "Outcome",
+    "Outline",
     "OwnPage",
     "Particulars",
     "Preview",
     "Progress",
+    "Segment",
+    "Segments",
     "Sent",
     "SignUp",
     "SignUpDesk",
     "SilentGuest",
+    "Timeline",
+    "Times",
     "Tools",
     "Words",
+    "Written",
+    "all_segments",
+    "begin",
     "board",
+    "called_off",
     "draft_wave",
     "events_with_waiting",
     "fill_seats",
@@ -62,14 +91,23 @@ __all__ = [
     "progress",
     "rewrite",
     "save_details",
+    "schedule",
     "segment_sizes",
+    "send_due",
     "send_wave",
     "sign_up",
     "sign_up_desk",
     "silent_guests",
+    "stop_called_off",
     "stop_wave",
+    "suggested",
     "throw_away",
+    "timeline",
+    "times_of",
     "try_letter",
+    "unschedule",
     "waiting_list",
     "waves",
+    "waves_at_work",
+    "write_on",
 ]

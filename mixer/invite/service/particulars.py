@@ -128,4 +128,5 @@ def confirm(
         calendar=calendar_of(about, link, moment) if coming else None,
         deadline=about.ends_at,
     )
+    guest.told_sequence = about.sequence
     return write_letter(session, draft, moment)

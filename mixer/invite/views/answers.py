@@ -12,6 +12,7 @@ from mixer.invite.forms import DetailsForm, ReplyForm
 from mixer.invite.rules.replies import Answer as Reported
 from mixer.invite.rules.replies import By
 from mixer.invite.views.blueprint import Answer, bp
+from mixer.post.rules.envelope import method_of
 from mixer.web.access import policy, public, visit
 from mixer.web.request import back_to, chance, keyring, moment
 
@@ -113,7 +114,7 @@ def calendar(token: str) -> Answer:
     with reading() as session:
         file = service.own_calendar(session, door, moment(), keyring())
     headers = {"Content-Disposition": 'attachment; filename="mixer.ics"'}
-    return FileResponse(file, content_type="text/calendar; method=PUBLISH; charset=utf-8", headers=headers)
+    return FileResponse(file, content_type=f"text/calendar; method={method_of(file)}; charset=utf-8", headers=headers)
 
 
 @bp.post("/m/<event_code>/guests/<guest_code>/answer")

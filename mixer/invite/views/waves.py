@@ -1,4 +1,4 @@
-"""Hosts' pages of invitations: where answers stand, and letters to many guests from the first word to the last copy."""
+"""Hosts' pages of invitations: where answers stand, and a letter to many guests from its first word to its preview."""
 
 from flask import Response as FileResponse
 from flask import current_app, flash, render_template, request
@@ -8,7 +8,7 @@ from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.invite import service
 from mixer.invite.files import Kind, kinds
-from mixer.invite.forms import WordsForm
+from mixer.invite.forms import ScheduleForm, WordsForm
 from mixer.invite.rules.wording import PLACEHOLDERS
 from mixer.invite.views.blueprint import Answer, bp
 from mixer.web.access import policy, visit
@@ -26,6 +26,19 @@ def letter_page(html: str) -> Answer:
     return FileResponse(html, content_type="text/html; charset=utf-8", headers=headers)
 
 
+def segments() -> service.Segments:
+    """Return all segments that this application knows."""
+    return service.all_segments(current_app.extensions)
+
+
+def preview(wave_code: str) -> service.Preview:
+    """Return a wave as it would go out, with the letter of the guest that the page asks for."""
+    with reading() as session:
+        return service.preview(
+            session, visit().event, wave_code, keyring(), request.args.get("reader", "").strip(), segments()
+        )
+
+
 def _kind(key: str) -> Kind:
     if key not in kinds():
         raise Refusal("no_such_kind", "There is no such kind of letter.")
@@ -35,8 +48,8 @@ def _kind(key: str) -> Kind:
 def _words_form(words: service.Words) -> WordsForm:
     form = WordsForm(data=vars(words))
     with reading() as session:
-        sizes = service.segment_sizes(session, visit().event)
-    form.offer({key: f"{one.title} ({sizes[key]})" for key, one in service.SEGMENTS.items()})
+        sizes = service.segment_sizes(session, visit().event, segments())
+    form.offer({key: f"{one.title} ({sizes[key]})" for key, one in segments().items()})
     return form
 
 
@@ -52,15 +65,16 @@ def _words_page(event_code: str, kind: Kind, form: WordsForm) -> Answer:
 def invite(event_code: str) -> Answer:
     with reading() as session:
         board = service.board(session, visit().event)
-        waves = service.waves(session, visit().event)
+        timeline = service.timeline(session, visit().event, moment(), segments())
         desk = service.sign_up_desk(session, visit().event, moment(), keyring())
     return render_template(
         "invite/invite.html",
         here="invite",
         event_code=event_code,
         board=board,
-        waves=waves,
+        timeline=timeline,
         kinds=kinds(),
+        now=moment(),
         desk=desk,
         kept=not current_app.config["MIXER_SMTP_HOST"],
     )
@@ -70,15 +84,18 @@ def invite(event_code: str) -> Answer:
 @policy(host)
 def write(event_code: str, kind_key: str) -> Answer:
     kind = _kind(kind_key)
-    form = _words_form(service.Words(kind.key, kind.segment, kind.subject, kind.text))
+    with reading() as session:
+        form = _words_form(service.suggested(session, visit().event, kind, visit().account))
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
                 words = form.words(kind.key)
-                code = service.draft_wave(session, visit().event, words, visit().account, moment(), chance())
+                code = service.draft_wave(
+                    session, visit().event, words, visit().account, moment(), chance(), segments()
+                )
             return back_to("invite.wave", event_code=event_code, wave_code=code)
         except Refusal as no:
-            form.text.errors = [no.message]
+            form.complain(no)
     return _words_page(event_code, kind, form)
 
 
@@ -86,33 +103,56 @@ def write(event_code: str, kind_key: str) -> Answer:
 @policy(host)
 def reword(event_code: str, wave_code: str) -> Answer:
     with reading() as session:
-        draft = service.outline(session, visit().event, wave_code)
+        draft = service.outline(session, visit().event, wave_code, segments())
     form = _words_form(draft.words)
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
-                service.rewrite(session, visit().event, wave_code, form.words(draft.kind.key))
+                service.rewrite(session, visit().event, wave_code, form.words(draft.kind.key), segments())
             return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
         except Refusal as no:
-            form.text.errors = [no.message]
+            form.complain(no)
     return _words_page(event_code, draft.kind, form)
 
 
 @bp.get("/m/<event_code>/invite/<wave_code>")
 @policy(host)
 def wave(event_code: str, wave_code: str) -> Answer:
+    return wave_page(event_code, wave_code)
+
+
+def wave_page(event_code: str, wave_code: str, form: ScheduleForm | None = None) -> Answer:
+    """Return the page of one wave; a form that was not filled in right is shown again."""
     with reading() as session:
-        shown = service.preview(session, visit().event, wave_code, keyring(), request.args.get("reader", ""))
-        progress = service.progress(session, visit().event, wave_code)
-    page = render_template("invite/wave.html", here="invite", event_code=event_code, shown=shown, progress=progress)
-    return FileResponse(page, headers={"Content-Security-Policy": FRAME_POLICY})
+        progress = service.progress(session, visit().event, wave_code, segments())
+        times = service.times_of(session, visit().event, wave_code, moment())
+    page = render_template(
+        "invite/wave.html",
+        here="invite",
+        event_code=event_code,
+        shown=preview(wave_code),
+        progress=progress,
+        times=times,
+        form=form or _schedule_form(times),
+        now=moment(),
+    )
+    headers = {"Content-Security-Policy": FRAME_POLICY}
+    return FileResponse(page, status=422 if form else 200, headers=headers)
+
+
+def _schedule_form(times: service.Times) -> ScheduleForm:
+    """Return the form with the time that is set, or else the plan's if it is still to come."""
+    at = times.due or times.planned
+    if at is None or (at <= moment() and not times.due):
+        return ScheduleForm(formdata=None)
+    local = at.astimezone(times.zone)
+    return ScheduleForm(formdata=None, data={"day": local.date(), "clock": local.time()})
 
 
 @bp.get("/m/<event_code>/invite/<wave_code>/letter")
 @policy(host)
 def letter(event_code: str, wave_code: str) -> Answer:
-    with reading() as session:
-        shown = service.preview(session, visit().event, wave_code, keyring(), request.args.get("reader", ""))
+    shown = preview(wave_code)
     return letter_page(shown.paper.html if shown.paper else "")
 
 
@@ -120,27 +160,10 @@ def letter(event_code: str, wave_code: str) -> Answer:
 @policy(host)
 def try_letter(event_code: str, wave_code: str) -> Answer:
     with unit_of_work() as session:
-        address = service.try_letter(session, visit().event, wave_code, visit().account, moment(), keyring())
+        address = service.try_letter(
+            session, visit().event, wave_code, visit().account, moment(), keyring(), segments()
+        )
     flash(f"A test letter is on its way to {address}.", "ok")
-    return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
-
-
-@bp.post("/m/<event_code>/invite/<wave_code>/send")
-@policy(host)
-def send(event_code: str, wave_code: str) -> Answer:
-    with unit_of_work() as session:
-        sent = service.send_wave(session, visit().event, wave_code, moment(), keyring())
-    unsubscribed = f" {sent.unsubscribed} asked not to be invited and get none." if sent.unsubscribed else ""
-    flash(f"Letters at the post office: {sent.letters}.{unsubscribed}", "ok")
-    return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
-
-
-@bp.post("/m/<event_code>/invite/<wave_code>/stop")
-@policy(host)
-def stop(event_code: str, wave_code: str) -> Answer:
-    with unit_of_work() as session:
-        stopped = service.stop_wave(session, visit().event, wave_code, moment())
-    flash(f"Stopped. Letters that had not left yet: {stopped}.", "ok")
     return back_to("invite.wave", event_code=event_code, wave_code=wave_code)
 
 

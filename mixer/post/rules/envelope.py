@@ -9,6 +9,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
 
+METHOD = re.compile(r"^METHOD:([A-Za-z]+)\s*$", re.MULTILINE)
 BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -104,12 +105,18 @@ def build(contents: Contents) -> EmailMessage:
             maintype="text",
             subtype="calendar",
             filename="mixer.ics",
-            params={"method": "PUBLISH", "charset": "utf-8"},
+            params={"method": method_of(contents.calendar), "charset": "utf-8"},
         )
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         # a boundary by chance would make the same letter differ between two runs
         part.set_boundary(f"={sha256(contents.message_id.encode()).hexdigest()[:24]}-{number}")
     return mail
+
+
+def method_of(calendar: str) -> str:
+    """Return the METHOD that iCalendar text states, which its MIME part must repeat (RFC 6047, 2.4)."""
+    found = METHOD.search(calendar)
+    return found[1].upper() if found else "PUBLISH"
 
 
 def travelling(mail: EmailMessage) -> bytes:

@@ -184,7 +184,10 @@ def _sent(session: Session, event: Event) -> frozenset[str]:
     )
     letters = select(Letter.kind, no_day).where(Letter.event_id == event.id)
     found: set[str] = set()
-    for kind, at in session.execute(waves.union(thanks, letters)):
+    thanked = select(Wave.segment, no_day).where(
+        Wave.event_id == event.id, Wave.kind == "thanks", Wave.sent_at.is_not(None)
+    )
+    for kind, at in session.execute(waves.union(thanks, thanked, letters)):
         found |= {kind} if at is None else names_of_wave(kind, _days_before(event, at))
     return frozenset(found)
 
