@@ -10,7 +10,7 @@ from mixer.guests.files.export import EXPORT_HEADER, export_row
 from mixer.guests.files.reader import read_guest_list
 from mixer.guests.rules.answers import read_answer
 from mixer.guests.rules.facts import GuestFacts, RowInterpreter
-from mixer.guests.rules.headers import guess_mapping, known_fields
+from mixer.guests.rules.headers import guess_mapping, known_fields, tool_of
 from mixer.guests.rules.import_plan import Change, KnownGuest, plan_import
 from mixer.guests.rules.lists import GuestList, Row
 
@@ -401,3 +401,109 @@ def test_the_sum_under_a_list_is_no_guest(read):
     row = read("Name,Company\nBob,Bolt\nTotal:,1\n")[1]
     assert row.refused == "This looks like a sum, not like a guest."
     assert read("Name,E-mail\nTotal,t@x.example\n")[0].refused == ""
+
+
+TOOLS = {
+    "Eventbrite": (
+        "Order #,Order Date,First Name,Last Name,Email,Quantity,Ticket Type,Order Type,Attendee #,Company,Job Title",
+        "given family email company job_title",
+    ),
+    "Meetup": (
+        "Name,User ID,Event Host,RSVP,Guests,RSVPed on,Joined Group on,URL of Member Profile",
+        "name answer",
+    ),
+    "Google Contacts": (
+        (
+            "Name,Given Name,Additional Name,Family Name,Yomi Name,Name Prefix,Nickname,Notes,Group Membership,"
+            "E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Type,Phone 1 - Value,Organization 1 - Name,"
+            "Organization 1 - Title"
+        ),
+        "name given middle family tag_name host_note email phone company job_title",
+    ),
+    "Google Contacts ": (
+        (
+            "First Name,Middle Name,Last Name,Nickname,Organization Name,Organization Title,Notes,Labels,"
+            "E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value"
+        ),
+        "given middle family tag_name company job_title host_note email email phone",
+    ),
+    "Outlook": (
+        (
+            "Title,First Name,Middle Name,Last Name,Company,Job Title,Business Street,Business Fax,Business Phone,"
+            "Mobile Phone,Categories,E-mail Address,E-mail Display Name,Notes"
+        ),
+        "given middle family company job_title phone phone email host_note",
+    ),
+    "LinkedIn": (
+        "First Name,Last Name,URL,Email Address,Company,Position,Connected On",
+        "given family email company job_title",
+    ),
+    "HubSpot": (
+        "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lead Status,Create Date,Associated Company",
+        "given family email phone company",
+    ),
+    "Mailchimp": (
+        "Email Address,First Name,Last Name,Phone Number,MEMBER_RATING,OPTIN_TIME,NOTES,TAGS",
+        "email given family phone host_note",
+    ),
+    "Constant Contact": (
+        "First name,Last name,Email address,Email status,Email permission status,Phone - mobile,Company,Job title",
+        "given family email phone company job_title",
+    ),
+    "MemberClicks": (
+        "[Name | First],[Name | Last],[Email | Primary],[Phone | Primary],[Organization]",
+        "given family email phone company",
+    ),
+    "Wild Apricot": (
+        "User ID,First name,Last name,Organization,e-Mail,Phone,Membership level,Membership status",
+        "given family company email phone",
+    ),
+}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_columns_of_each_tool_find_their_fields(tool):
+    header, wanted = TOOLS[tool]
+    guests = read_guest_list(f"{header}\n{','.join(['x'] * (header.count(',') + 1))}\n")
+    assert " ".join(guess_mapping(guests).values()) == wanted
+    assert tool_of(guests.columns) == tool.strip()
+
+
+def test_the_notes_above_linkedin_connections_are_passed_over(read):
+    text = (
+        'Notes:\n"When exporting your connection data, you may notice that some of the emails are missing."\n\n'
+        "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+        "Ana,Ruiz,https://www.linkedin.example/in/ana,,Acme,Photographer,01 May 2026\n"
+    )
+    row = read(text)[0]
+    assert (row.number, row.facts.full_name, row.facts.company, row.facts.profession) == (
+        5, "Ana Ruiz", "Acme", "Photographer",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Vorname,Nachname,Firma,Position,E-Mail-Adresse,Telefon geschäftlich",
+        "Prénom,Nom,Société,Titre,Adresse de messagerie,Téléphone (bureau)",
+        "Nombre,Apellidos,Organización,Puesto,Dirección de correo electrónico,Teléfono del trabajo",
+        "名,姓,会社名,役職,電子メール アドレス,会社電話",
+    ],
+)
+def test_contacts_of_outlook_in_four_more_languages_find_their_fields(header):
+    guests = read_guest_list(f"{header}\na,b,c,d,e@x.example,1\n")
+    assert list(guess_mapping(guests).values()) == ["given", "family", "company", "job_title", "email", "phone"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("yes", "Checked In,accepted,sí,zugesagt,inscrit,承諾,Attending"),
+        ("no", "Cancelled,Not attending,rechazado,abgesagt,annulée,辞退,No-show"),
+        ("maybe", "Tentative,quizás,mit Vorbehalt,peut-être,検討中"),
+        ("waiting", "Waitlisted,lista de espera,Warteliste,liste d’attente,キャンセル待ち"),
+        ("none", "Not responded,sin respuesta,keine Antwort,sans réponse,未返信"),
+    ],
+)
+def test_answers_in_five_languages_are_understood(answer, words):
+    assert {word: read_answer(word) for word in words.split(",")} == dict.fromkeys(words.split(","), answer)

@@ -77,6 +77,39 @@ def drop(page, file):
     page.get_by_text(file.name).wait_for()
 
 
+def test_a_host_reads_another_sheet_of_a_workbook(server, chromium):
+    page = server.open(chromium, "hugo")
+    page.goto(f"/m/{server.cast.event_code}/guests/import")
+    drop(page, LISTS / "guests-merged.xlsx")
+    page.get_by_role("button", name="Read the list").click()
+    page.get_by_text("Read from the sheet “Gäste”.").wait_for()
+    look_at(page, "sheet-1-columns")
+    page.get_by_label("Another sheet?").select_option("Read me")
+    page.get_by_role("button", name="Read again").click()
+    page.get_by_text("hello").first.wait_for()
+    page.context.close()
+
+
+def test_a_host_watches_a_long_list_come_in_and_takes_it_back(server, chromium):
+    rows = "".join(f"Guest No{number},g{number}@x.example,Firm {number % 40}\n" for number in range(900))
+    page = server.open(chromium, "hugo")
+    page.goto(f"/m/{server.cast.event_code}/guests/import")
+    page.get_by_label("Or paste it here").fill(f"Name,E-mail,Company\n{rows},no,name\n")
+    page.get_by_role("button", name="Read the list").click()
+    page.get_by_role("button", name="See what will happen").click()
+    look_at(page, "long-1-check")
+    page.get_by_role("button", name="Add 900 guests").click()
+    page.get_by_role("heading", name="Done").wait_for()
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="The 1 row left out, to mend").click()
+    assert "There is no name" in fetched.value.path().read_text(encoding="utf-8-sig")
+    look_at(page, "long-2-done")
+    page.get_by_text("Undo this import", exact=True).click()
+    page.get_by_role("button", name="Yes, undo this import").click()
+    page.get_by_text("Taken back: 900 guests are off the list").wait_for()
+    page.context.close()
+
+
 def test_a_host_decides_who_is_who_and_names_visitor_hosts(server, chromium, work):
     with work() as session:
         event, group = session.get_one(Event, server.cast.event_id), session.get_one(Group, server.cast.group_id)

@@ -28,10 +28,17 @@ class Field:
 
 
 @dataclass(frozen=True)
+class _Tool:
+    name: str
+    columns: frozenset[str]
+    leave: frozenset[str]
+
+
+@dataclass(frozen=True)
 class _Words:
     fields: tuple[Field, ...]
     meaning: dict[str, str]  # folded header -> field key, "" to leave out
-    tools: tuple[tuple[str, frozenset[str]], ...]
+    tools: tuple[_Tool, ...]
 
 
 @cache
@@ -42,13 +49,16 @@ def _words() -> _Words:
         for word in (field["label"], field["key"], *field["words"]):
             meaning.setdefault(_key(word), field["key"])
     fields = tuple(Field(field["key"], field["label"]) for field in data["field"])
-    tools = tuple((tool["name"], frozenset(map(_key, tool["columns"]))) for tool in data["tool"])
+    tools = tuple(
+        _Tool(tool["name"], frozenset(map(_key, tool["columns"])), frozenset(map(_key, tool.get("leave", ()))))
+        for tool in data["tool"]
+    )
     return _Words(fields, meaning, tools)
 
 
 def _key(header: str) -> str:
-    """Return the folded header, in which an underscore is a space."""
-    return fold(header.replace("_", " ")) or header.strip()
+    """Return the folded header, in which an underscore is a space and "Attendee #" a number."""
+    return fold(header.replace("_", " ").replace("#", " no ")) or header.strip()
 
 
 def known_fields() -> tuple[Field, ...]:
@@ -64,13 +74,19 @@ def header_hits(cells: Sequence[str]) -> int:
 
 def tool_of(columns: Sequence[str]) -> str | None:
     """Return the name of the tool that makes lists with such columns, or None."""
+    tool = _tool(columns)
+    return tool.name if tool else None
+
+
+def _tool(columns: Sequence[str]) -> _Tool | None:
     have = {_key(column) for column in columns}
-    return next((name for name, needed in _words().tools if needed <= have), None)
+    return next((tool for tool in _words().tools if tool.columns <= have), None)
 
 
 def guess_mapping(guests: GuestList) -> Mapping:
     """Return the likeliest mapping: by header, and where that says nothing, by what the column holds."""
-    meaning = _words().meaning
+    tool = _tool(guests.columns)
+    meaning = _words().meaning | dict.fromkeys(tool.leave if tool else (), "")
     mapping: Mapping = {}
     unknown: list[int] = []
     for place, column in enumerate(guests.columns):
