@@ -1,5 +1,6 @@
 """What hosts write and guests answer; syntax only."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
@@ -16,13 +17,15 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optio
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mixer.core.refusal import Refusal
+from mixer.invite.rules.consents import INVITE, SHARE, words_of
 from mixer.invite.rules.joining import holds_address
 from mixer.invite.rules.replies import Reply
-from mixer.invite.service import Details, SignUp, Words
-from mixer.invite.service.own_page import SHOWN
+from mixer.invite.service import Companion, Details, SignUp, Words
+from mixer.invite.service.details import SHOWN
 from mixer.web.forms import Form, Line, Lines, Paragraph, tidy_line
 
 YES, WITH, MAYBE, NO = "yes", "with", "maybe", "no"
+DIET = "diet_"
 
 
 class WordsForm(Form):
@@ -95,7 +98,7 @@ class SignUpForm(Form):
     invited_by = Line("Who told you about it", Optional(), longest=120)
     dietary = Line("Food and drink", Optional(), longest=200)
     companion = Lines("Who comes with you", longest=120)
-    invite_again = BooleanField("You may invite me to later mixers too")
+    invite_again = BooleanField(words_of(INVITE))
     website = StringField("Leave this empty", render_kw={"autocomplete": "off", "tabindex": "-1"})
 
     def validate_given(self, field: Line) -> None:
@@ -133,19 +136,35 @@ class DetailsForm(Form):
 
     tag_name = Line("Name on your tag", InputRequired("Your tag needs a name."), longest=60)
     pronouns = Line("Pronouns", longest=40)
+    company = Line("Company", longest=120, render_kw={"autocomplete": "organization"})
+    job_title = Line("Your role there", longest=120, render_kw={"autocomplete": "organization-title"})
+    profession = Line("What you do", longest=100)
     dietary = Line("Food and drink", longest=200)
     invited_by = Line("Who invited you", longest=120)
     talk_about = Line("Ask me about", longest=120)
+    offers = Lines("What I can offer", longest=120)
+    wants = Lines("What I am looking for", longest=120)
     shows = SelectMultipleField(
         "People I meet may see, once we both agree",
         choices=[SelectChoice(key, label) for key, label in SHOWN.items()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    shares_with_all = BooleanField("Share these with everyone I meet, without asking me each time")
+    shares_with_all = BooleanField(words_of(SHARE))
     on_wall = BooleanField("The welcome screen may show my first name and company when I arrive")
 
     def details(self) -> Details:
         """Return what the guest told."""
         told: dict[str, Any] = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
-        return Details(**{**told, "shows": tuple(told["shows"])})
+        diets = {name.removeprefix(DIET): told.pop(name) for name in list(told) if name.startswith(DIET)}
+        several = {name: tuple(told[name]) for name in ("shows", "offers", "wants")}
+        return Details(**{**told, **several}, diets=diets)
+
+
+def details_form(companions: Iterable[Companion]) -> type[DetailsForm]:
+    """Return the form of details that also asks what each companion eats."""
+    asked = {
+        f"{DIET}{one.code}": Line(f"Food and drink for {one.name}", longest=200, default=one.dietary)
+        for one in companions
+    }
+    return type("DetailsForm", (DetailsForm,), asked)

@@ -414,3 +414,12 @@ def test_the_host_sees_the_pages_address_and_how_many_came_through_it(opened, ca
     with opened.work() as session:
         opened.clock.now = session.get_one(Event, cast.event_id).starts_at
     assert "closed when the mixer began" in hugo.get(invite).text
+
+
+def test_the_public_page_weighs_little(opened, cast, address):
+    phone = cast.browser()
+    page = phone.get(address)
+    linked = {link.partition("#")[0] for link in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)}
+    static = sum(len(phone.get(link, headers={"Accept-Encoding": "gzip"}).data) for link in sorted(linked))
+    assert linked
+    assert len(page.data) + static <= 40_000

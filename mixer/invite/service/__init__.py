@@ -3,6 +3,7 @@
 from mixer.invite.service.answering import Outcome, events_with_waiting, fill_seats, give_answer, waiting_list
 from mixer.invite.service.board import Board, board, find_guest
 from mixer.invite.service.companions import Tools
+from mixer.invite.service.details import Companion, Details
 from mixer.invite.service.drafting import (
     Outline,
     Words,
@@ -13,7 +14,7 @@ from mixer.invite.service.drafting import (
     suggested,
     throw_away,
 )
-from mixer.invite.service.own_page import Details, Door, OwnPage, open_link, own_calendar, own_page, save_details
+from mixer.invite.service.own_page import Door, OwnPage, open_link, own_calendar, own_page, save_details
 from mixer.invite.service.particulars import Particulars, own_link, particulars
 from mixer.invite.service.previewing import Preview, preview, try_letter
 from mixer.invite.service.scheduling import (
@@ -50,6 +51,7 @@ __all__ = [
     "Became",
     "Begun",
     "Board",
+    "Companion",
     "Details",
     "Door",
     "JoinPage",

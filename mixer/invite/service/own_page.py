@@ -1,4 +1,4 @@
-"""A guest's own page: what they see, and what they tell about themselves."""
+"""A guest's own page: whose link opens it, and what it says."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mixer.contacts.models import Consent
 from mixer.core.codes import canonical, digest
 from mixer.core.keyring import Keyring
 from mixer.events.models import Event
@@ -15,17 +14,8 @@ from mixer.invite.rules.parties import Party
 from mixer.invite.rules.replies import Answer
 from mixer.invite.service.answering import waiting_list
 from mixer.invite.service.companions import companions_of, names_of
+from mixer.invite.service.details import Companion, Details, details_of, put_on_record
 from mixer.invite.service.particulars import Particulars, calendar_of, own_link, particulars
-
-SHARE = "share"
-SHARE_WORDING = "share-1"
-SHOWN = {
-    "company": "My company",
-    "job_title": "What I do there",
-    "profession": "My profession",
-    "email": "My e-mail address",
-    "phone": "My phone number",
-}
 
 
 @dataclass(frozen=True)
@@ -35,20 +25,6 @@ class Door:
     guest_id: int
     event_id: int
     token: str
-
-
-@dataclass(frozen=True)
-class Details:
-    """What a guest tells about themselves for one mixer; `shows` are the fields that people they meet may see."""
-
-    tag_name: str
-    pronouns: str
-    dietary: str
-    invited_by: str
-    talk_about: str
-    shows: tuple[str, ...]
-    shares_with_all: bool
-    on_wall: bool
 
 
 @dataclass(frozen=True)
@@ -65,6 +41,7 @@ class OwnPage:
     place_in_line: int
     over: bool
     details: Details
+    companions: tuple[Companion, ...]
 
 
 def open_link(session: Session, token: str) -> Door | None:
@@ -92,31 +69,18 @@ def own_page(session: Session, door: Door, moment: datetime) -> OwnPage:
         brought_by=bringer.contact.full_name if bringer else "",
         place_in_line=_place_in_line(session, guest),
         over=about.over(moment),
-        details=Details(
-            tag_name=guest.contact.tag_name,
-            pronouns=guest.contact.pronouns,
-            dietary=guest.dietary,
-            invited_by=guest.invited_by,
-            talk_about=guest.talk_about,
-            shows=tuple(guest.shows),
-            shares_with_all=guest.shares_with_all,
-            on_wall=guest.on_wall,
-        ),
+        details=details_of(session, guest),
+        companions=tuple(Companion(one.code, one.contact.full_name, one.dietary) for one in companions),
     )
 
 
 def save_details(session: Session, door: Door, details: Details, moment: datetime) -> None:
-    """Put on record what a guest tells; sharing with everybody is a consent, kept with its wording and its time."""
-    guest = session.get_one(Guest, door.guest_id)
-    contact = guest.contact
-    contact.tag_name = details.tag_name or contact.tag_name
-    contact.pronouns, contact.updated_at = details.pronouns, moment
-    guest.dietary, guest.invited_by, guest.talk_about = details.dietary, details.invited_by, details.talk_about
-    guest.shows = [field for field in SHOWN if field in details.shows]
-    if guest.shares_with_all != details.shares_with_all:
-        _consent(session, guest, moment, given=details.shares_with_all)
-    guest.shares_with_all, guest.on_wall = details.shares_with_all, details.on_wall
-    session.flush()
+    """Put on record what a guest tells about themselves.
+
+    Raises:
+        Refusal: ``over`` after the mixer.
+    """
+    put_on_record(session, door.event_id, door.guest_id, details, moment)
 
 
 def own_calendar(session: Session, door: Door, moment: datetime, keyring: Keyring) -> str:
@@ -128,14 +92,3 @@ def own_calendar(session: Session, door: Door, moment: datetime, keyring: Keyrin
 def _place_in_line(session: Session, guest: Guest) -> int:
     queue = [waiting.guest_id for waiting in waiting_list(session, guest.event_id)]
     return queue.index(guest.id) + 1 if guest.id in queue else 0
-
-
-def _consent(session: Session, guest: Guest, moment: datetime, *, given: bool) -> None:
-    if given:
-        session.add(Consent(contact_id=guest.contact_id, purpose=SHARE, wording=SHARE_WORDING, given_at=moment))
-        return
-    standing = select(Consent).where(
-        Consent.contact_id == guest.contact_id, Consent.purpose == SHARE, Consent.withdrawn_at.is_(None)
-    )
-    for consent in session.scalars(standing):
-        consent.withdrawn_at = moment

@@ -25,6 +25,7 @@ from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.guests.service import NewGuest, add_guest, locked_group
+from mixer.invite.rules.consents import CURRENT, INVITE
 from mixer.invite.rules.joining import REASONS, Closed, why_closed
 from mixer.invite.rules.parties import count_of, too_many_words
 from mixer.invite.rules.replies import Reply
@@ -35,7 +36,6 @@ from mixer.post.service import LetterDraft, write_letter
 from mixer.post.stationery import compose
 
 KNOWN_LETTER = "sign_up_known"
-INVITE, INVITE_WORDING = "invite", "invite-1"
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _new_contact(
     contact = create_contact(session, group_id, person, moment, tools.chance, AddressBook(session, group_id))
     session.flush()
     if new.invite_again:
-        session.add(Consent(contact_id=contact.id, purpose=INVITE, wording=INVITE_WORDING, given_at=moment))
+        session.add(Consent(contact_id=contact.id, purpose=INVITE, wording=CURRENT[INVITE], given_at=moment))
 
 
 def _tell(session: Session, guest: Guest, moment: datetime, keyring: Keyring) -> None:

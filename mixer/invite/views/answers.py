@@ -9,6 +9,8 @@ from mixer.events.access import host
 from mixer.guests.access import remember_guest
 from mixer.invite import service
 from mixer.invite.forms import DetailsForm, ReplyForm
+from mixer.invite.forms import details_form as own_details_form
+from mixer.invite.rules.consents import MATCH, words_of
 from mixer.invite.rules.replies import Answer as Reported
 from mixer.invite.rules.replies import By
 from mixer.invite.views.blueprint import Answer, bp
@@ -58,7 +60,8 @@ def _own_page(door: service.Door, reply_form: ReplyForm, details_form: DetailsFo
         page=page,
         token=door.token,
         reply_form=reply_form,
-        details_form=details_form or DetailsForm(formdata=None, obj=page.details),
+        details_form=details_form or own_details_form(page.companions)(formdata=None, obj=page.details),
+        match_words=words_of(MATCH),
         event=page.about,
     )
     return html, 422 if wrong else 200
@@ -94,14 +97,20 @@ def answer(token: str) -> Answer:
 @bp.post("/r/<token>/details")
 @policy(public)
 def details(token: str) -> Answer:
-    door, form = _door(token), DetailsForm()
+    door = _door(token)
     if door is None:
         return _old_link()
+    with reading() as session:
+        companions = service.own_page(session, door, moment()).companions
+    form = own_details_form(companions)()
     if not form.validate():
         return _own_page(door, ReplyForm(formdata=None), form)
-    with unit_of_work() as session:
-        service.save_details(session, door, form.details(), moment())
-    flash("Your details are kept.", "ok")
+    try:
+        with unit_of_work() as session:
+            service.save_details(session, door, form.details(), moment())
+        flash("Your details are kept.", "ok")
+    except Refusal as no:
+        flash(no.message, "wait")
     return back_to("invite.rsvp", token=door.token)
 
 
