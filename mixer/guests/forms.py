@@ -69,7 +69,7 @@ class GuestForm(NewGuestForm):
 class ListForm(Form):
     """A list of guests, as a file or pasted; what it holds is the reader's business."""
 
-    file = FileField("A file", description="CSV, Excel, OpenDocument or plain text, at most 5 MB.")
+    file = FileField("A file", description="CSV, Excel, OpenDocument, vCard or plain text, at most 5 MB.")
     text = TextAreaField(
         "Or paste it here", description="Rows copied from a spreadsheet, or addresses copied from a mail."
     )
