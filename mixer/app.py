@@ -116,6 +116,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MIXER_INSTANCE": str(settings.instance),
         "MIXER_BASE_URL": settings.base_url,
         "MIXER_MAIL_FROM": settings.mail_from,
+        "MIXER_BOUNCE_SECRET": settings.bounce_secret,
     }
 
 

@@ -31,6 +31,9 @@ class Settings:
     mail_from: str = "mixer@localhost"
     letters_per_minute: int = 60
     letters_per_domain: int = 30  # a minute, to addresses of one domain
+    bounces: str = ""  # each letter's envelope sender is this address with +<its code>; empty: MIXER_MAIL_FROM
+    bounce_mailbox: str = ""  # imaps://user:password@host/INBOX or maildir:///path, where reports come in
+    bounce_secret: str = ""  # what relays sign reports with; empty: they cannot report over the web
     fonts: str = ""  # a folder with more fonts for names, besides those that travel with us and the machine's
     clock: str = ""  # an ISO moment at which the clock stands, for rehearsals and screenshots
 
@@ -55,6 +58,8 @@ class Settings:
         return urlsplit(self.base_url).hostname or ""
 
 
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+LONGEST_BOUNCES = 23  # letters before the @: with + and a letter's code they are the 64 that mail allows
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -109,11 +114,26 @@ def _checked(settings: Settings, environ: Mapping[str, str]) -> Settings:
         )
     if settings.smtp_tls not in {"starttls", "tls", "none"}:
         raise Refusal("bad_setting", f"MIXER_SMTP_TLS must be starttls, tls or none, not “{settings.smtp_tls}”.")
+    _check_bounces(settings)
     if settings.production and "MIXER_BASE_URL" not in environ:
         raise Refusal(
             "bad_setting", "MIXER_PRODUCTION is on: set MIXER_BASE_URL too, since links in letters lead there."
         )
     return settings
+
+
+def _check_bounces(settings: Settings) -> None:
+    mailbox, at, domain = settings.bounces.partition("@")
+    if settings.bounces and not (at and domain and 0 < len(mailbox) <= LONGEST_BOUNCES and "+" not in mailbox):
+        raise Refusal("bad_setting", f"MIXER_BOUNCES must look like bounces@mix.example, not “{settings.bounces}”.")
+    where = urlsplit(settings.bounce_mailbox)
+    reachable = {"imaps": where.hostname, "imap": where.hostname in LOOPBACK, "maildir": where.path}
+    if settings.bounce_mailbox and not reachable.get(where.scheme):
+        raise Refusal(
+            "bad_setting",
+            "MIXER_BOUNCE_MAILBOX must look like imaps://user:password@host/INBOX or maildir:///path; imap:// without "
+            "encryption goes to this machine alone.",
+        )
 
 
 def secret_of(settings: Settings) -> bytes:

@@ -22,6 +22,7 @@ class MailServer:
     """Takes letters, or answers at any step what a test tells it to; `drop_at` hangs up at that step."""
 
     boxes: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
     drop_at: str = ""
     connections: int = 0
@@ -67,6 +68,7 @@ class MailServer:
         mail = message_from_bytes(envelope.content, policy=default)
         assert isinstance(mail, EmailMessage)
         self.boxes.append(mail)
+        self.senders.append(str(envelope.mail_from))
         return self._answer("AFTER", server) or "250 kept"
 
 

@@ -17,6 +17,10 @@ NEEDS = {
     ),
     "strace": ("strace, which records writes for the power cuts", lambda: shutil.which("strace")),
     "libzbar0": ("ZBar, which reads the tests' QR codes", lambda: ctypes.util.find_library("zbar")),
+    "dovecot-imapd": (
+        "Dovecot, whose mailbox the bounces of the tests come to",
+        lambda: shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin"),
+    ),
     "poppler-utils": ("Poppler and cairo, which render the tests' pages", lambda: shutil.which("pdftocairo")),
     "mupdf-tools": ("MuPDF, which renders them once more", lambda: shutil.which("mutool")),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -14,12 +15,16 @@ from mixer.app import create_app, engine_of
 from mixer.core.database import reading, unit_of_work
 from mixer.core.migrating import upgrade
 from mixer.core.refusal import Refusal
+from mixer.post.collecting import collect
 from mixer.post.courier import Courier, courier_name
+from mixer.post.mailbox import opened
 from mixer.post.relay import Relay
 from mixer.post.rules.pace import Pace
+from mixer.post.worker import Job
 from mixer.settings import Settings
 from mixer.web.request import House
 
+EVERY_FEW_MINUTES = timedelta(minutes=3)
 Work = Callable[[], AbstractContextManager[Session]]
 
 
@@ -57,10 +62,22 @@ def courier_of(app: Flask, settings: Settings) -> Courier:
         clock=house.clock,
         chance=house.chance,
         sender=settings.mail_from,
+        bounces=settings.bounces,
         folder=settings.letters_folder,
         relay=_relay_of(settings) if settings.smtp_host else None,
         pace=Pace.per_minute(settings.letters_per_minute, settings.letters_per_domain),
     )
+
+
+def bounce_jobs(app: Flask, settings: Settings) -> tuple[Job, ...]:
+    """Return the job that reads the mailbox of bounces, where there is one."""
+    house = house_of(app)
+
+    def read_bounces(_moment: datetime) -> None:
+        with opened(settings.bounce_mailbox) as mailbox:
+            collect(mailbox, inside(app, unit_of_work), house.keyring, house.clock)
+
+    return (Job("read bounces", EVERY_FEW_MINUTES, read_bounces),) if settings.bounce_mailbox else ()
 
 
 def _relay_of(settings: Settings) -> Relay:

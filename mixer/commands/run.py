@@ -15,7 +15,7 @@ from mixer.accounts import service as accounts
 from mixer.accounts.models import Membership
 from mixer.accounts.rules import GroupRole
 from mixer.app import create_app, engine_of
-from mixer.commands.hosting import courier_of, house_of, inside, ready, sign_in_link, spacing_of
+from mixer.commands.hosting import bounce_jobs, courier_of, house_of, inside, ready, sign_in_link, spacing_of
 from mixer.commands.waves import send_waves
 from mixer.contacts.service import seed_professions
 from mixer.core.database import reading, unit_of_work
@@ -90,7 +90,9 @@ def first_start(app: Flask, *, empty: bool) -> None:
 
 def work_until(app: Flask, settings: Settings, stop: threading.Event) -> None:
     """Carry letters and do the jobs by the clock until `stop` is set."""
-    run_worker(stop, courier_of(app, settings), jobs_of(app), spacing=spacing_of(settings))
+    run_worker(
+        stop, courier_of(app, settings), (*jobs_of(app), *bounce_jobs(app, settings)), spacing=spacing_of(settings)
+    )
 
 
 def jobs_of(app: Flask) -> tuple[Job, ...]:

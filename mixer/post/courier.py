@@ -30,7 +30,7 @@ from mixer.post.relay import (
     RelayTroubleError,
 )
 from mixer.post.rules.answers import FIRST_HOLD, MOST_ATTEMPTS, SERVICE_CLOSING, pause
-from mixer.post.rules.envelope import Contents, ascii_domain, build, travelling
+from mixer.post.rules.envelope import Contents, ascii_domain, build, returning, travelling
 from mixer.post.rules.pace import Pace
 from mixer.post.rules.states import State
 from mixer.post.service import delivery, pacing
@@ -57,7 +57,10 @@ class Outcome(StrEnum):
 
 @dataclass
 class Courier:
-    """One courier: `work` opens a write transaction, `look` a read-only one; without a `relay` it fills `folder`."""
+    """One courier: `work` opens a write transaction, `look` a read-only one; without a `relay` it fills `folder`.
+
+    With `bounces` each letter travels under a sender of its own, so that what comes back names the letter.
+    """
 
     name: str
     work: Work
@@ -67,6 +70,7 @@ class Courier:
     sender: str
     folder: Path
     relay: Relay | None = None
+    bounces: str = ""
     pace: Pace = field(default_factory=Pace)
     lease: timedelta = LEASE
     rests_until: datetime | None = None
@@ -126,7 +130,7 @@ class Courier:
         assert self.relay is not None
         if self._line is None:
             self._line = Line.open(self.relay)
-        self._line.offer(self.relay.sender, recipient)
+        self._line.offer(returning(self.bounces, letter.message_id) or self.relay.sender, recipient)
         if kept_back := self._last_look(letter):
             return kept_back
         self._line.announce()

@@ -1,11 +1,16 @@
-"""Unsubscribing: a page that changes nothing, and a POST that mail programs may send by themselves (RFC 8058)."""
+"""What comes in from outside: readers who unsubscribe (RFC 8058), and relays that report what came back."""
 
-from flask import Blueprint, abort, render_template, request
+import json
+from collections import Counter
+from hmac import compare_digest
+
+from flask import Blueprint, abort, current_app, jsonify, render_template, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
 from mixer.post import service
+from mixer.post.rules import hooks
 from mixer.web.access import policy, public
 from mixer.web.request import back_to, keyring, moment
 
@@ -45,7 +50,47 @@ def come_back(token: str) -> Answer:
     return back_to("post.farewell", token=token)
 
 
+@bp.post("/post/reports")
+@policy(public)
+def reports() -> Answer:
+    said = request.get_data()
+    stamp, signed = (request.headers.get(f"X-Mixer-{name}", "") for name in ("Timestamp", "Signature"))
+    if not hooks.is_genuine(_secret(), stamp, signed, said, moment()):
+        abort(401)
+    return _take(hooks.OWN)
+
+
+@bp.post("/post/reports/<relay>")
+@policy(public)
+def relays_reports(relay: str) -> Answer:
+    password = (request.authorization and request.authorization.password) or ""
+    if relay == hooks.OWN or relay not in hooks.relays():
+        abort(404)
+    if not compare_digest(password.encode(), _secret().encode()):
+        abort(401)
+    return _take(relay)
+
+
+def _secret() -> str:
+    secret: str = current_app.config["MIXER_BOUNCE_SECRET"]
+    return secret or abort(404)
+
+
+def _take(relay: str) -> Answer:
+    try:
+        said = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        abort(400)
+    with unit_of_work() as session:
+        taken = Counter(
+            service.take_report(session, keyring(), report, moment()) for report in hooks.read_hook(relay, said)
+        )
+    return jsonify(taken)
+
+
 @bp.record_once
 def _without_csrf_token(state: BlueprintSetupState) -> None:
     # A mail program that unsubscribes for its reader has no page, no cookie and no token of ours (RFC 8058, 3.2).
-    state.app.extensions["csrf"].exempt(unsubscribe)
+    # Nor has a relay, which proves itself by a signature or a password.
+    for view in (unsubscribe, reports, relays_reports):
+        state.app.extensions["csrf"].exempt(view)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from mixer.app import engine_of
-from mixer.commands.hosting import courier_of, ready, sign_in_link, spacing_of
+from mixer.commands.hosting import bounce_jobs, courier_of, ready, sign_in_link, spacing_of
 from mixer.commands.run import jobs_of
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
@@ -136,6 +136,18 @@ def test_letters_go_by_smtp_where_a_server_is_set(app, settings):
     assert courier_of(app, with_server).relay.host == "mail.example"
     assert spacing_of(with_server) == 2.0
     assert courier_of(app, settings).relay is None
+
+
+def test_the_worker_reads_the_mailbox_of_bounces_where_there_is_one(app, cast, settings, tmp_path, clock):
+    assert bounce_jobs(app, settings) == ()
+    box = tmp_path / "bounces"
+    for part in ("new", "cur", "tmp"):
+        (box / part).mkdir(parents=True)
+    (box / "new" / "1").write_bytes(b"From: a@b.example\nSubject: Hello\n\nNo report at all.\n")
+    (job,) = bounce_jobs(app, replace(settings, bounce_mailbox=f"maildir://{box}"))
+    job.run(clock())
+    assert [file.name for file in box.glob("cur/*")] == ["1:2,F"]
+    assert courier_of(app, replace(settings, bounces="bounces@mix.example")).bounces == "bounces@mix.example"
 
 
 def test_every_command_explains_itself(mixer_command):

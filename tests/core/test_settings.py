@@ -25,6 +25,14 @@ def test_every_setting_is_read_by_its_name():
     assert read_settings({"MIXER_PORT": "9000"}).base_url == "http://127.0.0.1:9000"
 
 
+@pytest.mark.parametrize(
+    "address", ["imaps://a:b@mail.example/INBOX", "imap://a:b@127.0.0.1:1430/INBOX", "maildir:///var/mail/bounces"]
+)
+def test_bounces_come_by_imap_with_encryption_or_from_this_machine(address):
+    chosen = {"MIXER_BOUNCE_MAILBOX": address, "MIXER_BOUNCES": "bounces@mix.example"}
+    assert read_settings(chosen).bounce_mailbox == address
+
+
 def test_the_folder_of_fonts_is_asked_for_alone():
     assert fonts_folder({"MIXER_FONTS": "/fonts", "MIXER_PORT": "eighty"}) == Path("/fonts")
     assert fonts_folder({}) is None
@@ -40,6 +48,12 @@ def test_the_folder_of_fonts_is_asked_for_alone():
         ("MIXER_BASE_URL", "https://mix.example/", "without a final slash"),
         ("MIXER_SMTP_TLS", "ssl3", "starttls, tls or none"),
         ("MIXER_PRODUCTION", "yes", "set MIXER_BASE_URL too"),
+        ("MIXER_BOUNCES", "bounces", "must look like bounces@mix.example"),
+        ("MIXER_BOUNCES", "a-name-that-is-too-long-for-codes@mix.example", "must look like"),
+        ("MIXER_BOUNCES", "bounces+here@mix.example", "must look like"),
+        ("MIXER_BOUNCE_MAILBOX", "pop3://mail.example", "imaps://user:password@host/INBOX"),
+        ("MIXER_BOUNCE_MAILBOX", "imap://a:b@mail.example/INBOX", "this machine alone"),
+        ("MIXER_BOUNCE_MAILBOX", "imaps:///INBOX", "must look like"),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named(name, value, said):

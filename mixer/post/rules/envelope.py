@@ -79,6 +79,15 @@ def addressed(name: str, address: str) -> Address:
     return Address(display_name=one_line(name), addr_spec=ascii_domain(address))
 
 
+def returning(bounces: str, code: str) -> str:
+    """Return the envelope sender that brings a letter's reports back under its code; "" where none is set.
+
+    The code stands behind a plus, which mail servers deliver to the mailbox before it (RFC 5233).
+    """
+    mailbox, at, domain = bounces.partition("@")
+    return f"{mailbox}+{code}{at}{domain}" if bounces else ""
+
+
 def build(contents: Contents) -> EmailMessage:
     """Return the e-mail: text, the same as HTML, and the calendar file when there is one.
 

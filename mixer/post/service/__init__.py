@@ -1,5 +1,6 @@
 """What other rooms ask of the post office: write a letter, look after letters, unsubscribe."""
 
+from mixer.post.service.bouncing import Taken, take_report
 from mixer.post.service.letters import (
     LetterLine,
     Standing,
@@ -31,6 +32,7 @@ __all__ = [
     "LetterLine",
     "Silence",
     "Standing",
+    "Taken",
     "count_silences",
     "farewell",
     "find_letter",
@@ -46,6 +48,7 @@ __all__ = [
     "standing",
     "stop",
     "suppress",
+    "take_report",
     "unsuppress",
     "way_out_of",
     "write_again",
