@@ -1,5 +1,6 @@
 """`mixer doctor`: is everything as it should be?"""
 
+import imaplib
 import io
 import os
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+from imap_tools import ImapToolsError
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +33,7 @@ from mixer.guests.models import Guest
 from mixer.guests.rules.facts import RowInterpreter
 from mixer.guests.rules.headers import guess_mapping
 from mixer.nametags.files.coverage import machine_scripts, own_fonts, travelling_scripts, unlettered
+from mixer.post.mailbox import opened
 from mixer.settings import Settings, read_settings
 
 LEAST_FREE = 200 * 1024 * 1024
@@ -120,6 +123,33 @@ def check_mail(settings: Settings) -> Finding:
     if settings.mail_from.endswith("@localhost"):
         return Finding("mail", "wrong", "set MIXER_MAIL_FROM to an address of your own domain, or letters are refused")
     return Finding("mail", "ok", f"{settings.smtp_host}:{settings.smtp_port} answers")
+
+
+def check_sender(settings: Settings) -> Finding:
+    """Compare the domain letters come from with the one their links lead to; asks nobody."""
+    domain, home = settings.mail_from.rpartition("@")[2].lower(), settings.host_name.lower()
+    if not settings.smtp_host or domain == home or home.endswith(f".{domain}") or domain.endswith(f".{home}"):
+        return Finding("sender", "ok", f"letters come from {settings.mail_from}")
+    return Finding(
+        "sender",
+        "look",
+        f"letters come from {domain} and lead to {home}: spam filters trust one domain more (MIXER_MAIL_FROM)",
+    )
+
+
+def check_bounces(settings: Settings) -> Finding:
+    """Tell where letters go that come back, and look into their mailbox where there is one."""
+    if not settings.bounces:
+        return Finding("bounces", "look", "no MIXER_BOUNCES: what comes back goes to the sender, and no host learns it")
+    if not settings.bounce_mailbox:
+        read = "relays report over the web" if settings.bounce_secret else "nobody reads them: set MIXER_BOUNCE_MAILBOX"
+        return Finding("bounces", "ok" if settings.bounce_secret else "look", f"go to {settings.bounces}; {read}")
+    try:
+        with opened(settings.bounce_mailbox) as mailbox:
+            waiting = sum(1 for _ in mailbox.unread())
+    except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
+        return Finding("bounces", "wrong", f"the mailbox in MIXER_BOUNCE_MAILBOX cannot be read: {error}")
+    return Finding("bounces", "ok", f"the mailbox answers, {waiting} unread")
 
 
 def check_base_url(settings: Settings) -> Finding:
@@ -219,6 +249,8 @@ def _judged(name: str, count: int, names: Iterable[tuple[str, str]]) -> Iterator
 CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_database,
     check_mail,
+    check_sender,
+    check_bounces,
     check_base_url,
     check_clock,
     check_disk,

@@ -15,7 +15,7 @@ class Letter(Base):
     """
 
     __tablename__ = "letter"
-    __table_args__ = (Index("ix_letter_waiting", "state", "not_before"),)
+    __table_args__ = (Index("ix_letter_waiting", "state", "stream", "not_before", "deadline", "to_domain"),)
 
     id: Mapped[Id]
     occasion: Mapped[str] = mapped_column(unique=True)

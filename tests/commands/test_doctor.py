@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from mixer.commands.doctor import examine
 from mixer.events.models import Event
 from mixer.nametags.files import lettering
 from mixer.nametags.files.machine_fonts import own_families
+from mixer.settings import Settings
 from tests.commands.conftest import free_port
 from tests.makers import make_contact, make_guest
 
@@ -56,6 +58,32 @@ def test_the_mail_server_is_greeted(environ, mail_server):
     assert _found(settings | {"MIXER_SMTP_TLS": "starttls"}, "mail")[0] == "wrong"
     assert _found(settings | {"MIXER_SMTP_TLS": "tls"}, "mail")[0] == "wrong"
     assert _found(settings | {"MIXER_SMTP_USER": "someone"}, "mail")[0] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("sender", "base_url", "state"),
+    [
+        ("post@mix.example", "https://mix.example", "ok"),
+        ("post@chamber.example", "https://mix.chamber.example", "ok"),
+        ("post@mail.chamber.example", "https://chamber.example", "ok"),
+        ("post@elsewhere.example", "https://chamber.example", "look"),
+    ],
+)
+def test_letters_and_their_links_should_belong_to_one_domain(sender, base_url, state):
+    chosen = Settings(smtp_host="smtp.example", mail_from=sender, base_url=base_url)
+    assert doctor.check_sender(chosen).state == state
+
+
+def test_where_letters_that_come_back_go_is_told(tmp_path):
+    chosen = Settings(bounces="bounces@mix.example")
+    assert "no host learns it" in doctor.check_bounces(Settings()).sentence
+    assert "nobody reads them" in doctor.check_bounces(chosen).sentence
+    assert doctor.check_bounces(replace(chosen, bounce_secret="x")).state == "ok"
+    missing = replace(chosen, bounce_mailbox=f"maildir://{tmp_path}")
+    assert doctor.check_bounces(missing).state == "wrong"
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1").write_text("Subject: x")
+    assert doctor.check_bounces(missing).sentence == "the mailbox answers, 1 unread"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""A worker that is killed again and again: `crashing_worker.py phased|naive DATABASE_URL PORT FOLDER`.
+"""A worker that is killed again and again: `crashing_worker.py phased|naive DATABASE_URL PORT FOLDER [KILLS]`.
 
-Each round forks a worker, which gets SIGKILL some milliseconds after it has begun to work, wherever it is then; the
-last round may finish. The clock runs ten minutes ahead per round, so that the leases of the dead have ended.
+Each round forks a worker, which gets SIGKILL some milliseconds after it has begun to work, wherever it is then; then
+rounds may finish until no letter waits. The clock runs ten minutes ahead per round, so that leases of the dead end.
 Prints how many were killed.
 """
 
@@ -23,9 +23,10 @@ from mixer.post.courier import Courier, contents
 from mixer.post.models import Letter
 from mixer.post.relay import Relay
 from mixer.post.rules.envelope import build
-from mixer.post.rules.states import State
+from mixer.post.rules.states import ON_THEIR_WAY, State
 
 ROUNDS = 16
+MOST_QUIET_ROUNDS = 100
 START = datetime(2027, 1, 1, tzinfo=UTC)
 
 
@@ -85,12 +86,21 @@ def naive(url, port, _folder, moment, life):
                 session.execute(done.values(state=State.SENT, sent_at=moment))
 
 
+def waiting(url):
+    """Tell whether letters still wait to go."""
+    with open_sessions(url)() as session:
+        return session.scalar(select(Letter.id).where(Letter.state.in_(ON_THEIR_WAY)).limit(1)) is not None
+
+
 def main():
-    way, url, port, folder = sys.argv[1:]
+    way, url, port, folder, *more = sys.argv[1:]
+    rounds = int(more[0]) if more else ROUNDS
     chance = random.Random(5)
     killed = 0
-    for number in range(ROUNDS + 1):
-        life = chance.uniform(0.01, 0.12) if number < ROUNDS else None
+    for number in range(rounds + MOST_QUIET_ROUNDS):
+        life = chance.uniform(0.01, 0.12) if number < rounds else None
+        if life is None and not waiting(url):
+            break
         child = os.fork()
         if child == 0:
             moment = START + number * timedelta(minutes=10)

@@ -4,11 +4,12 @@ from datetime import timedelta
 import pytest
 
 from mixer.post import service
-from mixer.post.courier import Outcome, courier_name
+from mixer.post.courier import Outcome, contents, courier_name
 from mixer.post.relay import InDoubtError, Line, RelayTroubleError
+from mixer.post.rules.envelope import build, travelling
 from mixer.post.rules.states import State
 from mixer.post.service import delivery
-from tests.mail_server import serving
+from tests.mail_server import STEPS, serving
 from tests.makers import KEYRING
 
 
@@ -147,6 +148,75 @@ def test_a_line_dropped_before_the_body_costs_nothing(office, courier, mail_serv
     office.pass_by(minutes=1)
     assert courier.carry() is Outcome.SENT
     assert len(mail_server.boxes) == 1
+
+
+NOTHING_LEFT = (Outcome.TROUBLE, State.PENDING, 0)
+IN_DOUBT = (Outcome.DOUBT, State.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome", "state", "arrived"),
+    [
+        ("EHLO", *NOTHING_LEFT),
+        ("MAIL", *NOTHING_LEFT),
+        ("RCPT", *NOTHING_LEFT),
+        ("BEFORE_BODY", *NOTHING_LEFT),
+        ("BODY", *IN_DOUBT, 0),
+        ("DATA", *IN_DOUBT, 0),
+        ("AFTER", *IN_DOUBT, 1),
+    ],
+)
+def test_wherever_the_line_is_dropped_the_letter_is_either_whole_here_or_in_doubt(
+    office, courier, mail_server, step, outcome, state, arrived
+):
+    office.write(1)
+    mail_server.drop_at = step
+    assert courier.carry() is outcome
+    assert (office.letter().state, office.letter().attempts, len(mail_server.boxes)) == (state, 0, arrived)
+    mail_server.drop_at = ""
+    office.pass_by(minutes=10)
+    courier.settle()
+    assert courier.carry() is (Outcome.SENT if state is State.PENDING else None)
+    assert len(mail_server.boxes) == arrived + (state is State.PENDING)
+
+
+def test_every_step_at_which_a_line_can_be_dropped_is_tried():
+    tried = {"EHLO", "MAIL", "RCPT", "BEFORE_BODY", "BODY", "DATA", "AFTER"}
+    assert tried == set(STEPS)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_no_letter_leaves_in_clear_where_encryption_is_demanded(office, courier, mail_server, security):
+    courier.relay = replace(courier.relay, security=security, user="mixer", password="sesame")
+    office.write(1)
+    assert courier.carry() is Outcome.TROUBLE
+    assert (office.letter().state, mail_server.senders, mail_server.boxes) == (State.PENDING, [], [])
+    courier.relay = replace(courier.relay, security="none", user="")
+    office.pass_by(minutes=1)
+    assert courier.carry() is Outcome.SENT, "the same server takes it where nobody asks for encryption"
+
+
+def test_long_lines_foreign_letters_dots_and_a_huge_subject_arrive_as_written(office, courier, mail_server):
+    text = "é" * 3000 + "\n" + "x" * 3000 + "\n.\n..\n. \n山田太郎\n" + "word " * 900 + "end\n"
+    office.write(1, subject="Grüße " * 300, body_text=text, body_html=f"<p>{'<b>ü</b>' * 2000}</p>")
+    assert courier.carry() is Outcome.SENT
+    (mail,) = mail_server.boxes
+    assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == text
+    assert mail["Subject"].split() == ["Grüße"] * 300
+    wire = travelling(build(contents(office.letter(), "post@mixer.example")))
+    assert wire.isascii()
+    assert max(map(len, wire.split(b"\r\n"))) <= 998
+
+
+def test_invitations_carry_their_way_out_as_headers_and_service_letters_carry_none(office, courier, cast, mail_server):
+    url = service.farewell(KEYRING, cast.group_id, "guest1@example.org").url
+    office.write(1, stream="invitation", unsubscribe_url=url)
+    office.write(2, unsubscribe_url=url)
+    assert [courier.carry(), courier.carry()] == [Outcome.SENT, Outcome.SENT]
+    plain, invitation = mail_server.boxes
+    assert (plain["List-Unsubscribe"], plain["List-Unsubscribe-Post"]) == (None, None)
+    assert invitation["List-Unsubscribe"] == f"<{url}>"
+    assert invitation["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def test_a_server_that_takes_nothing_from_us_is_trouble_and_not_the_guests_fault(office, courier, mail_server):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -5,6 +7,8 @@ from mixer.post import service
 from mixer.post.models import Suppression
 from mixer.post.rules.states import State
 from tests.makers import KEYRING
+
+LINKS = re.compile(r"https?://[^\s\"<>]+")
 
 
 @pytest.fixture
@@ -24,6 +28,26 @@ def test_looking_at_the_unsubscribe_page_changes_nothing(office, cast, link):
     assert "Harbour Chamber will stop inviting you" in page.text
     cast.browser().client.head(link)
     assert suppressed(office) == 0
+
+
+def scan(client, letter):
+    """Open every link of a letter as mail scanners do, in each way that asks and does not tell."""
+    links = {found.removeprefix(KEYRING.base_url) for found in LINKS.findall(letter.body_text + letter.body_html)}
+    for link in links | {letter.unsubscribe_url.removeprefix(KEYRING.base_url)}:
+        for method in ("GET", "HEAD", "OPTIONS"):
+            client.open(link, method=method)
+    return links
+
+
+def test_mail_scanners_that_open_every_link_unsubscribe_nobody(office, app, link):
+    scan(app.test_client(), office.letter())
+    assert (suppressed(office), office.states()) == (0, [State.PENDING])
+
+
+def test_control_a_page_that_acts_when_it_is_looked_at_is_set_off_by_scanners(office, app, link):
+    app.view_functions["post.farewell"] = app.view_functions["post.unsubscribe"]
+    scan(app.test_client(), office.letter())
+    assert (suppressed(office), office.states()) == (1, [State.STOPPED])
 
 
 def test_a_mail_program_unsubscribes_by_itself_without_cookie_or_token(office, app, link):

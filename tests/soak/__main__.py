@@ -20,6 +20,7 @@ from tests.soak.backups import back_up_under_load
 from tests.soak.disks import fill_the_disk, no_longer_files
 from tests.soak.doors import DOORS, agree, scan_together, winners
 from tests.soak.kills import kill_over_and_over
+from tests.soak.letters import carry_under_kills
 from tests.soak.power_cuts import cut_the_power, record, why_not
 from tests.soak.servers import Servers, ready_to_serve
 
@@ -145,6 +146,22 @@ def power(ground: Ground) -> Iterator[Line]:
         yield Line(name, done, came, bool(broken) == (told.cuts_with_losses > 0) and not told.corrupt)
 
 
+def letters(ground: Ground) -> Iterator[Line]:
+    """The worker is killed over letters to a mail server in a bad mood."""
+    stage = ground.stage(1)
+    told = carry_under_kills(stage.settings.database, stage.settings.instance, ground.times(2000), ground.times(200))
+    done = f"{told.kills} kills over {told.letters:,} letters"
+    came = f"{told.delivered:,} delivered, {told.twice} of them twice, {told.doubts} in doubt ({told.doubts_delivered} "
+    came += f"had arrived), {told.refused} refused, {told.missing} called sent but missing, {told.unlisted} unlisted"
+    yield Line("letters", done, came, (told.twice, told.missing, told.unlisted) == (0, 0, 0))
+    stage = ground.stage(1)
+    size = ground.times(2000), ground.times(200)
+    told = carry_under_kills(stage.settings.database, stage.settings.instance, *size, way="naive")
+    done = f"{told.kills} kills over {told.letters:,} letters"
+    came = f"{told.delivered:,} delivered, {told.twice} of them twice"
+    yield Line("  control: sends, then marks", done, came, told.twice > 0)
+
+
 PROOFS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "kills": kills,
     "power": power,
@@ -152,6 +169,7 @@ PROOFS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "answers": answers,
     "disks": disks,
     "backups": backups,
+    "letters": letters,
 }
 
 

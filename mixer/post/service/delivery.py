@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from mixer.post.models import Letter
@@ -52,19 +52,23 @@ def claim(
 
 def _take_first(session: Session, courier: str, moment: datetime, lease: timedelta, pace: Pace | None) -> Letter | None:
     may_go = () if pace is None else (pacing.free(moment),)
-    first = (
-        select(Letter.id)
-        .where(*_ready(moment), *may_go)
-        .order_by(case((Letter.stream == Stream.SERVICE, 0), else_=1), Letter.not_before, Letter.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    taken = (
-        update(Letter)
-        .where(Letter.id == first.scalar_subquery(), Letter.state == State.PENDING)
-        .values(state=State.CLAIMED, claimed_by=courier, claimed_until=moment + lease)
-    )
-    return session.scalar(taken.returning(Letter))
+    for stream in (Stream.SERVICE, Stream.INVITATION):  # one after the other, since each is a walk along the index
+        first = (
+            select(Letter.id)
+            .where(*_ready(moment), Letter.stream == stream, *may_go)
+            .order_by(Letter.not_before, Letter.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        taken = (
+            update(Letter)
+            .where(Letter.id == first.scalar_subquery(), Letter.state == State.PENDING)
+            .values(state=State.CLAIMED, claimed_by=courier, claimed_until=moment + lease)
+        )
+        letter: Letter | None = session.scalar(taken.returning(Letter))
+        if letter is not None:
+            return letter
+    return None
 
 
 def advance(
