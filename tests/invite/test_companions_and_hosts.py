@@ -54,3 +54,14 @@ def test_a_guest_taken_off_the_list_takes_the_companion_along(house, cast):
     with house.work() as session:
         assert session.get_one(Guest, ana.id).removed_at == house.clock.now
     assert house.taken() == 0
+
+
+def test_whoever_is_off_the_list_gets_no_seat_by_an_edit(house, cast):
+    (ana,) = house.guests(1, removed_at=house.clock.now)
+    form = {"given": "Ana", "family": "Ortiz", "part": "guest", "answer": "yes"}
+    address = f"/m/{cast.event_code}/guests/{ana.code}/edit"
+    page = cast.browser("hugo").post(address, form)
+    assert page.status_code == 422
+    assert "Put them back first" in page.text
+    assert (house.fresh(ana).answer, house.taken()) == ("none", 0)
+    assert cast.browser("hugo").post(address, form | {"answer": "none"}).status_code == 303

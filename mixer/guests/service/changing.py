@@ -51,9 +51,12 @@ def edit_guest(session: Session, event_id: int, code: str, edit: GuestEdit, mome
     """Write over a guest's facts and return the answer that holds: a yes that finds no seat waits.
 
     Raises:
-        Refusal: `gone`, `no_name`, `bad_email`, or `taken` when another person has the e-mail address.
+        Refusal: `gone`, `off_list` for a new answer of somebody off the list, `no_name`, `bad_email`, or `taken` when
+            another person has the e-mail address.
     """
     guest = find_guest(session, event_id, code)
+    if guest.removed_at is not None and edit.answer != guest.answer:
+        raise Refusal("off_list", "This guest is off the list. Put them back first; then their answer can change.")
     event = session.get_one(Event, event_id)
     group = locked_group(session, event.group_id)
     person = tidied(edit.contact, group.country)
