@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,15 @@ from mixer.core.columns import Base
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def insert(session: Session, model: type[Base]) -> sqlite.Insert:
+Work = Session | Connection
+"""Where statements run: a unit of work with objects, or one for statements alone."""
+
+
+def dialect_of(work: Work) -> str:
+    """Return the name of the database that statements run on."""
+    return (work if isinstance(work, Connection) else work.get_bind()).dialect.name
+
+
+def insert(session: Work, model: type[Base]) -> sqlite.Insert:
     """Return an insert that can meet a conflict; both dialects spell it alike, so one type stands for both."""
-    return cast("sqlite.Insert", INSERT[session.get_bind().dialect.name](model))
+    return cast("sqlite.Insert", INSERT[dialect_of(session)](model))

@@ -8,11 +8,11 @@ from typing import Any, cast
 
 from sqlalchemy import Row, Select, Table, and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from mixer.contacts.models import Company, Contact, Profession, Sphere
 from mixer.core.columns import Base
-from mixer.core.upsert import INSERT
+from mixer.core.upsert import INSERT, Work, dialect_of
 from mixer.door.models import Attendance, Device, Scan
 from mixer.door.rules import attendance as rules
 from mixer.door.rules.plain import plain
@@ -71,22 +71,22 @@ _ADD_SCAN = _adding(Scan, "scan_id")
 _ADD_ATTENDANCE = _adding(Attendance, "event_id", "guest_id")
 
 
-def guest_by(session: Session, event_id: int, column: str, key: object) -> AnyRow | None:
+def guest_by(session: Work, event_id: int, column: str, key: object) -> AnyRow | None:
     """Return what the door may know of the guest of a mixer whose `column` is `key`."""
     return session.execute(_GUEST_BY[column], {"event": event_id, "key": key}).one_or_none()
 
 
-def stored_scan(session: Session, scan_id: str) -> AnyRow | None:
+def stored_scan(session: Work, scan_id: str) -> AnyRow | None:
     """Return a scan's event, guest and reply, or None where the id is new."""
     return session.execute(_STORED_SCAN, {"scan_id": scan_id}).one_or_none()
 
 
-def add_scan(session: Session, row: dict[str, Any]) -> bool:
+def add_scan(session: Work, row: dict[str, Any]) -> bool:
     """Write a scan; return False when its twin was faster."""
     return _added(session, _ADD_SCAN, row)
 
 
-def note_shown(session: Session, scan_id: str, shown: str) -> bool:
+def note_shown(session: Work, scan_id: str, shown: str) -> bool:
     """Note what a device showed after the answer was lost (R6); return False when that was noted before."""
     statement = (
         update(Scan)
@@ -98,13 +98,13 @@ def note_shown(session: Session, scan_id: str, shown: str) -> bool:
     return session.execute(statement).scalar_one_or_none() is not None
 
 
-def add_attendance(session: Session, event_id: int, guest_id: int, entry: rules.Attendance) -> bool:
+def add_attendance(session: Work, event_id: int, guest_id: int, entry: rules.Attendance) -> bool:
     """Let a guest in; return False when the guest was in already."""
     row = {"event_id": event_id, "guest_id": guest_id, **plain(entry)}
     return _added(session, _ADD_ATTENDANCE, row)
 
 
-def come_back(session: Session, event_id: int, guest_id: int) -> bool:
+def come_back(session: Work, event_id: int, guest_id: int) -> bool:
     """Count a guest who had left back in; return False when the guest had not left."""
     statement = (
         update(Attendance)
@@ -116,7 +116,7 @@ def come_back(session: Session, event_id: int, guest_id: int) -> bool:
     return session.execute(statement).scalar_one_or_none() is not None
 
 
-def winner(session: Session, event_id: int, guest_id: int) -> AnyRow | None:
+def winner(session: Work, event_id: int, guest_id: int) -> AnyRow | None:
     """Return when, where and by whom a guest was first let in, and when the guest left."""
     statement = (
         select(Attendance.first_ms, Attendance.first_scan, Attendance.door, Attendance.left_ms, Device.name)
@@ -127,7 +127,7 @@ def winner(session: Session, event_id: int, guest_id: int) -> AnyRow | None:
     return session.execute(statement).one_or_none()
 
 
-def recompute(session: Session, event_id: int, guest_id: int) -> rules.Attendance | None:
+def recompute(session: Work, event_id: int, guest_id: int) -> rules.Attendance | None:
     """Set a guest's attendance to what all scans of the guest come to, and return it."""
     # The guest's row is held, so that two undos at two doors work one after the other on PostgreSQL too; a plain
     # FOR UPDATE would meet the foreign key's lock of the scan just written, and two undos would wait for each other.
@@ -139,7 +139,7 @@ def recompute(session: Session, event_id: int, guest_id: int) -> rules.Attendanc
     return found
 
 
-def scans_of(session: Session, event_id: int, guest_id: int) -> Sequence[rules.Scan]:
+def scans_of(session: Work, event_id: int, guest_id: int) -> Sequence[rules.Scan]:
     """Return every scan of a guest as the rules see it, and the undos of them that came before what they undo."""
     own = Scan.guest_id == guest_id
     undone = aliased(Scan)
@@ -161,6 +161,6 @@ def scans_of(session: Session, event_id: int, guest_id: int) -> Sequence[rules.S
     ]
 
 
-def _added(session: Session, statements: dict[str, Any], row: dict[str, Any]) -> bool:
-    statement = statements[session.get_bind().dialect.name]
+def _added(session: Work, statements: dict[str, Any], row: dict[str, Any]) -> bool:
+    statement = statements[dialect_of(session)]
     return session.execute(statement, row).scalar_one_or_none() is not None

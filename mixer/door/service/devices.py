@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mixer.core.codes import digest, new_code
 from mixer.core.keyring import Keyring, Token
 from mixer.core.refusal import Refusal
+from mixer.core.upsert import Work
 from mixer.door.models import Device, DoorLink
 from mixer.door.rules.faces import Face
 from mixer.door.service.book import AnyRow
@@ -237,7 +238,7 @@ def known_device(row: AnyRow) -> KnownDevice:
     )
 
 
-def seen(session: Session, device: KnownDevice, queue_length: int, moment: datetime) -> None:
+def seen(session: Work, device: KnownDevice, queue_length: int, moment: datetime) -> None:
     """Note a device's last contact and how many scans it still holds."""
     if not long_unheard(device, moment) and queue_length == device.queue_length:
         return

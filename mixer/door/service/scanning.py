@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from mixer.core.codes import digest
 from mixer.core.refusal import Refusal
+from mixer.core.upsert import Work
 from mixer.door.models import Scan
 from mixer.door.rules.attendance import Attendance, Kind, Mode, Verdict, occurred
 from mixer.door.rules.codes import CodeKind, read_code
@@ -106,13 +107,13 @@ def key_of(told: Told) -> tuple[str, str | bytes]:
     return ("short_code", code.value) if code.kind is CodeKind.SHORT else ("badge_hash", digest(code.value))
 
 
-def guest_presented(session: Session, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
+def guest_presented(session: Work, event_id: int, told: Told) -> tuple[bytes | None, AnyRow | None]:
     """Find the guest by what was shown; return a tag's hash too."""
     column, key = key_of(told)
     return key if isinstance(key, bytes) else None, book.guest_by(session, event_id, column, key)
 
 
-def _presented(session: Session, keeper: Doorkeeper, told: Told) -> Presented:
+def _presented(session: Work, keeper: Doorkeeper, told: Told) -> Presented:
     if book.stored_scan(session, told.scan_id):
         return Presented(known=True)
     if told.kind is Kind.UNDO:
@@ -122,7 +123,7 @@ def _presented(session: Session, keeper: Doorkeeper, told: Told) -> Presented:
 
 
 def record(
-    session: Session, keeper: Doorkeeper, told: Told, moment: datetime, presented: Presented | None = None
+    session: Work, keeper: Doorkeeper, told: Told, moment: datetime, presented: Presented | None = None
 ) -> Answer:
     """Write one scan and say what it means; an id that is known changes nothing and gets its first answer (R2).
 
@@ -158,7 +159,7 @@ def rehearse(keeper: Doorkeeper, told: Told, practised: Rehearsed, moment: datet
     return Answer(told.scan_id, told.kind.value, fact.verdict.value, at, said, practised.code, MARK)
 
 
-def answer_of(session: Session, keeper: Doorkeeper, scan_id: str) -> Answer:
+def answer_of(session: Work, keeper: Doorkeeper, scan_id: str) -> Answer:
     """Return the answer a scan of this mixer got.
 
     Raises:
@@ -218,7 +219,7 @@ def why_not_coming(row: AnyRow) -> str:
     return row.answer if row.answer in NOT_COMING else ""
 
 
-def _come_in(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+def _come_in(session: Work, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
     row = line.row
     reason = why_not_coming(row) if row and not told.anyway else ""
     verdict, first = Verdict.UNKNOWN if row is None else Verdict.REFUSED, None
@@ -236,7 +237,7 @@ def _come_in(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> A
     return answer
 
 
-def _came_in(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+def _came_in(session: Work, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
     """Keep an entry that a device decided on its own; the book says who was first, whenever it is handed in (R7)."""
     row, fact = line.row, line.fact
     if row and (reason := "" if told.anyway else why_not_coming(row)):
@@ -252,7 +253,7 @@ def _came_in(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> A
     return answer
 
 
-def _known_before(session: Session, keeper: Doorkeeper, told: Told) -> Answer:
+def _known_before(session: Work, keeper: Doorkeeper, told: Told) -> Answer:
     """Give a known scan its first answer; keep what a device did where it was not what the answer said (R6)."""
     known = book.stored_scan(session, told.scan_id)
     assert known, "scans are never deleted while their mixer is there"
@@ -262,13 +263,13 @@ def _known_before(session: Session, keeper: Doorkeeper, told: Told) -> Answer:
     return answer
 
 
-def _note_shown(session: Session, keeper: Doorkeeper, told: Told, known: AnyRow) -> None:
+def _note_shown(session: Work, keeper: Doorkeeper, told: Told, known: AnyRow) -> None:
     differs = told.shown is not None and told.shown != known.verdict
     if differs and book.note_shown(session, told.scan_id, str(told.shown)) and known.guest_id:
         book.recompute(session, keeper.event_id, known.guest_id)
 
 
-def _let_in(session: Session, keeper: Doorkeeper, guest_id: int, entry: Attendance) -> AnyRow | None:
+def _let_in(session: Work, keeper: Doorkeeper, guest_id: int, entry: Attendance) -> AnyRow | None:
     """Let a guest in, or return how the guest came in before."""
     while not book.add_attendance(session, keeper.event_id, guest_id, entry):
         if first := book.winner(session, keeper.event_id, guest_id):
@@ -277,7 +278,7 @@ def _let_in(session: Session, keeper: Doorkeeper, guest_id: int, entry: Attendan
     return None
 
 
-def _go_out(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+def _go_out(session: Work, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
     if line.row is None:
         return _write(session, keeper, told, line)
     answer = _write(session, keeper, told, replace(line, fact=Fact(Verdict.OUT, clock_at(line.happened, keeper))))
@@ -285,7 +286,7 @@ def _go_out(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> An
     return answer
 
 
-def _undo(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+def _undo(session: Work, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
     target = book.stored_scan(session, told.target)
     early = target is None and told.mode is Mode.OFFLINE and told.target  # what it undoes is still on its way
     if not early and (target is None or target.event_id != keeper.event_id or target.kind == Kind.UNDO):
@@ -297,7 +298,7 @@ def _undo(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answ
     return answer
 
 
-def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
+def _write(session: Work, keeper: Doorkeeper, told: Told, line: _Line) -> Answer:
     """Add the scan, or, where a twin of the same id was faster, return the twin's answer."""
     written = book.add_scan(
         session,
@@ -327,7 +328,7 @@ def _write(session: Session, keeper: Doorkeeper, told: Told, line: _Line) -> Ans
     return _answer(keeper, told.scan_id, told.kind, line)
 
 
-def _told_before(session: Session, keeper: Doorkeeper, scan_id: str, known: AnyRow) -> Answer:
+def _told_before(session: Work, keeper: Doorkeeper, scan_id: str, known: AnyRow) -> Answer:
     if known.event_id != keeper.event_id:
         raise Refusal("not_found", "There is no such scan at this door.")
     fact = _fact(known.reply)

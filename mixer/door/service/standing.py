@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, and_, bindparam, select
-from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Company, Contact, Profession, Sphere
 from mixer.core.codes import digest
 from mixer.core.columns import Base
+from mixer.core.upsert import Work
 from mixer.door.models import Device, Scan
 from mixer.door.service.devices import KnownDevice, known_device
 from mixer.door.service.scanning import Presented, Told, key_of
@@ -71,7 +71,7 @@ def _standing(key: str) -> Select[*tuple[Any, ...]]:
 _BY = {key: _standing(key) for key in ("code", "short_code", "badge_hash")}
 
 
-def standing(session: Session, token: str, told: Told, moment: datetime) -> Standing | None:
+def standing(session: Work, token: str, told: Told, moment: datetime) -> Standing | None:
     """Return the device that holds a token and what is known of its scan; None where the token opens no door (now)."""
     column, key = key_of(told)
     asked = {"token": digest(token), "moment": moment, "scan_id": told.scan_id, "key": key}

@@ -8,7 +8,7 @@ from flask import abort, current_app, make_response, redirect, render_template, 
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from mixer.core.database import reading, unit_of_work
+from mixer.core.database import reading, unit_of_work, writing
 from mixer.core.refusal import Refusal
 from mixer.door.access import any_device, cookie_name, device_to_prove, door_device, known_device, shown_token
 from mixer.door.forms import LONGEST, ScanForm, WalkInForm, read_scans
@@ -103,16 +103,16 @@ def _recorded(scan: Told | tuple[str, str], waiting: int) -> dict[str, object]:
     if isinstance(scan, tuple):
         return {"scan_id": scan[0], "malformed": scan[1]}
     try:
-        with unit_of_work() as session:
-            found = standing(session, shown_token(), scan, moment())
+        with writing() as work:
+            found = standing(work, shown_token(), scan, moment())
             if found is None:
                 raise DoorNeeded
             device, for_guests = found.device, found.device.face is Face.KIOSK
             if for_guests and (why := kiosk.unfit(scan)):
                 return {"scan_id": scan.scan_id, "malformed": why}
-            answer = scanning.record(session, device.keeper, scan, moment(), found.presented)
+            answer = scanning.record(work, device.keeper, scan, moment(), found.presented)
             if not answer.rehearsal:
-                devices.seen(session, device, waiting, moment())
+                devices.seen(work, device, waiting, moment())
     except Refusal as no:
         return {"scan_id": scan.scan_id, "malformed": no.message}
     if not for_guests:
