@@ -42,7 +42,7 @@ def answer_before_commit() -> None:
                     session.close()
                 open_now.clear()
 
-    volunteer.unit_of_work = written_later
+    volunteer.writing = written_later
     threading.Thread(target=write_behind, daemon=True).start()
 
 
