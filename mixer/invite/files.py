@@ -1,7 +1,7 @@
 """What the room reads and writes as files: the kinds of letter of the house, the mixer for a guest's calendar."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -11,11 +11,18 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from mixer.core.tables import write_csv, write_xlsx
 from mixer.events.files import CalendarFacts, event_calendar
 from mixer.invite.rules.schedule import Limits, Slot
 from mixer.post.courier import contents, file_name
 from mixer.post.models import Letter
 from mixer.post.rules.envelope import build
+
+MERGE_COLUMNS = (
+    *("First name", "Full name", "E-mail", "Company"),
+    *("Own link", "No more invitations", "Subject", "Text"),
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,13 @@ def guests_calendar(facts: CalendarFacts, stamp: datetime, link: str) -> str:
         cancelled=facts.cancelled,
     )
     return event_calendar(own).decode()
+
+
+def merge_table(rows: Iterable[Sequence[str]], kind: str) -> tuple[bytes, str]:
+    """Return a mail merge as a CSV or XLSX file that no spreadsheet runs, and its content type."""
+    if kind == "csv":
+        return write_csv(MERGE_COLUMNS, rows), "text/csv; charset=utf-8"
+    return write_xlsx([("Letters", MERGE_COLUMNS, rows)]), XLSX
 
 
 def bundle(letters: Iterable[Letter], sender: str) -> bytes:

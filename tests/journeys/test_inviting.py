@@ -67,13 +67,13 @@ def test_an_invitation_is_written_sent_opened_on_a_phone_and_answered(
 def _host_invites(server, chromium) -> None:
     page = server.open(chromium, "hugo")
     page.goto(f"/m/{server.cast.event_code}/invite")
-    page.get_by_role("link", name="Invitation About five weeks").click()
+    page.get_by_role("link", name="Write it").click()
     page.get_by_label("Subject").fill("{guest}, come to {mixer}")
     page.get_by_role("button", name="Look at the letter").click()
     page.get_by_text("Ana, come to Autumn Mixer").wait_for()
     assert page.frame_locator("iframe").get_by_role("link", name="Answer: yes or no").is_visible()
-    page.get_by_text("Send to 2", exact=True).click()
-    page.get_by_role("button", name="Yes, send to 2").click()
+    page.get_by_text("Send to 2 now", exact=True).click()
+    page.get_by_role("button", name="Yes, send to 2 now").click()
     page.get_by_text("0 of 2 letters have gone out").first.wait_for()
     page.context.close()
 

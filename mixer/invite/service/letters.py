@@ -12,6 +12,7 @@ from mixer.invite.files import Kind, kinds
 from mixer.invite.models import Wave
 from mixer.invite.rules.wording import fill_words
 from mixer.invite.service.particulars import Particulars, calendar_of, own_link, particulars
+from mixer.post.rules.envelope import one_line
 from mixer.post.rules.states import Stream
 from mixer.post.service import LetterDraft, farewell
 from mixer.post.stationery import Stationery, compose
@@ -47,7 +48,7 @@ class Writer:
     def paper(self, guest: Guest) -> Stationery:
         """Return one guest's letter."""
         link, answered = own_link(self.keyring, guest), guest.answer != "none"
-        values = {
+        facts = {
             "guest": guest.contact.tag_name,
             "full_name": guest.contact.full_name,
             "mixer": self.about.name,
@@ -57,6 +58,7 @@ class Writer:
             "host": self.host,
             "link": link,
         }
+        values = {name: one_line(value) for name, value in facts.items()}  # nobody's name breaks a line of a letter
         labels = self.kind.button or ("My own page",) * 2
         return compose(
             "invitation",

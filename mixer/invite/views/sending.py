@@ -1,12 +1,15 @@
 """Sending letters to many guests: now or by the clock, how far they are, and stopping those that have not left."""
 
+from flask import Response as FileResponse
 from flask import flash, render_template
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.invite import service
+from mixer.invite.files import merge_table
 from mixer.invite.forms import ScheduleForm
+from mixer.invite.service import merging
 from mixer.invite.views.blueprint import Answer, bp
 from mixer.invite.views.waves import segments, wave_page
 from mixer.web.access import policy, visit
@@ -61,6 +64,19 @@ def progress(event_code: str, wave_code: str) -> Answer:
     with reading() as session:
         far = service.progress(session, visit().event, wave_code, segments())
     return render_template("invite/_progress.html", event_code=event_code, progress=far)
+
+
+@bp.get("/m/<event_code>/invite/<wave_code>/letters.<kind>")
+@policy(host)
+def mail_merge(event_code: str, wave_code: str, kind: str) -> Answer:
+    if kind not in ("csv", "xlsx"):
+        raise Refusal("no_such_file", "Letters come as CSV or as XLSX.")
+    with reading() as session:
+        wave = service.outline(session, visit().event, wave_code, segments())
+        rows = merging.mail_merge(session, visit().event, wave_code, keyring(), segments())
+        file, content_type = merge_table(rows, kind)
+    headers = {"Content-Disposition": f'attachment; filename="{wave.kind.key}.{kind}"'}
+    return FileResponse(file, content_type=content_type, headers=headers)
 
 
 @bp.post("/m/<event_code>/invite/<wave_code>/stop")

@@ -1,7 +1,11 @@
 """Hosts' pages of invitations: where answers stand, and a letter to many guests from its first word to its preview."""
 
+from datetime import datetime
+
 from flask import Response as FileResponse
 from flask import current_app, flash, render_template, request
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
@@ -11,6 +15,7 @@ from mixer.invite.files import Kind, kinds
 from mixer.invite.forms import ScheduleForm, WordsForm
 from mixer.invite.rules.wording import PLACEHOLDERS
 from mixer.invite.views.blueprint import Answer, bp
+from mixer.plan.views.room import PARTS, Part
 from mixer.web.access import policy, visit
 from mixer.web.headers import CONTENT_POLICY
 from mixer.web.request import back_to, chance, keyring, moment
@@ -18,6 +23,17 @@ from mixer.web.request import back_to, chance, keyring, moment
 # A letter in its own frame may wear its styles, since it can run nothing and lead nowhere.
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 FRAME_POLICY = f"{CONTENT_POLICY}; frame-src 'self'"
+
+
+@bp.record_once
+def tell_the_plan(state: BlueprintSetupState) -> None:
+    """Show the letters on the plan's page, upstream of here."""
+    part = Part("invite/_on_plan.html", "css/rooms/letters.css", _on_plan)
+    state.app.extensions.setdefault(PARTS, []).append(part)
+
+
+def _on_plan(session: Session, event_id: int, now: datetime) -> dict[str, object]:
+    return {"timeline": service.timeline(session, event_id, now, segments()), "now": now}
 
 
 def letter_page(html: str) -> Answer:
@@ -141,9 +157,9 @@ def wave_page(event_code: str, wave_code: str, form: ScheduleForm | None = None)
 
 
 def _schedule_form(times: service.Times) -> ScheduleForm:
-    """Return the form with the time that is set, or else the plan's if it is still to come."""
+    """Return the form with the time that is set, or else the plan's, if it is still to come."""
     at = times.due or times.planned
-    if at is None or (at <= moment() and not times.due):
+    if at is None or at <= moment():
         return ScheduleForm(formdata=None)
     local = at.astimezone(times.zone)
     return ScheduleForm(formdata=None, data={"day": local.date(), "clock": local.time()})

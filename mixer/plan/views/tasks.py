@@ -10,7 +10,7 @@ from mixer.plan.forms import DayForm, NewTaskForm, OwnerForm
 from mixer.plan.service import tasks
 from mixer.plan.service.board import board
 from mixer.plan.service.feed import subscription
-from mixer.plan.views.room import Answer, bp
+from mixer.plan.views.room import Answer, bp, handed_in
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, from_htmx, keyring, moment
 
@@ -26,8 +26,10 @@ def _board(event_code: str, template: str) -> str:
         event = session.get_one(Event, visit().event)
         shown = board(session, event.id, local_day(moment(), event.time_zone))
         link = subscription(session, event.id, keyring())
+        whole_page = template == "plan/plan.html"
+        parts = [(part, part.facts(session, event.id, moment())) for part in handed_in() if whole_page]
     removed = next((row for row in shown.removed if row[0] == request.args.get("removed")), None)
-    return render_template(template, board=shown, link=link, removed=removed, code=event_code, here="plan")
+    return render_template(template, board=shown, link=link, removed=removed, parts=parts, code=event_code, here="plan")
 
 
 def _after_tick(event_code: str, task_code: str) -> Answer:
