@@ -7,20 +7,25 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TimeField,
 )
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mixer.core.refusal import Refusal
 from mixer.invite.rules.consents import INVITE, SHARE, words_of
 from mixer.invite.rules.joining import holds_address
+from mixer.invite.rules.offers import MOST_HOURS, MOST_SIGN_UPS
+from mixer.invite.rules.parties import MOST_COMPANIONS
 from mixer.invite.rules.replies import Reply
-from mixer.invite.service import Companion, Details, SignUp, Words
+from mixer.invite.service import Companion, Details, HouseRules, SignUp, Words
 from mixer.invite.service.details import SHOWN
 from mixer.web.forms import Form, Line, Lines, Paragraph, tidy_line
 
@@ -168,3 +173,44 @@ def details_form(companions: Iterable[Companion]) -> type[DetailsForm]:
         for one in companions
     }
     return type("DetailsForm", (DetailsForm,), asked)
+
+
+class HouseRulesForm(Form):
+    """How a mixer takes answers; `sure` repeats what was asked for when its consequences were shown."""
+
+    offer_hours = IntegerField(
+        "Hours to answer when a place becomes free",
+        [InputRequired("Say how many hours."), NumberRange(0, MOST_HOURS, f"From 0 to {MOST_HOURS} hours.")],
+        description="The next in line gets a letter, and the place is held so long. With 0 it is given without asking.",
+    )
+    parties = RadioField(
+        "When somebody waits with companions",
+        choices=[
+            SelectChoice("together", "They come together: the party waits until there is a place for all"),
+            SelectChoice("split", "They may be split: the guest is offered what is free, the others keep their place"),
+        ],
+        description="Either way nobody overtakes them.",
+    )
+    most_companions = IntegerField(
+        "Companions a guest may bring",
+        [InputRequired("Say how many."), NumberRange(0, MOST_COMPANIONS, f"From 0 to {MOST_COMPANIONS}.")],
+    )
+    one_per_category = BooleanField(
+        "One business of each profession",
+        description="A second one waits for the category, in a line of its own. Colleagues of one house all may come.",
+    )
+    sign_up_cap = IntegerField(
+        "People who may sign up by themselves",
+        [InputRequired("Say how many; 0 keeps the page closed."), NumberRange(0, MOST_SIGN_UPS, "From 0 to 5000.")],
+        description="Through the public sign-up page. With 0 it is closed.",
+    )
+    sure = HiddenField()
+
+    def wish(self) -> HouseRules:
+        """Return what the host wishes."""
+        return HouseRules(**{name: self[name].data for name in HouseRules.__dataclass_fields__})
+
+    def is_sure(self) -> bool:
+        """Tell whether these very wishes were shown with what they mean; remember them for the next time."""
+        asked, self.sure.data = self.sure.data, str(self.wish())
+        return bool(asked == self.sure.data)

@@ -31,6 +31,21 @@ class House:
     clock: StandingClock
     tools: service.Tools = field(default_factory=lambda: service.Tools(random.Random(3), KEYRING))
 
+    def rules(self, **settings: object) -> None:
+        """Settle how the mixer takes answers."""
+        with self.work() as session:
+            for name, value in settings.items():
+                setattr(session.get_one(Event, self.cast.event_id), name, value)
+
+    def fill(self) -> int:
+        """Let the worker hand on what is free."""
+        with self.work() as session:
+            return service.fill_seats(session, self.cast.event_id, self.clock.now, self.tools)
+
+    def take(self, guest: Guest, by: By = By.GUEST) -> service.Outcome:
+        with self.work() as session:
+            return service.take_offer(session, self.cast.event_id, guest.id, self.clock.now, self.tools, by=by)
+
     def seats(self, capacity: int) -> None:
         with self.work() as session:
             session.get_one(Event, self.cast.event_id).capacity = capacity
@@ -81,4 +96,6 @@ class House:
 
 @pytest.fixture
 def house(work, cast, clock) -> House:
-    return House(work, cast, clock)
+    made = House(work, cast, clock)
+    made.rules(offer_hours=0)  # a free place is given at once where a test is about something else
+    return made

@@ -98,7 +98,7 @@ def test_when_the_room_is_full_the_next_yes_waits(house):
     assert house.letters()[-1].calendar is None
     with house.work() as session:
         page = service.own_page(session, service.Door(bo.id, house.cast.event_id, ""), house.clock.now)
-    assert page.place_in_line == 1
+    assert page.standing.number == 1
 
 
 def test_a_place_given_back_goes_to_the_first_in_line_with_the_reason_on_record(house):
@@ -152,7 +152,7 @@ def test_whoever_is_first_in_line_with_a_companion_overtakes_nobody_by_coming_al
     for guest, reply in ((ana, YES), (bo, YES), (cy, WITH_BO), (di, YES), (ana, NO)):
         house.answer(guest, reply)
     assert house.answers()[:4] == ["no", "yes", "waiting", "waiting"]
-    assert house.answer(cy, YES) == service.Outcome(Answer.YES, changed=True, promoted=1)
+    assert house.answer(cy, YES) == service.Outcome(Answer.YES, changed=True)
     assert house.fresh(di).answer == "waiting"
 
 
@@ -246,7 +246,7 @@ def test_thirty_guests_answering_at_once_never_take_more_places_than_there_are(h
     assert errors == []
     assert house.taken() in {9, 10}
     with house.work() as session:
-        waiting = service.waiting_list(session, house.cast.event_id)
+        waiting = service.waiting_list(session, house.cast.event_id).line
         seated = session.scalars(select(Guest.id).where(Guest.answer == "yes", Guest.seats > 0)).all()
     assert len(waiting) + len(seated) == 30
 

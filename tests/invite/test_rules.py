@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from mixer.core.refusal import Refusal
 from mixer.invite.files import kinds
-from mixer.invite.rules.replies import Reply, Waiting, next_in, promotion_reason
+from mixer.invite.rules.offers import LAST_CALL, LEAST, day_words, offer_until, override_reason, promotion_reason
+from mixer.invite.rules.replies import Reply
 from mixer.invite.rules.wording import PLACEHOLDERS, check_words, fill_words, when_words
 from mixer.invite.service import SEGMENTS
 
@@ -23,20 +24,36 @@ def test_a_reply_needs_a_place_for_everybody_who_comes():
     ]
 
 
-@given(st.lists(st.integers(1, 2), max_size=12), st.integers(0, 12))
-def test_nobody_overtakes_on_the_waiting_list(wanted, free):
-    queue = [Waiting(number, seats) for number, seats in enumerate(wanted)]
-    chosen = next_in(queue, free)
-    assert chosen == queue[: len(chosen)]
-    assert sum(one.seats for one in chosen) <= free
-    if len(chosen) < len(queue):
-        assert sum(one.seats for one in queue[: len(chosen) + 1]) > free
-
-
 def test_a_promotion_says_why():
     assert promotion_reason(0, 0).endswith("first in line; nobody else waits.")
     assert promotion_reason(1, 1).endswith("number 2 in line; 1 still waits.")
     assert promotion_reason(0, 3).endswith("3 still wait.")
+
+    assert promotion_reason(0, 3, 2).endswith("3 still wait. Ahead for another business's category: 2.")
+
+
+def test_a_host_who_gives_a_place_out_of_turn_reads_so_on_record():
+    assert override_reason(0, category_taken=False) == "A host gave this guest a place; nobody stood ahead in line."
+    assert override_reason(3, category_taken=True).endswith(
+        "3 stood ahead in line. Another business of this category is coming too."
+    )
+
+
+@given(st.integers(0, 168), st.integers(0, 60 * 24 * 60), st.integers(0, 59))
+def test_an_offer_stands_as_long_as_the_host_wishes_and_never_past_the_last_call(hours, minutes_before, second):
+    moment = datetime(2026, 10, 1, 12, 0, second, tzinfo=UTC)
+    starts_at = moment.replace(second=0) + timedelta(minutes=minutes_before)
+    until = offer_until(moment, hours, starts_at)
+    if until is None:
+        assert hours == 0 or starts_at - LAST_CALL - moment < LEAST
+        return
+    assert moment < until <= starts_at - LAST_CALL
+    assert until <= moment + timedelta(hours=hours)
+    assert until - moment >= min(LEAST, timedelta(hours=hours) - timedelta(minutes=1))
+
+
+def test_a_deadline_reads_as_guests_speak():
+    assert day_words(datetime(2026, 10, 28, 0, 0, tzinfo=UTC), DENVER) == "Tuesday 27 October, 18:00"
 
 
 def test_dates_read_as_guests_speak_in_the_mixers_own_zone():

@@ -301,8 +301,9 @@ def test_the_board_counts_people_and_tells_why(house):
     house.answer(bo, YES, by="host")
     with house.work() as session:
         board = service.board(session, house.cast.event_id)
+        line = service.waiting_list(session, house.cast.event_id).line
     assert (board.listed, board.invited, board.silent, board.free) == (4, 3, 1, 0)
-    assert [(one.name, one.seats) for one in board.waiting] == [("Guest1 Number", 1)]
+    assert (board.waiting, [(one.name, one.wants) for one in line]) == (1, [("Guest1 Number", 1)])
     assert [(one.name, one.after, one.by) for one in board.lately] == [
         ("Guest1 Number", "waiting", "host"),
         ("Guest0 Number", "yes", "guest"),

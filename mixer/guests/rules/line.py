@@ -19,7 +19,7 @@ WHY_IN_ROOM = "Already in the room, so seated whether or not a place was free."
 class Party:
     """A guest and whoever comes along, with the places they still want.
 
-    `category` is the guest's profession where a mixer lets in one business of each; None is let in by every rule.
+    `category` is the guest's profession; whoever has none is let in by every rule.
     """
 
     guest_id: int
@@ -43,19 +43,22 @@ class Room:
     Nobody overtakes: once somebody who may come has to wait for a seat, nobody behind gets one. Only whoever waits for
     a category is passed over, since no free seat can help them; and the first of a category to wait has a claim to
     it before all others. With `split` a party gets what there is and waits for the rest, else it comes as a whole.
+    `held` says which business has which category; None where every business may come.
     """
 
-    def __init__(self, free: int, held: Mapping[int, House], *, split: bool = False) -> None:
+    def __init__(self, free: int, held: Mapping[int, House] | None, *, split: bool = False) -> None:
         self.free = max(free, 0)
         self.closed = False
-        self._held = dict(held)
+        self._held = None if held is None else dict(held)
         self._split = split
 
     def ask(self, party: Party) -> Turn:
         """Let a party have its turn."""
         free = self.free
-        if party.category is not None and self._held.setdefault(party.category, party.house) != party.house:
-            return Turn(0, CATEGORY, free)
+        if self._held is not None and party.category is not None:
+            holder = self._held.setdefault(party.category, party.house)
+            if holder != party.house:
+                return Turn(0, CATEGORY, free)
         places = 0 if self.closed else party.seats if party.seats <= free else free if self._split else 0
         self.free -= places
         self.closed = self.closed or places < party.seats

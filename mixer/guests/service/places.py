@@ -78,14 +78,13 @@ def waiting_line(session: Session, event: Event) -> list[tuple[datetime, Party]]
         wants = companions_waiting if answer == "yes" else 1 + companions_waiting - held
         stands = since_then if answer == "yes" else since
         if wants > 0 and stands is not None:
-            category = profession if event.one_per_category else None
-            line.append((stands, Party(guest_id, wants, category, parent or company or code)))
+            line.append((stands, Party(guest_id, wants, profession, parent or company or code)))
     return sorted(line, key=lambda one: (one[0], one[1].guest_id))
 
 
 def open_room(session: Session, event: Event) -> Room:
     """Return the room with its free seats and with the businesses that hold a category."""
-    held: dict[int, House] = {}
+    held: dict[int, House] | None = None
     if event.one_per_category:
         rows = session.execute(
             select(CategoryPlace.profession_id, CategoryPlace.house_id, Contact.code)
@@ -116,26 +115,23 @@ class Turnstile:
 
     def turn(self, contact: Contact, seats: int) -> Turn:
         """Return what a person and whoever comes along would get; nothing is written."""
-        return self.room.ask(Party(0, seats, self._category(contact), self._house(contact)))
+        return self.room.ask(Party(0, seats, contact.profession_id, self._house(contact)))
 
     def admit(self, guest: Guest, seats: int, *, beyond_capacity: bool = False) -> str:
         """Give a guest so many seats more, or none; return what they have to wait for, empty when they are seated."""
-        category, house = self._category(guest.contact), self._house(guest.contact)
-        turn = self.room.ask(Party(guest.id, seats, category, house))
+        house = self._house(guest.contact)
+        turn = self.room.ask(Party(guest.id, seats, guest.contact.profession_id, house))
         if beyond_capacity:
             take(self._session, self._event, seats, beyond_capacity=True)
-            claim(self._session, guest, category, house)
+            claim(self._session, self._event, guest, house)
         elif turn.places < seats:
             return turn.waits_for
-        elif not claim(self._session, guest, category, house):
+        elif not claim(self._session, self._event, guest, house):
             return CATEGORY
         elif not take(self._session, self._event, seats):
             return SEAT
         guest.seats += seats
         return ""
-
-    def _category(self, contact: Contact) -> int | None:
-        return contact.profession_id if self._event.one_per_category else None
 
     def _house(self, contact: Contact) -> House:
         if contact.company_id is None or not self._event.one_per_category:
@@ -153,16 +149,17 @@ def _before(since: datetime, party: Party, guest: Guest) -> bool:
     return (since, party.guest_id) < (guest.waiting_since, guest.id)
 
 
-def claim(session: Session, guest: Guest, category: int | None, house: House) -> bool:
+def claim(session: Session, event: Event, guest: Guest, house: House) -> bool:
     """Take a category for a guest's business unless another has it; the unique constraint decides who was first."""
-    if category is None:
+    category = guest.contact.profession_id
+    if category is None or not event.one_per_category:
         return True
-    _hold(session, guest.event_id, category, guest.id, house)
+    _hold(session, event.id, category, guest.id, house)
     holder = session.execute(
         select(CategoryPlace.house_id, Contact.code)
         .join(Guest, Guest.id == CategoryPlace.guest_id)
         .join(Contact, Contact.id == Guest.contact_id)
-        .where(CategoryPlace.event_id == guest.event_id, CategoryPlace.profession_id == category)
+        .where(CategoryPlace.event_id == event.id, CategoryPlace.profession_id == category)
     ).one()
     return bool((holder.house_id or holder.code) == house)
 
@@ -236,6 +233,12 @@ def seat_companions(session: Session, guest: Guest, moment: datetime, since: dat
 def companions_of(guest: Guest) -> tuple[ColumnElement[bool], ...]:
     """Return what makes a guest somebody whom this guest brings along."""
     return (Guest.companion_of_id == guest.id, _ON_LIST)
+
+
+def send_home(session: Session, guest: Guest, moment: datetime) -> None:
+    """Take off the list whom a guest would have brought; their seats were held by the guest, and went with theirs."""
+    gone = update(Guest).where(*companions_of(guest))
+    session.execute(gone.values(answer="no", answered_at=moment, removed_at=moment, waiting_since=None, waiting_for=""))
 
 
 def note(session: Session, guest: Guest, before: str, moment: datetime, by: str, reason: str = "") -> int:

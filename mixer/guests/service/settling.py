@@ -2,20 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.guests.rules.line import SEAT, WHY_IN_ROOM, WHY_WAITING
-from mixer.guests.service.places import Turnstile, companions_of, give_back, lock_event, note, seat_companions, take
+from mixer.guests.service.places import (
+    Turnstile,
+    companions_of,
+    give_back,
+    lock_event,
+    note,
+    seat_companions,
+    send_home,
+    take,
+)
 
 
 def take_off(session: Session, guest: Guest, moment: datetime) -> None:
     """Take a guest off the list and give their seats back; the answer is kept for the case that they return."""
     event = lock_event(session, guest.event_id)
     give_back(session, event, guest)
-    _send_home(session, guest, moment)
+    send_home(session, guest, moment)
     bringer = _bringer(session, guest)
     guest.removed_at = moment
     if bringer is not None:
@@ -76,7 +85,7 @@ def settle_answer(
     if answer in {"yes", "waiting"}:
         seat_companions(session, guest, moment, since)
     else:
-        _send_home(session, guest, moment)
+        send_home(session, guest, moment)
     note(session, guest, before, moment, by, WHY_IN_ROOM if beyond_capacity else WHY_WAITING[guest.waiting_for])
     return answer
 
@@ -96,9 +105,3 @@ def _free_surplus(session: Session, event: Event, guest: Guest, moment: datetime
         guest.seats = party
     if guest.answer in {"yes", "waiting"}:
         seat_companions(session, guest, moment)
-
-
-def _send_home(session: Session, guest: Guest, moment: datetime) -> None:
-    # A companion's seat is held by whoever brings them, so it went with theirs.
-    gone = update(Guest).where(*companions_of(guest))
-    session.execute(gone.values(answer="no", answered_at=moment, removed_at=moment))

@@ -1,6 +1,6 @@
 """What pages and other rooms ask of invitations and answers."""
 
-from mixer.invite.service.answering import Outcome, events_with_waiting, fill_seats, give_answer, waiting_list
+from mixer.invite.service.answering import Outcome, give_answer, give_place, take_offer
 from mixer.invite.service.board import Board, board, find_guest
 from mixer.invite.service.companions import Tools
 from mixer.invite.service.details import Companion, Details
@@ -14,6 +14,8 @@ from mixer.invite.service.drafting import (
     suggested,
     throw_away,
 )
+from mixer.invite.service.handing_on import events_with_waiting, fill_seats
+from mixer.invite.service.house_rules import HouseRules, change_rules, consequences, house_rules
 from mixer.invite.service.own_page import Door, OwnPage, open_link, own_calendar, own_page, save_details
 from mixer.invite.service.particulars import Particulars, own_link, particulars
 from mixer.invite.service.previewing import Preview, preview, try_letter
@@ -44,6 +46,7 @@ from mixer.invite.service.sending import (
 from mixer.invite.service.sign_up import JoinPage, SignUp, SignUpDesk, join_page, sign_up, sign_up_desk
 from mixer.invite.service.silent import SilentGuest, silent_guests
 from mixer.invite.service.timeline import Timeline, timeline
+from mixer.invite.service.waiting import InLine, Standing, WaitingList, waiting_list
 
 __all__ = [
     "HANDED_IN",
@@ -54,6 +57,8 @@ __all__ = [
     "Companion",
     "Details",
     "Door",
+    "HouseRules",
+    "InLine",
     "JoinPage",
     "Outcome",
     "Outline",
@@ -67,21 +72,27 @@ __all__ = [
     "SignUp",
     "SignUpDesk",
     "SilentGuest",
+    "Standing",
     "Timeline",
     "Times",
     "Tools",
+    "WaitingList",
     "Words",
     "Written",
     "all_segments",
     "begin",
     "board",
     "called_off",
+    "change_rules",
+    "consequences",
     "draft_wave",
     "events_with_waiting",
     "fill_seats",
     "find_guest",
     "find_wave",
     "give_answer",
+    "give_place",
+    "house_rules",
     "join_page",
     "open_link",
     "outline",
@@ -103,6 +114,7 @@ __all__ = [
     "stop_called_off",
     "stop_wave",
     "suggested",
+    "take_offer",
     "throw_away",
     "timeline",
     "times_of",

@@ -1,33 +1,40 @@
-"""Answers: places are taken by the database's arbitration, and the waiting list moves in strict order.
+"""Answers: a reply takes places, joins the waiting list, or gives places back to the next in line.
 
-Every change of an answer locks the mixer's row first, so answers to one mixer queue; and every place is taken by a
-conditional UPDATE, so that no path, however it comes here, can seat more people than the room holds.
+Every change of an answer locks the mixer's row first, so answers to one mixer queue; places are given by the one
+arbiter of the house (mixer/guests/service/places.py), so that no path can seat more people than the room holds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
-from mixer.guests.models import AnswerChange, Guest
-from mixer.invite.rules.parties import Party, no_room_words, same_people
-from mixer.invite.rules.replies import Answer, By, Reply, Waiting, next_in, promotion_reason
-from mixer.invite.service.companions import Tools, bring, check_party, companions_of, names_of, settle_companions
-from mixer.invite.service.particulars import confirm, particulars
+from mixer.guests.models import Guest
+from mixer.guests.rules.line import WHY_WAITING
+from mixer.guests.service import places
+from mixer.invite.rules.offers import LET_GO, TAKEN, override_reason
+from mixer.invite.rules.parties import no_room_words, same_people, sorted_out
+from mixer.invite.rules.replies import Answer, By, Reply
+from mixer.invite.service.companions import Tools, bring, check_party, companions_of, names_of
+from mixer.invite.service.handing_on import end_offers, fill_seats, turns_now, write_back
+from mixer.invite.service.particulars import particulars
 
 LETTERS = {Answer.YES: "answer_yes", Answer.WAITING: "answer_waiting"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a reply: the answer now on record, whether it changed, and who moved up."""
+    """What became of a reply: the answer now on record, whether it changed, who moved up, and what is waited for."""
 
     answer: Answer
     changed: bool
     promoted: int = 0
+    waits_for: str = ""
+    offered: bool = False
 
 
 def give_answer(
@@ -35,83 +42,104 @@ def give_answer(
 ) -> Outcome:
     """Put a guest's reply on record: a place, the waiting list, or the place given back to the next in line.
 
+    A yes while a place is offered takes it; a no lets it go.
+
     Raises:
         Refusal: ``cancelled``, ``over``, ``gone``, ``with_somebody``, ``too_many`` or ``no_room_for_companion``.
     """
-    event = _lock(session, event_id)
-    guest = _guest(session, event_id, guest_id)
+    event = places.lock_event(session, event_id)
     _check_open(event, moment, by)
+    end_offers(session, event, moment, tools)
+    guest = _guest(session, event_id, guest_id)
     if guest.companion_of_id is not None:
         raise Refusal("with_somebody", "This person comes with somebody, who answers for both.")
     before, present = Answer(guest.answer), companions_of(session, guest)
     check_party(event, present, reply)
-    after = _seat(session, event, guest, reply)
+    since, offered = guest.waiting_since, guest.offered_until is not None
+    after, waits_for = _seat(session, event, guest, reply, present)
     if after is before and same_people(names_of(present), reply.companions):
-        return Outcome(after, changed=False)
-    guest.answer, guest.answered_at = after, moment
-    guest.waiting_since = (guest.waiting_since or moment) if after is Answer.WAITING else None
+        return _outcome(guest, changed=False)
+    guest.answer, guest.answered_at, guest.waiting_for = after, moment, waits_for
+    guest.waiting_since = (since or moment) if after is Answer.WAITING else None
+    if after is not Answer.WAITING:
+        guest.offered_until = None
     bring(session, event, guest, reply.companions, moment, tools)
-    change = _record(session, guest, before, moment, by)
+    if reply.coming:
+        places.seat_companions(session, guest, moment, since)
+    reason = (TAKEN if reply.coming else LET_GO) if offered else WHY_WAITING[waits_for]
+    change = places.note(session, guest, before, moment, by, reason)
     if after in LETTERS:
-        _write_back(session, guest, LETTERS[after], change, moment, tools)
+        about = particulars(session, event_id)
+        write_back(session, about, guest, (LETTERS[after], change), moment, tools.keyring)
     promoted = fill_seats(session, event_id, moment, tools)
-    return Outcome(Answer(guest.answer), changed=True, promoted=promoted)
+    return _outcome(guest, changed=True, promoted=promoted)
 
 
-def fill_seats(session: Session, event_id: int, moment: datetime, tools: Tools) -> int:
-    """Give free places to the waiting list, in strict order, each with its reason on record; return how many moved."""
-    event = _lock(session, event_id)
-    if event.state == "cancelled" or moment >= event.ends_at:
-        return 0
-    queue = waiting_list(session, event_id)
-    chosen = next_in(queue, event.capacity - event.seats_taken)
-    for ahead, waiting in enumerate(chosen):
-        guest = _guest(session, event_id, waiting.guest_id)
-        if not _take(
-            session, event, waiting.seats
-        ):  # pragma: no cover - the lock holds; the arbiter stays all the same
-            return ahead
-        guest.answer, guest.seats, guest.waiting_since = Answer.YES, waiting.seats, None
-        settle_companions(companions_of(session, guest), Answer.YES, moment)
-        reason = promotion_reason(ahead, len(queue) - ahead - 1)
-        change = _record(session, guest, Answer.WAITING, moment, By.WAITING_LIST, reason)
-        _write_back(session, guest, "place_free", change, moment, tools)
-    return len(chosen)
+def take_offer(
+    session: Session, event_id: int, guest_id: int, moment: datetime, tools: Tools, *, by: By = By.GUEST
+) -> Outcome:
+    """Take the places that are held for a guest; the conditional UPDATE decides between the tap and the deadline.
 
-
-def events_with_waiting(session: Session, moment: datetime) -> list[int]:
-    """Return the mixers still to come where somebody waits while a place may be free."""
-    waits = select(Guest.event_id).join(Event, Event.id == Guest.event_id)
-    free = waits.where(
-        Guest.answer == Answer.WAITING,
-        Guest.removed_at.is_(None),
-        Event.ends_at > moment,
-        Event.seats_taken < Event.capacity,
-    )
-    return list(session.scalars(free.distinct().order_by(Guest.event_id)))
-
-
-def waiting_list(session: Session, event_id: int) -> list[Waiting]:
-    """Return who waits, first come first, with the places each wants."""
-    companion = aliased(Guest)
-    rows = session.execute(
-        select(Guest.id, func.count(companion.id))
-        .outerjoin(companion, and_(companion.companion_of_id == Guest.id, companion.removed_at.is_(None)))
-        .where(
-            Guest.event_id == event_id,
-            Guest.answer == Answer.WAITING,
-            Guest.waiting_since.is_not(None),
-            Guest.removed_at.is_(None),
+    Raises:
+        Refusal: ``cancelled``, ``over``, ``gone`` or ``offer_over``.
+    """
+    event = places.lock_event(session, event_id)
+    guest = _guest(session, event_id, guest_id)
+    _check_open(event, moment, by)
+    standing = (Guest.id == guest_id, Guest.answer == Answer.WAITING, Guest.offered_until > moment)
+    taken = update(Guest).where(*standing).values(offered_until=None).returning(Guest.id)
+    if session.scalar(taken) is None:
+        if guest.answer == Answer.YES:
+            return _outcome(guest, changed=False)
+        raise Refusal(
+            "offer_over",
+            "No place is held for you any more: its time is up. Say yes, and you stand in line.",
         )
-        .group_by(Guest.id, Guest.waiting_since)
-        .order_by(Guest.waiting_since, Guest.id)
-    )
-    return [Waiting(guest_id, 1 + companions) for guest_id, companions in rows]
+    _say_yes(session, guest, moment)
+    change = places.note(session, guest, Answer.WAITING, moment, by, TAKEN)
+    about = particulars(session, event_id)
+    write_back(session, about, guest, ("answer_yes", change), moment, tools.keyring)
+    return _outcome(guest, changed=True)
 
 
-def _lock(session: Session, event_id: int) -> Event:
-    locked = select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
-    return session.scalars(locked).one()
+def give_place(session: Session, event_id: int, guest_id: int, moment: datetime, tools: Tools) -> Outcome:
+    """Give somebody who waits a place out of turn, as a host may; it stands on record as what it is.
+
+    Raises:
+        Refusal: ``cancelled``, ``gone``, ``not_waiting`` or ``no_place``.
+    """
+    event = places.lock_event(session, event_id)
+    guest = _guest(session, event_id, guest_id)
+    _check_open(event, moment, By.HOST)
+    turns = turns_now(session, event)
+    number = next((number for number, (party, _) in enumerate(turns) if party.guest_id == guest_id), None)
+    if number is None or guest.answer != Answer.WAITING:
+        raise Refusal("not_waiting", f"{guest.contact.full_name} is not on the waiting list any more.")
+    party = turns[number][0]
+    if not places.take(session, event, party.seats):
+        raise Refusal(
+            "no_place",
+            "There are not enough free places. Make the room larger in the settings, or ask somebody else first.",
+        )
+    guest.seats += party.seats
+    taken = not places.claim(session, event, guest, party.house)
+    _say_yes(session, guest, moment)
+    reason = override_reason(number, category_taken=taken)
+    change = places.note(session, guest, Answer.WAITING, moment, By.HOST, reason)
+    about = particulars(session, event_id)
+    write_back(session, about, guest, ("place_free", change), moment, tools.keyring)
+    return _outcome(guest, changed=True)
+
+
+def _say_yes(session: Session, guest: Guest, moment: datetime) -> None:
+    since = guest.waiting_since
+    guest.answer, guest.answered_at, guest.offered_until = Answer.YES, moment, None
+    guest.waiting_since, guest.waiting_for = None, ""
+    places.seat_companions(session, guest, moment, since)
+
+
+def _outcome(guest: Guest, *, changed: bool, promoted: int = 0) -> Outcome:
+    return Outcome(Answer(guest.answer), changed, promoted, guest.waiting_for, guest.offered_until is not None)
 
 
 def _guest(session: Session, event_id: int, guest_id: int) -> Guest:
@@ -129,41 +157,24 @@ def _check_open(event: Event, moment: datetime, by: By) -> None:
         raise Refusal("over", "This mixer is over. We hope to see you at the next one.")
 
 
-def _seat(session: Session, event: Event, guest: Guest, reply: Reply) -> Answer:
-    """Take, keep or give back places; return the answer that follows."""
-    more = reply.seats - guest.seats
-    if not reply.coming or more <= 0:
-        _take(session, event, more)
-        guest.seats = reply.seats
-        return reply.answer
-    others_wait = any(one.guest_id != guest.id for one in waiting_list(session, event.id))
-    if not others_wait and _take(session, event, more):
-        guest.seats = reply.seats
-        return Answer.YES
-    if guest.answer == Answer.YES:
+def _seat(session: Session, event: Event, guest: Guest, reply: Reply, present: Sequence[Guest]) -> tuple[Answer, str]:
+    """Take, keep or give back places; return the answer that follows and what it waits for.
+
+    Whoever of the party waits already goes on waiting; only people named for the first time need a place now.
+    """
+    if not reply.coming:
+        places.give_back(session, event, guest)
+        return reply.answer, ""
+    if not guest.seats:
+        waits_for = places.Turnstile(session, event, standing=guest).admit(guest, reply.seats)
+        return Answer.WAITING if waits_for else Answer.YES, waits_for
+    gone, _ = sorted_out(names_of(present), reply.companions)
+    more = reply.seats - max(guest.seats, 1 + len(present) - len(gone))
+    if more > 0 and places.Turnstile(session, event).admit(guest, more):
+        others = any(party.guest_id != guest.id for party, _ in turns_now(session, event))
         free = event.capacity - event.seats_taken
-        raise Refusal("no_room_for_companion", no_room_words(free, others_wait=others_wait))
-    return Answer.WAITING
-
-
-def _take(session: Session, event: Event, seats: int) -> bool:
-    """Take places (a negative number gives them back), never more than there are."""
-    fits = update(Event).where(Event.id == event.id)
-    if seats > 0:
-        fits = fits.where(Event.seats_taken + seats <= Event.capacity)
-    taken = session.scalar(fits.values(seats_taken=Event.seats_taken + seats).returning(Event.seats_taken))
-    session.refresh(event)
-    return taken is not None
-
-
-def _record(session: Session, guest: Guest, before: Answer, moment: datetime, by: By, reason: str = "") -> int:
-    change = AnswerChange(guest_id=guest.id, at=moment, before=before, after=guest.answer, by=by, reason=reason)
-    session.add(change)
-    session.flush()
-    return change.id
-
-
-def _write_back(session: Session, guest: Guest, message: str, change: int, moment: datetime, tools: Tools) -> None:
-    party = Party(names_of(companions_of(session, guest)))
-    about = particulars(session, guest.event_id)
-    confirm(session, about, guest, (message, change), moment, tools.keyring, party=party)
+        raise Refusal("no_room_for_companion", no_room_words(free, others_wait=others))
+    if reply.seats < guest.seats:
+        places.take(session, event, reply.seats - guest.seats)
+        guest.seats = reply.seats
+    return Answer.YES, ""

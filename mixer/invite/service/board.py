@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Contact
@@ -12,19 +12,8 @@ from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import AnswerChange, Guest
 from mixer.invite.rules.replies import Answer, By
-from mixer.invite.service.answering import waiting_list
 
 LATELY = 12
-
-
-@dataclass(frozen=True)
-class InLine:
-    """Somebody on the waiting list."""
-
-    code: str
-    name: str
-    seats: int
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,9 @@ class Board:
     without_address: int
     seats_taken: int
     capacity: int
-    waiting: list[InLine]
+    waiting: int
+    offered: int
+    to_call: int
     lately: list[Change]
     zone: ZoneInfo
 
@@ -80,7 +71,7 @@ def board(session: Session, event_id: int) -> Board:
         or 0,
         seats_taken=event.seats_taken,
         capacity=event.capacity,
-        waiting=_in_line(session, event_id),
+        **_waiting(session, event_id),
         lately=_lately(session, event_id),
         zone=event.zone,
     )
@@ -100,17 +91,21 @@ def find_guest(session: Session, event_id: int, code: str) -> Guest:
     return guest
 
 
-def _in_line(session: Session, event_id: int) -> list[InLine]:
-    queue = waiting_list(session, event_id)
-    rows = session.execute(
-        select(Guest.id, Guest.code, Guest.waiting_since, Contact.full_name)
+def _waiting(session: Session, event_id: int) -> dict[str, int]:
+    offered = func.count(Guest.offered_until)
+    to_call = func.count(case((Contact.email.is_(None), Guest.offered_until)))
+    row = session.execute(
+        select(func.count(), offered, to_call)
+        .select_from(Guest)
         .join(Guest.contact)
-        .where(Guest.id.in_([one.guest_id for one in queue]))
-    )
-    known = {row.id: row for row in rows}
-    return [
-        InLine(row.code, row.full_name, one.seats, row.waiting_since) for one in queue for row in [known[one.guest_id]]
-    ]
+        .where(
+            Guest.event_id == event_id,
+            Guest.answer == Answer.WAITING,
+            Guest.removed_at.is_(None),
+            Guest.companion_of_id.is_(None),
+        )
+    ).one()
+    return {"waiting": row[0], "offered": row[1], "to_call": row[2]}
 
 
 def _lately(session: Session, event_id: int) -> list[Change]:

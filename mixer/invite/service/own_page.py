@@ -12,10 +12,10 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.invite.rules.parties import Party
 from mixer.invite.rules.replies import Answer
-from mixer.invite.service.answering import waiting_list
 from mixer.invite.service.companions import companions_of, names_of
 from mixer.invite.service.details import Companion, Details, details_of, put_on_record
 from mixer.invite.service.particulars import Particulars, calendar_of, own_link, particulars
+from mixer.invite.service.waiting import Standing, standing_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class OwnPage:
     party: Party
     may_bring: int
     brought_by: str
-    place_in_line: int
+    standing: Standing
     over: bool
     details: Details
     companions: tuple[Companion, ...]
@@ -67,7 +67,7 @@ def own_page(session: Session, door: Door, moment: datetime) -> OwnPage:
         party=Party(names_of(companions)),
         may_bring=max(session.get_one(Event, door.event_id).most_companions, len(companions)),
         brought_by=bringer.contact.full_name if bringer else "",
-        place_in_line=_place_in_line(session, guest),
+        standing=standing_of(session, session.get_one(Event, door.event_id), guest),
         over=about.over(moment),
         details=details_of(session, guest),
         companions=tuple(Companion(one.code, one.contact.full_name, one.dietary) for one in companions),
@@ -87,8 +87,3 @@ def own_calendar(session: Session, door: Door, moment: datetime, keyring: Keyrin
     """Return the mixer as a calendar file for this guest."""
     guest = session.get_one(Guest, door.guest_id)
     return calendar_of(particulars(session, door.event_id), own_link(keyring, guest), moment)
-
-
-def _place_in_line(session: Session, guest: Guest) -> int:
-    queue = [waiting.guest_id for waiting in waiting_list(session, guest.event_id)]
-    return queue.index(guest.id) + 1 if guest.id in queue else 0

@@ -17,6 +17,8 @@ from mixer.invite.rules.wording import when_words
 from mixer.post.service import LetterDraft, write_letter
 from mixer.post.stationery import compose
 
+NO_CALENDAR = frozenset({"answer_waiting", "offer", "offer_passed"})  # letters to people who are not coming yet
+
 
 @dataclass(frozen=True)
 class Particulars:
@@ -100,18 +102,20 @@ def confirm(
     cause: tuple[str, int],
     moment: datetime,
     keyring: Keyring,
+    deadline: datetime | None = None,
     **facts: object,
 ) -> bool:
     """Write the letter that answers a guest's answer; False for a guest without an address.
 
-    `cause` is the message and the id of the change of answer it is about: one change, one letter.
+    `cause` is the message and the id of the change of answer it is about: one change, one letter. After `deadline` it
+    would say what is true no more, and does not leave.
     """
     message, change = cause
     if not guest.contact.email:
         return False
     link = own_link(keyring, guest)
     paper = compose(message, group=about.group, about=about, guest=guest.contact.tag_name, link=link, **facts)
-    coming = message != "answer_waiting"
+    coming = message not in NO_CALENDAR
     draft = LetterDraft(
         occasion=f"{message}:{guest.id}:{change}",
         group_id=about.group_id,
@@ -126,7 +130,7 @@ def confirm(
         body_text=paper.text,
         body_html=paper.html,
         calendar=calendar_of(about, link, moment) if coming else None,
-        deadline=about.ends_at,
+        deadline=deadline or about.ends_at,
     )
     guest.told_sequence = about.sequence
     return write_letter(session, draft, moment)

@@ -7,6 +7,7 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.guests.access import remember_guest
+from mixer.guests.rules.line import CATEGORY
 from mixer.invite import service
 from mixer.invite.forms import DetailsForm, ReplyForm
 from mixer.invite.forms import details_form as own_details_form
@@ -24,6 +25,7 @@ SAID = {
     Reported.NO: "Thank you for telling us. We hope to see you another time.",
     Reported.WAITING: "Every place is taken just now. You are on the waiting list and get a letter when yours is free.",
 }
+SAID_CATEGORY = "Another business of your profession is coming. You are on the waiting list for it, and get a letter."
 NOTED = {
     Reported.YES: "{} is coming.",
     Reported.MAYBE: "{} does not know yet.",
@@ -32,7 +34,8 @@ NOTED = {
 }
 
 
-def _tools() -> service.Tools:
+def tools() -> service.Tools:
+    """Return what services get from outside."""
     return service.Tools(chance(), keyring())
 
 
@@ -40,7 +43,14 @@ def _tone(answer: Reported) -> str:
     return "wait" if answer is Reported.WAITING else "ok"
 
 
-def _door(token: str) -> service.Door | None:
+def _said(outcome: service.Outcome) -> str:
+    if outcome.offered:
+        return "A place is held for you: take it below, or let it go."
+    return SAID_CATEGORY if outcome.waits_for == CATEGORY else SAID[outcome.answer]
+
+
+def own_door(token: str) -> service.Door | None:
+    """Return whose own page an address opens."""
     with reading() as session:
         return service.open_link(session, token)
 
@@ -70,7 +80,7 @@ def _own_page(door: service.Door, reply_form: ReplyForm, details_form: DetailsFo
 @bp.get("/r/<token>")
 @policy(public)
 def rsvp(token: str) -> Answer:
-    door = _door(token)
+    door = own_door(token)
     if door is None:
         return _old_link()
     remember_guest(door.token)
@@ -80,15 +90,15 @@ def rsvp(token: str) -> Answer:
 @bp.post("/r/<token>")
 @policy(public)
 def answer(token: str) -> Answer:
-    door, form = _door(token), ReplyForm()
+    door, form = own_door(token), ReplyForm()
     if door is None:
         return _old_link()
     if not form.validate():
         return _own_page(door, form)
     try:
         with unit_of_work() as session:
-            outcome = service.give_answer(session, door.event_id, door.guest_id, form.said(), moment(), _tools())
-        flash(SAID[outcome.answer], _tone(outcome.answer))
+            outcome = service.give_answer(session, door.event_id, door.guest_id, form.said(), moment(), tools())
+        flash(_said(outcome), _tone(outcome.answer))
     except Refusal as no:
         flash(no.message, "wait")
     return back_to("invite.rsvp", token=door.token)
@@ -97,7 +107,7 @@ def answer(token: str) -> Answer:
 @bp.post("/r/<token>/details")
 @policy(public)
 def details(token: str) -> Answer:
-    door = _door(token)
+    door = own_door(token)
     if door is None:
         return _old_link()
     with reading() as session:
@@ -117,7 +127,7 @@ def details(token: str) -> Answer:
 @bp.get("/r/<token>/mixer.ics")
 @policy(public)
 def calendar(token: str) -> Answer:
-    door = _door(token)
+    door = own_door(token)
     if door is None:
         return _old_link()
     with reading() as session:
@@ -134,7 +144,7 @@ def set_answer(event_code: str, guest_code: str) -> Answer:
         raise Refusal("bad_answer", next(iter(form.errors.values()))[0])
     with unit_of_work() as session:
         guest = service.find_guest(session, visit().event, guest_code)
-        outcome = service.give_answer(session, visit().event, guest.id, form.said(), moment(), _tools(), by=By.HOST)
+        outcome = service.give_answer(session, visit().event, guest.id, form.said(), moment(), tools(), by=By.HOST)
         name = guest.contact.full_name
     flash(NOTED[outcome.answer].format(name), _tone(outcome.answer))
     return redirect(f"/m/{event_code}/guests/{guest_code}", 303)
