@@ -198,11 +198,11 @@ def test_in_production_the_first_start_makes_nobody(start, mixer_command):
     assert isinstance(mixer_command("sign-in-link").exception, Refusal)
 
 
-def test_the_clock_gives_free_places_to_those_who_wait(app, cast, work, look, clock):
+def test_the_clock_offers_free_places_to_those_who_wait(app, cast, work, look, clock):
     with work() as session:
         event = session.get_one(Event, cast.event_id)
         waiting = make_guest(session, event, answer="waiting", waiting_since=clock()).id
     for job in jobs_of(app):
         job.run(clock())
     with look() as session:
-        assert session.get_one(Guest, waiting).answer == "yes"
+        assert session.get_one(Guest, waiting).offered_until is not None
