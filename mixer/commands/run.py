@@ -104,10 +104,8 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
 
     def fill_seats(moment: datetime) -> None:
         tools = invite.Tools(house_of(app).chance, house_of(app).keyring)
-        with inside(app, reading)() as session:
-            events = invite.events_with_waiting(session, moment)
-        for event_id in events:  # each on its own, so that one mixer's trouble is not another's
-            with inside(app, unit_of_work)() as session:
+        with inside(app, unit_of_work)() as session:
+            for event_id in invite.events_with_waiting(session, moment):
                 invite.fill_seats(session, event_id, moment, tools)
 
     def throw_prints_away(moment: datetime) -> None:
@@ -118,7 +116,7 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
     return (
         Job("send letters that are due", timedelta(seconds=15), lambda moment: send_waves(app, moment)),
         Job("tick the plans", minute, tick_plans),
-        Job("hand on free seats", minute, fill_seats),
+        Job("fill free seats", minute, fill_seats),
         Job("throw old prints away", hour, throw_prints_away),
     )
 
