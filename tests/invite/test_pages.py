@@ -456,3 +456,13 @@ def test_pages_of_letters_take_the_same_number_of_queries_however_many_guests_an
         drafted()
     assert [cost(path) for path in paths] == before
     assert max(before) <= 25
+
+
+def test_after_the_mixer_the_own_page_leads_to_the_people_met(house, cast):
+    ana, bo = house.guests(2)
+    house.answer(ana, YES)
+    house.clock.forward(days=90)
+    phone = cast.browser()
+    assert 'href="/my/people"' in phone.get(f"/r/{link_of(ana)}").text
+    assert phone.get("/my/people").status_code == 200
+    assert "/my/people" not in cast.browser().get(f"/r/{link_of(bo)}").text
