@@ -136,3 +136,8 @@ def test_wide_lists_without_a_mark_are_read():
 def test_japanese_mail_of_seven_bits_is_read():
     decoded = decode("名前,会社\n佐藤,トヨタ\n".encode("iso2022_jp"))
     assert (decoded.text, decoded.encoding_name) == ("名前,会社\n佐藤,トヨタ\n", "Japanese (ISO-2022)")
+
+
+def test_noise_that_could_be_signs_of_utf_32_is_no_list():
+    with pytest.raises(Refusal, match="neither"):
+        read_guest_list(b"\x00\x01\x02\xff" * 50)

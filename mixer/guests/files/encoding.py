@@ -130,7 +130,8 @@ def _strictly(raw: bytes, encoding: str) -> str:
 def _wide(raw: bytes) -> str | None:
     """Return the UTF-16 or UTF-32 that a file without byte-order mark is in, told by where its zeros stand."""
     for encoding in ("utf-32-le", "utf-32-be"):  # its top bytes are always zero, so hardly any other file decodes
-        if len(raw) % 4 == 0 and _decodes(raw, encoding):
+        ends = any(sign.encode(encoding) in raw for sign in ",;\t\n\r@")  # and a list has cells, lines or addresses
+        if len(raw) % 4 == 0 and ends and _decodes(raw, encoding):
             return encoding
     sample = raw[: _SAMPLE // 2 * 2]
     zeros = {"utf-16-be": sample[0::2].count(0), "utf-16-le": sample[1::2].count(0)}
