@@ -124,11 +124,13 @@ def main() -> None:
 
 
 def planning(here: Studio) -> None:
-    """Before the mixer: home, plan; after the one before it: follow-up."""
+    """Before the mixer: home, plan, letters; after the one before it: follow-up."""
     page = here.host()
     here.save(page, "home")
     page.goto(f"/m/{here.event_code}/plan")
     here.save(page, "plan")
+    page.goto(f"/m/{here.event_code}/invite")
+    here.save(page, "invite")
     page.goto("/")
     past = re.findall(r"/m/(\w{10})", page.content())
     page.goto(f"/m/{next(code for code in past if code != here.event_code)}/follow-up")
