@@ -99,10 +99,10 @@ def _guest_answers(server, chromium, link: str) -> None:
         page.get_by_role("link", name="Add to my calendar").tap()
     (entry,) = Calendar.from_ical(download.value.path().read_bytes()).events
     assert entry["SUMMARY"] == "Autumn Mixer"
-    page.get_by_label("Food and drink").fill("no nuts")
+    page.get_by_label("Food and drink", exact=True).fill("no nuts")
     page.get_by_role("button", name="Keep this").tap()
     page.get_by_text("Your details are kept.").wait_for()
-    assert page.get_by_label("Food and drink").input_value() == "no nuts"
+    assert page.get_by_label("Food and drink", exact=True).input_value() == "no nuts"
     page.get_by_role("button", name="I cannot come after all").tap()
     page.get_by_role("heading", name="You are not coming").wait_for()
     page.context.close()
