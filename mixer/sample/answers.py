@@ -13,7 +13,7 @@ from mixer.meetings.rules import shown
 from mixer.sample.staging import Staging
 from mixer.sample.world import SampleGuest
 
-WAVES = (("invitation", 35), ("reminder", 14), ("reminder", 7), ("last_word", 4))
+WAVES = (("invitation", 35), ("reminder", 14), ("reminder_week", 7), ("last_word", 4))
 
 
 def correspond(staging: Staging, until: dt.datetime) -> tuple[int, int]:
