@@ -141,6 +141,8 @@ class Papers:
         folder.mkdir()
         count = 0
         for letter in self._waiting():
+            # Elsewhere a letter's code is not to be guessed; here the same seed gives the same.
+            letter.message_id = f"{self.staging.chance.getrandbits(160):040x}"
             (folder / file_name(letter)).write_bytes(build(contents(letter, SENDER)).as_bytes())
             letter.state, letter.sent_at = State.KEPT, self.moment
             count += 1
