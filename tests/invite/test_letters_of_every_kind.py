@@ -8,7 +8,7 @@ from email.policy import default
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy import select
@@ -73,6 +73,7 @@ def a_letter(kind: str, guest_name: str, mixer_name: str, host: str, *, answer: 
 @pytest.mark.parametrize("kind", kinds())
 @settings(max_examples=8)
 @given(guest=NAMES, mixer=NAMES, host=NAMES)
+@example(guest="Ana", mixer="00\xa0\xa0𐀀𐀀𐀀𐀀 ¡", host="Hugo")
 def test_whatever_people_are_called_the_letter_is_one_that_mail_programs_read(kind, guest, mixer, host):
     letter = a_letter(kind, guest, mixer, host)
     wire = travelling(build(contents(letter, "post@mixer.example")))

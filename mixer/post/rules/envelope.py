@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -14,16 +15,20 @@ BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class PostalPolicy(EmailPolicy):
-    """Python's SMTP policy, but for the one header it spoils.
+    """Python's SMTP policy, but for the two headers it spoils.
 
     Python writes a web address longer than a line as encoded words, which no mail program reads back as
-    the link of RFC 8058; unfolded it stays far under the 998 characters a line may have.
+    the link of RFC 8058; unfolded it stays far under the 998 characters a line may have. And where a subject is
+    broken between two words that are both encoded, it loses the space; the older `Header` encodes the space too.
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return the header as it travels."""
         if name == "List-Unsubscribe":
             return f"{name}: {value}{self.linesep}".encode("ascii")
+        if name == "Subject" and not value.isascii():
+            encoded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)
 
 
