@@ -104,8 +104,10 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
 
     def fill_seats(moment: datetime) -> None:
         tools = invite.Tools(house_of(app).chance, house_of(app).keyring)
-        with inside(app, unit_of_work)() as session:
-            for event_id in invite.events_with_waiting(session, moment):
+        with inside(app, reading)() as session:
+            waiting = invite.events_with_waiting(session, moment)
+        for event_id in waiting:  # a transaction each: no mixer's door waits for the waiting list of another
+            with inside(app, unit_of_work)() as session:
                 invite.fill_seats(session, event_id, moment, tools)
 
     def throw_prints_away(moment: datetime) -> None:

@@ -13,7 +13,8 @@ from mixer.events.models import Event
 from mixer.guests import service
 from mixer.guests.files.export import EXPORT_HEADER, export_row
 from mixer.guests.files.reader import read_guest_list
-from mixer.guests.models import Guest, ImportChange, ImportRun, SavedMapping
+from mixer.guests.models import AnswerChange, Guest, ImportChange, ImportRun, SavedMapping
+from mixer.guests.rules.line import WHY_WAITING
 from mixer.guests.service import Imported, Tools, Upload
 from tests.makers import KEYRING, MADE_AT, NIGHT, make_company, make_contact, make_event, make_guest
 
@@ -146,6 +147,8 @@ def test_who_says_yes_beyond_the_last_seat_waits(bring, work, look, cast):
         event = session.get_one(Event, cast.event_id)
         assert event.seats_taken == 1
         assert session.scalars(select(Guest.answer).order_by(Guest.id)).all() == ["yes", "waiting", "no"]
+        (why,) = session.scalars(select(AnswerChange)).all()
+        assert (why.after, why.by, why.reason) == ("waiting", "import", WHY_WAITING["seat"])
     _, result = bring("Name,Company,Answer\nCy Three,C,yes\n")
     assert (result.changed, result.waiting) == (1, 1)
 

@@ -109,9 +109,12 @@ def test_who_says_yes_to_a_full_mixer_waits(olive, home, carla, work, cast):
     with work() as session:
         session.get_one(Event, cast.event_id).capacity = 0
     page = follow(olive, olive.post(f"{home}/new", {"given": "José", "answer": "yes"}))
-    assert "Every seat is taken" in page.text
+    assert "stands on the waiting list: every seat is taken" in page.text
     edit = {"given": "Carla", "family": "Cooper", "answer": "yes", "part": "guest"}
-    assert "Every seat is taken" in follow(olive, olive.post(f"{home}/{carla.code}/edit", edit)).text
+    assert (
+        "stands on the waiting list: every seat is taken"
+        in follow(olive, olive.post(f"{home}/{carla.code}/edit", edit)).text
+    )
 
 
 def test_a_guests_page_shows_the_facts_and_they_can_be_changed(olive, home, carla, look):

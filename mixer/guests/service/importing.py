@@ -15,10 +15,10 @@ from mixer.core.keyring import Keyring
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.files.export import list_to_mend
-from mixer.guests.models import Guest, ImportChange, ImportRun
+from mixer.guests.models import AnswerChange, Guest, ImportChange, ImportRun
 from mixer.guests.rules.facts import GuestFacts
 from mixer.guests.rules.import_plan import Change, ImportPlan, PlannedRow
-from mixer.guests.rules.line import SEAT
+from mixer.guests.rules.line import SEAT, WHY_WAITING
 from mixer.guests.rules.lists import GuestList
 from mixer.guests.service.adding import GuestMaker, locked_group, newcomers
 from mixer.guests.service.places import Turnstile, lock_event, settle_categories, take
@@ -152,10 +152,17 @@ class _Import:
         taken = sum(guest.seats for _, _, guest, _, _ in made)
         granted = take(self._session, self._event, taken)
         assert granted, "the mixer's row is ours, and no more were seated than it has places"
+        waits = [guest for row, _, guest, _, _ in made if guest.waiting_for and row.facts.answer == "yes"]
+        if waits:
+            self._session.execute(insert(AnswerChange), [self._why_waiting(guest) for guest in waits])
         return [
             self._trace(row, "new_contact" if is_new else "new_guest", contact, guest, old)
             for row, contact, guest, old, is_new in made
         ]
+
+    def _why_waiting(self, guest: Guest) -> dict[str, Any]:
+        who = {"guest_id": guest.id, "at": self._tools.moment, "by": "import"}
+        return who | {"before": "none", "after": "waiting", "reason": WHY_WAITING[guest.waiting_for]}
 
     def _contact(self, row: PlannedRow) -> tuple[Contact, dict[str, Any], bool]:
         if row.known is None:

@@ -16,7 +16,10 @@ from mixer.post import service as post
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, keyring, moment
 
-FULL = "Every seat is taken: the answer is yes, and the guest stands on the waiting list."
+FULL = (
+    "The answer is yes, and the guest stands on the waiting list: every seat is taken, or another business of the "
+    "category is coming."
+)
 
 
 @bp.route("/m/<event_code>/guests/new", methods=["GET", "POST"])
