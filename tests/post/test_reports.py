@@ -118,6 +118,15 @@ def test_what_a_relay_has_judged_is_said_in_its_sense():
     assert "spam" in sentence(Kind.COMPLAINT, "")
 
 
+def test_a_report_whose_header_cannot_be_written_again_is_told_from_every_other():
+    damaged = sample("postfix_unknown").replace(b"\tboundary", b"\x80\tboundary")
+    with pytest.raises(UnicodeEncodeError):
+        bytes(message_from_bytes(damaged))
+    report, other = read(damaged), read(damaged.replace(b"User unknown", b"user unknown"))
+    assert report.source == read(damaged).source != other.source
+    assert report.letters == (CODE,)
+
+
 @settings(max_examples=60)
 @given(st.sampled_from([*EXPECTED, *NONE]), st.data())
 def test_a_damaged_report_is_read_or_left_and_never_an_accident(name, data):

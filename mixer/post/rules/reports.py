@@ -67,9 +67,11 @@ def read_report(mail: Message) -> Report | None:
     if verdict is None:
         return None
     kind, says, detail = verdict
+    texts = _texts(mail, parts)
+    mark = sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()  # a damaged mail has no bytes of its own
     return Report(
-        source=f"mail {_header(mail, 'Message-ID') or sha256(bytes(mail)).hexdigest()}"[:200],
-        letters=tuple(_letters(mail, parts)),
+        source=f"mail {_header(mail, 'Message-ID') or mark}"[:200],
+        letters=tuple(_letters(texts)),
         kind=kind,
         says=says,
         detail=short(detail),
@@ -175,11 +177,16 @@ def _written_by_absence(mail: Message) -> bool:
     return bool((replied or marked) and not from_server)
 
 
-def _letters(mail: Message, parts: list[Message]) -> Iterator[str]:
-    """Yield the codes of letters a report names: its own recipient first (our envelope sender), then what it quotes."""
-    seen: set[str] = set()
+def _texts(mail: Message, parts: list[Message]) -> list[str]:
+    """Return what a mail says: its own header first, which holds our envelope sender, then all its parts."""
     own = "\n".join(str(value) for _, value in mail.items())
-    for text in (own, *("\n".join([*map(str, part.values()), _text(part)]) for part in parts)):
+    return [own, *("\n".join([*map(str, part.values()), _text(part)]) for part in parts)]
+
+
+def _letters(texts: list[str]) -> Iterator[str]:
+    """Yield the codes of letters that texts name, each once, in order."""
+    seen: set[str] = set()
+    for text in texts:
         for code in LETTER.findall(text):
             if code.lower() not in seen:
                 seen.add(code.lower())
