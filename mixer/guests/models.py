@@ -44,7 +44,7 @@ class Guest(Base):
     waiting_since: Mapped[datetime | None]
     waiting_for: Mapped[str] = mapped_column(default="")  # seat, or category: another business of the kind is coming
     offered_until: Mapped[datetime | None]  # a place is held for this guest, who waits, until then
-    told_sequence: Mapped[int] = mapped_column(default=0)  # of the last calendar entry that was written to them
+    told_sequence: Mapped[int] = mapped_column(default=0)  # the mixer's, when a letter last told them day and place
     invited_at: Mapped[datetime | None]
     dietary: Mapped[str] = mapped_column(default="")
     door_note: Mapped[str] = mapped_column(default="")

@@ -122,18 +122,19 @@ def test_a_reminder_goes_to_those_who_were_invited_and_have_not_answered(house, 
         }
 
 
-def test_a_wave_is_stopped_half_way_and_says_how_far_it_came(house, draft, send):
+@pytest.mark.parametrize("left", [State.SENT, State.CLAIMED, State.DATA])
+def test_a_wave_is_stopped_half_way_and_says_how_far_it_came(left, house, draft, send):
     house.guests(3)
     code = draft()
     send(code)
     with house.work() as session:
-        session.scalars(select(Letter)).first().state = State.SENT
+        session.scalars(select(Letter)).first().state = left
     with house.work() as session:
         assert service.stop_wave(session, house.cast.event_id, code, house.clock.now) == 2
         progress = service.progress(session, house.cast.event_id, code)
         assert [one.wave.code for one in service.waves(session, house.cast.event_id)] == [code]
     assert progress.wave.state == "stopped"
-    assert (progress.letters.of(State.SENT), progress.letters.of(State.STOPPED)) == (1, 2)
+    assert (progress.letters.of(left), progress.letters.of(State.STOPPED)) == (1, 2)
 
 
 def test_whoever_gets_no_invitation_since_it_was_stopped_is_not_invited(house, draft, send):

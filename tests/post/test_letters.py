@@ -110,8 +110,8 @@ def test_a_host_sees_letters_by_state_by_guest_and_by_occasion(office, cast):
         event = cast.event_id
         assert service.standing(session, event).counts == {State.UNKNOWN: 1, State.PENDING: 2}
         assert service.standing(session, event).total == 3
-        assert service.letters_of_occasions(session, event, "wave:1:").of(State.UNKNOWN, State.PENDING) == 2
-        assert service.letters_of_occasions(session, event, "wave:1:").of(State.SENT) == 0
+        assert service.standing(session, event).of(State.UNKNOWN, State.PENDING) == 3
+        assert service.standing(session, event).of(State.SENT) == 0
         assert [one.subject for one in service.letters_of_guest(session, event, guest_id)] == ["Letter 1", "Letter 2"]
         assert [one.subject for one in service.letters_of_event(session, event)] == ["Letter 1", "Letter 3", "Letter 2"]
         assert [one.subject for one in service.letters_of_event(session, event, [State.UNKNOWN])] == ["Letter 1"]
@@ -142,17 +142,6 @@ def test_a_letter_on_its_way_or_of_another_mixer_or_unwanted_does_not_go_again(o
         service.suppress(session, farewell, "asked", office.now)
         with pytest.raises(Refusal, match="asked not to be written to"):
             service.send_again(session, cast.event_id, letter.message_id, office.now)
-
-
-def test_a_wave_is_stopped_in_the_middle(office, cast):
-    for number in range(3):
-        office.write(number, occasion=f"wave:7:{number}")
-    office.write(9, occasion="wave:77:1")
-    with office.opened() as session:
-        delivery.claim(session, "desk:1", office.now, timedelta(minutes=1))
-        assert service.stop(session, cast.event_id, "wave:7:") == 2
-        assert service.stop(session, cast.event_id, "wave:7:") == 0
-    assert office.states() == [State.CLAIMED, State.STOPPED, State.STOPPED, State.PENDING]
 
 
 def test_a_letter_with_a_gap_is_never_composed():

@@ -1,6 +1,6 @@
 """The mixer as letters and guests' pages speak of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -95,6 +95,30 @@ def calendar_of(about: Particulars, link: str, moment: datetime) -> str:
     return guests_calendar(facts, moment, link)
 
 
+def letter_to(
+    about: Particulars, guest: Guest, cause: tuple[str, object], keyring: Keyring, **facts: object
+) -> LetterDraft:
+    """Return a letter to a guest about their own part in the mixer; `cause` is the message and what it is about."""
+    message, mark = cause
+    link = own_link(keyring, guest)
+    paper = compose(message, group=about.group, about=about, guest=guest.contact.tag_name, link=link, **facts)
+    return LetterDraft(
+        occasion=f"{message}:{guest.id}:{mark}",
+        group_id=about.group_id,
+        event_id=about.event_id,
+        guest_id=guest.id,
+        kind=message,
+        to_name=guest.contact.full_name,
+        to_address=guest.contact.email or "",
+        from_name=about.group,
+        reply_to=about.reply_to,
+        subject=paper.subject,
+        body_text=paper.text,
+        body_html=paper.html,
+        deadline=about.ends_at,
+    )
+
+
 def confirm(
     session: Session,
     about: Particulars,
@@ -110,27 +134,9 @@ def confirm(
     `cause` is the message and the id of the change of answer it is about: one change, one letter. After `deadline` it
     would say what is true no more, and does not leave.
     """
-    message, change = cause
     if not guest.contact.email:
         return False
-    link = own_link(keyring, guest)
-    paper = compose(message, group=about.group, about=about, guest=guest.contact.tag_name, link=link, **facts)
-    coming = message not in NO_CALENDAR
-    draft = LetterDraft(
-        occasion=f"{message}:{guest.id}:{change}",
-        group_id=about.group_id,
-        event_id=about.event_id,
-        guest_id=guest.id,
-        kind=message,
-        to_name=guest.contact.full_name,
-        to_address=guest.contact.email,
-        from_name=about.group,
-        reply_to=about.reply_to,
-        subject=paper.subject,
-        body_text=paper.text,
-        body_html=paper.html,
-        calendar=calendar_of(about, link, moment) if coming else None,
-        deadline=deadline or about.ends_at,
-    )
+    draft = letter_to(about, guest, cause, keyring, **facts)
+    calendar = None if draft.kind in NO_CALENDAR else calendar_of(about, own_link(keyring, guest), moment)
     guest.told_sequence = about.sequence
-    return write_letter(session, draft, moment)
+    return write_letter(session, replace(draft, calendar=calendar, deadline=deadline or draft.deadline), moment)

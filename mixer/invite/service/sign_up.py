@@ -31,9 +31,8 @@ from mixer.invite.rules.parties import count_of, too_many_words
 from mixer.invite.rules.replies import Reply
 from mixer.invite.service.answering import give_answer
 from mixer.invite.service.companions import Tools
-from mixer.invite.service.particulars import Particulars, own_link, particulars
-from mixer.post.service import LetterDraft, write_letter
-from mixer.post.stationery import compose
+from mixer.invite.service.particulars import Particulars, letter_to, particulars
+from mixer.post.service import write_letter
 
 KNOWN_LETTER = "sign_up_known"
 
@@ -174,21 +173,5 @@ def _tell(session: Session, guest: Guest, moment: datetime, keyring: Keyring) ->
     """Write to somebody who is known what is on record, once a day at most, however often their address is typed."""
     about = particulars(session, guest.event_id)
     standing = guest.answer if guest.removed_at is None else "off"
-    facts = {"about": about, "guest": guest.contact.tag_name, "link": own_link(keyring, guest), "standing": standing}
-    paper = compose(KNOWN_LETTER, group=about.group, **facts)
-    draft = LetterDraft(
-        occasion=f"{KNOWN_LETTER}:{guest.id}:{moment.date().isoformat()}",
-        group_id=about.group_id,
-        event_id=about.event_id,
-        guest_id=guest.id,
-        kind=KNOWN_LETTER,
-        to_name=guest.contact.full_name,
-        to_address=guest.contact.email or "",
-        from_name=about.group,
-        reply_to=about.reply_to,
-        subject=paper.subject,
-        body_text=paper.text,
-        body_html=paper.html,
-        deadline=about.ends_at,
-    )
+    draft = letter_to(about, guest, (KNOWN_LETTER, moment.date().isoformat()), keyring, standing=standing)
     write_letter(session, draft, moment)

@@ -8,10 +8,8 @@ from mixer.post.service.letters import (
     letters_for_files,
     letters_of_event,
     letters_of_guest,
-    letters_of_occasions,
     send_again,
     standing,
-    stop,
 )
 from mixer.post.service.silence import Silence, count_silences, silences, write_again
 from mixer.post.service.unsubscribing import (
@@ -40,13 +38,11 @@ __all__ = [
     "letters_for_files",
     "letters_of_event",
     "letters_of_guest",
-    "letters_of_occasions",
     "open_farewell",
     "send_again",
     "sender_of",
     "silences",
     "standing",
-    "stop",
     "suppress",
     "take_report",
     "unsuppress",

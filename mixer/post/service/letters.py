@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
@@ -79,14 +79,10 @@ def letters_for_files(session: Session, event_id: int) -> Iterator[Letter]:
     yield from session.scalars(select(Letter).where(Letter.event_id == event_id).order_by(Letter.id))
 
 
-def letters_of_occasions(session: Session, event_id: int, prefix: str) -> Standing:
-    """Return how far the letters are whose occasion begins so ("wave:3:")."""
-    return _standing(session, Letter.event_id == event_id, Letter.occasion.startswith(prefix, autoescape=True))
-
-
 def standing(session: Session, event_id: int) -> Standing:
     """Return how many letters of a mixer are in which state."""
-    return _standing(session, Letter.event_id == event_id)
+    rows = session.execute(select(Letter.state, func.count()).where(Letter.event_id == event_id).group_by(Letter.state))
+    return Standing({State(state): count for state, count in rows})
 
 
 def send_again(session: Session, event_id: int, code: str, moment: datetime) -> None:
@@ -102,17 +98,6 @@ def send_again(session: Session, event_id: int, code: str, moment: datetime) -> 
     fresh = again.values(state=State.PENDING, not_before=moment, deadline=None, attempts=0, error=None)
     if session.scalar(fresh.returning(Letter.id)) is None:
         raise Refusal("still_going", "This letter is on its way or was sent already.")
-
-
-def stop(session: Session, event_id: int, prefix: str) -> int:
-    """Stop all letters of an occasion that have not left yet; return how many."""
-    waiting = update(Letter).where(
-        Letter.event_id == event_id,
-        Letter.occasion.startswith(prefix, autoescape=True),
-        Letter.state == State.PENDING,
-    )
-    stopped = waiting.values(state=State.STOPPED, error="stopped by the host").returning(Letter.id)
-    return len(session.scalars(stopped).all())
 
 
 def _newest(event_id: int) -> Select[Letter]:
@@ -138,8 +123,3 @@ def _line(letter: Letter) -> LetterLine:
         next_try_at=letter.not_before if letter.attempts and state is State.PENDING else None,
         trouble=letter.error or "",
     )
-
-
-def _standing(session: Session, *wanted: ColumnElement[bool]) -> Standing:
-    rows = session.execute(select(Letter.state, func.count()).where(*wanted).group_by(Letter.state))
-    return Standing({State(state): count for state, count in rows})
