@@ -22,6 +22,8 @@ class Group(Base):
     country: Mapped[str]  # ISO 3166 alpha-2, for reading phone numbers
     reply_to: Mapped[str | None]
     keep_guests_days: Mapped[int] = mapped_column(default=90)
+    currency: Mapped[str] = mapped_column(default="USD")  # ISO 4217, for budgets and prizes
+    rhythm: Mapped[str] = mapped_column(default="")  # when it meets: "monthly 2 TU", "weekly TH"; empty: as it comes
     created_at: Mapped[datetime]
 
 

@@ -18,6 +18,7 @@ class Token(StrEnum):
     WALL = "wall"  # the welcome wall on a projector
     DOOR = "door"  # a host's link that, with its PIN, makes a phone a door device
     DOOR_ONCE = "door_once"  # a code on the host's screen that makes one phone a door device, without a PIN
+    OWNER = "owner"  # a task owner's own tasks
     DOOR_PIN = "door_pin"  # never shown as it is: the PIN's six digits come from it
 
 
@@ -29,6 +30,7 @@ LENGTHS = {
     Token.WALL: 26,
     Token.DOOR: 26,
     Token.DOOR_ONCE: 26,
+    Token.OWNER: 26,
     Token.DOOR_PIN: 16,
 }
 PATHS = {
@@ -39,6 +41,7 @@ PATHS = {
     Token.WALL: "/wall/{}",
     Token.DOOR: "/door/{}",
     Token.DOOR_ONCE: "/door/{}",
+    Token.OWNER: "/do/{}",
 }
 
 

@@ -1,9 +1,9 @@
-"""The mixer itself."""
+"""The mixer itself: when and where, who runs it, its evening, its room and its money."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mixer.core.columns import Base, Code, Id, belongs_to, may_name
@@ -46,6 +46,9 @@ class Event(Base):
     sign_up_cap: Mapped[int] = mapped_column(default=0)  # people the public page may bring; 0: it is closed
     sign_ups: Mapped[int] = mapped_column(default=0)  # people it has brought
     names_at_door: Mapped[bool] = mapped_column(default=False)  # phones at the door may keep names in clear
+    extra_entries: Mapped[int] = mapped_column(default=0)  # in the drawing, at most, for people met; 0: none
+    tickets_paid: Mapped[bool] = mapped_column(default=False)  # guests pay to come, which drawings have to heed
+    hosts_briefed_at: Mapped[datetime | None]  # when the visitor hosts were briefed
     show_settled_at: Mapped[datetime | None]  # when the host said the run of show stands
     created_at: Mapped[datetime]
 
@@ -87,6 +90,10 @@ class RunItem(Base):
     kind: Mapped[str]  # setup, arrival, speech, game, closing, open
     starts_minute: Mapped[int]  # from the mixer's start; set-up is negative
     minutes: Mapped[int]
+    least: Mapped[int | None]  # minutes it can be shortened to
+    tonight: Mapped[int | None]  # minutes it gets tonight, where catching up shortened it
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class InformationTable(Base):
@@ -101,3 +108,57 @@ class InformationTable(Base):
     sign: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     confirmed_at: Mapped[datetime | None]
+
+
+class Venue(Base):
+    """The room and what stands in it, and the caterer's count."""
+
+    __tablename__ = "venue"
+
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), primary_key=True)
+    room_holds: Mapped[int | None]  # standing, as the fire rules have it
+    parking: Mapped[str] = mapped_column(default="")
+    coats: Mapped[str] = mapped_column(default="")
+    access: Mapped[str] = mapped_column(default="")  # steps, lift, the way in
+    high_tables: Mapped[int | None]
+    chairs: Mapped[int | None]
+    caterer: Mapped[str] = mapped_column(default="")
+    caterer_email: Mapped[str] = mapped_column(default="")
+    share_expected: Mapped[int] = mapped_column(default=85)  # of every 100 who said yes, how many will eat
+    counted: Mapped[int | None]  # what the caterer was told last
+    counted_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class BudgetLine(Base):
+    """One line of the budget: what it was planned at and what it came to, for all or for each guest."""
+
+    __tablename__ = "budget_line"
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    position: Mapped[int]
+    label: Mapped[str]
+    kind: Mapped[str]  # cost, income
+    per_guest: Mapped[bool] = mapped_column(default=False)
+    planned_cents: Mapped[int | None] = mapped_column(BigInteger)
+    actual_cents: Mapped[int | None] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(default="")
+    removed_at: Mapped[datetime | None]
+
+
+class HostTurn(Base):
+    """A day in the group's calendar of mixers, and who of the group hosts it; its mixer once that is planned."""
+
+    __tablename__ = "host_turn"
+    __table_args__ = (UniqueConstraint("group_id", "day"),)
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    group_id: Mapped[int] = mapped_column(belongs_to("mixer_group.id"))
+    day: Mapped[date]
+    host_name: Mapped[str] = mapped_column(default="")
+    contact_id: Mapped[int | None] = mapped_column(may_name("contact.id"))
+    event_id: Mapped[int | None] = mapped_column(may_name("event.id"))
+    note: Mapped[str] = mapped_column(default="")

@@ -105,6 +105,21 @@ class Welcome(Base):
     outcome: Mapped[str] = mapped_column(default="")
 
 
+class Shift(Base):
+    """When and where a visitor host greets; minutes are counted from the doors, and negative before them."""
+
+    __tablename__ = "shift"
+    __table_args__ = (UniqueConstraint("guest_id", "starts_minute"),)
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"))
+    post: Mapped[str]  # door, room, way_out
+    starts_minute: Mapped[int]
+    minutes: Mapped[int]
+
+
 class Introduction(Base):
     """A first-timer was walked to somebody; `tap` makes a tap that is sent twice one row, `Welcome` has their number.
 

@@ -20,6 +20,8 @@ class Prize(Base):
     donor_company_id: Mapped[int | None] = mapped_column(may_name("company.id"))
     donor_name: Mapped[str]
     donor_email: Mapped[str] = mapped_column(default="")
+    donor_person: Mapped[str] = mapped_column(default="")  # whom to talk to at the donor's
+    donor_phone: Mapped[str] = mapped_column(default="")
     item: Mapped[str]
     value_cents: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(default="USD")
@@ -27,12 +29,28 @@ class Prize(Base):
     position: Mapped[int]
     note: Mapped[str] = mapped_column(default="")
     asked_at: Mapped[datetime | None]
+    asked_again_at: Mapped[datetime | None]
     pledged_at: Mapped[datetime | None]
     collected_at: Mapped[datetime | None]
     receipt_at: Mapped[datetime | None]
+    receipt_number: Mapped[int | None]  # counted in each mixer
     handed_over_at: Mapped[datetime | None]
     thanked_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+
+
+class DonorLetter(Base):
+    """The host's own words of a letter to donors: the ask, the second ask, the thanks."""
+
+    __tablename__ = "donor_letter"
+    __table_args__ = (UniqueConstraint("event_id", "kind"),)
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"))
+    kind: Mapped[str]  # ask, ask_again, thanks
+    subject: Mapped[str]
+    text: Mapped[str]
+    saved_at: Mapped[datetime]
 
 
 class Drawing(Base):

@@ -60,6 +60,7 @@ def test_a_first_timer_comes_in_and_is_introduced_twice_and_once_not(server, chr
     card.get_by_role("button", name="+1").click()
     expect(card.get_by_text("introduced to 1 of 3")).to_be_visible()
     card.get_by_role("link", name="To whom?").click()
+    vera.get_by_role("button", name="Introduced").first.wait_for()
     assert faults(vera) == []
     vera.get_by_role("listitem").filter(has_text="Robin Ashby").get_by_role("button", name="Introduced").click()
     expect(card.get_by_text("introduced to 2 of 3")).to_be_visible()

@@ -44,6 +44,7 @@ def test_a_host_plans_a_mixer_five_weeks_ahead(new_mixer):
     page.get_by_text("is with Ana González now").wait_for()
 
     page.get_by_role("link", name=re.compile("^Choose the caterer")).click()
+    page.get_by_label("Due on").wait_for()
     assert faults(page) == []
     page.get_by_label("Due on").fill("2026-09-21")
     page.get_by_role("button", name="Move it").click()
@@ -59,6 +60,7 @@ def test_a_host_plans_a_mixer_five_weeks_ahead(new_mixer):
 def test_a_host_moves_the_mixer_after_seeing_what_moves(new_mixer, server):
     page = new_mixer()
     page.get_by_role("link", name="The mixer itself").click()
+    page.get_by_role("link", name="Move the mixer").wait_for()
     assert faults(page) == []
     page.get_by_role("link", name="Move the mixer").click()
     page.get_by_label("Day", exact=True).fill("2026-11-10")

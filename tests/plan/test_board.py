@@ -41,12 +41,14 @@ def test_a_plan_that_begins_earlier_has_an_earlier_column(planned, work, by, cha
     assert [card.title for card in shown.columns[0].cards] == ["Dream"]
 
 
-def test_late_is_counted_and_done_is_not_late(planned, work, by):
+def test_late_is_counted_and_done_is_not_late(planned, work, by, chance):
     event_id, _ = planned()
     with work() as session:
         known = codes(session, event_id)
         tasks.tick(session, event_id, known["goal"], by)
-        tasks.hand_over(session, event_id, known["venue"], "Ana María González", "ana@guests.example", by)
+        tasks.hand_over(
+            session, event_id, known["venue"], tasks.Person("Ana María González", "ana@guests.example"), by, chance
+        )
         shown = board(session, event_id, date(2026, 9, 21))
     cards = {card.title: card for card in shown.cards}
     goal, venue = (next(card for title, card in cards.items() if title.startswith(word)) for word in ("Agree", "Book"))

@@ -58,14 +58,14 @@ def test_the_link_opens_the_whole_plan(link, look):
     assert str(first["URL"]).startswith("https://mixer.example:8443/m/")
 
 
-def test_a_changed_task_keeps_its_uid_and_raises_its_sequence(link, work, by):
+def test_a_changed_task_keeps_its_uid_and_raises_its_sequence(link, work, by, chance):
     event_id, make = link
     token = token_of(make())
     with work() as session:
         code = session.scalars(select(Task.code).where(Task.event_id == event_id, Task.key == "venue")).one()
         before = _entry(read(session, token), "Book")
         tasks.put_on(session, event_id, code, date(2026, 10, 1), by)
-        tasks.hand_over(session, event_id, code, "Ana", "", by)
+        tasks.hand_over(session, event_id, code, tasks.Person("Ana", ""), by, chance)
         after = _entry(read(session, token), "Book")
         tasks.tick(session, event_id, code, by)
         done = _entry(read(session, token), "✓ Book")

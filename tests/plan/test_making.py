@@ -42,7 +42,7 @@ def test_a_task_carries_what_its_template_says(planned, task_of, clock):
     row = task_of(planned()[0], "visitor_hosts")
     assert (row.title, row.owner_role, row.needs) == ("Recruit at least three visitor hosts", "V", ["team"])
     assert (row.proved_by, row.week, row.due_on) == ("visitor_hosts_named", -7, date(2026, 9, 25))
-    assert (row.planned_on, row.sequence, row.changed_at, row.owner_name) == (row.due_on, 0, clock(), "")
+    assert (row.planned_on, row.sequence, row.changed_at, row.owner) == (row.due_on, 0, clock(), None)
 
 
 def test_a_mixer_of_an_unknown_template_gets_the_chambers_plan(planned, look):

@@ -60,12 +60,13 @@ def test_a_tick_is_taken_back_once(plan, code, work, by, task_of, look):
     assert deeds(look, plan) == ["began", "ticked", "took back"]
 
 
-def test_a_task_goes_to_somebody_and_to_another_day(plan, code, work, by, task_of):
+def test_a_task_goes_to_somebody_and_to_another_day(plan, code, work, by, chance, task_of):
     with work() as session:
-        tasks.hand_over(session, plan, code("catering"), "Ana", "ana@guests.example", by)
+        tasks.hand_over(session, plan, code("catering"), tasks.Person("Ana", "ana@guests.example"), by, chance)
         tasks.put_on(session, plan, code("catering"), date(2026, 10, 20), by)
+        card = tasks.task(session, plan, code("catering"), TODAY)
     row = task_of(plan, "catering")
-    assert (row.owner_name, row.owner_email) == ("Ana", "ana@guests.example")
+    assert (card.owner, card.email) == ("Ana", "ana@guests.example")
     assert (row.due_on, row.planned_on, row.week, row.sequence) == (date(2026, 10, 20),) * 2 + (-4, 2)
 
 

@@ -7,10 +7,10 @@ from mixer.accounts.models import Group, Membership
 from mixer.door.models import Attendance
 from mixer.events.access import host
 from mixer.events.models import Event
-from mixer.plan.models import Task
+from mixer.plan.models import Task, TaskOwner
 from mixer.web.access import policy
 from tests.cast import RIVAL_CANARY
-from tests.makers import MADE_AT, NIGHT, make_event, make_group, make_guest
+from tests.makers import MADE_AT, NIGHT, a_code, make_event, make_group, make_guest
 
 
 def text_of(answer) -> str:
@@ -21,7 +21,8 @@ def text_of(answer) -> str:
 
 def test_the_organiser_finds_the_next_mixer_large_with_what_to_do(cast, work, put_task):
     with work() as session:
-        put_task(session, "guest_list", days=-60, owner_name="Ana")
+        ana = TaskOwner(code=a_code(), event_id=cast.event_id, key="ana", name="Ana", created_at=MADE_AT)
+        put_task(session, "guest_list", days=-60, owner=ana)
     page = text_of(cast.browser("olive").get("/"))
     assert "Autumn Mixer" in page
     assert "In 45 days" in page

@@ -127,9 +127,9 @@ def card_of(task: Task, today: date) -> Card:
         days_late=0 if done else max(0, (today - task.due_on).days),
         role=task.owner_role,
         role_name=role_name,
-        owner=task.owner_name,
-        initials=initials(task.owner_name) or task.owner_role,
-        email=task.owner_email,
+        owner=task.owner.name if task.owner else "",
+        initials=initials(task.owner.name if task.owner else "") or task.owner_role,
+        email=task.owner.email if task.owner else "",
         proof=vocabulary().facts.get(task.proved_by, ""),
     )
 

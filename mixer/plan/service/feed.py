@@ -64,7 +64,7 @@ def _entry(event: Event, task: Task, base_url: str) -> CalendarTask:
         title=task.title,
         note=task.why,
         due=task.due_on,
-        owner=f"{role}: {task.owner_name}" if task.owner_name else role,
+        owner=f"{role}: {task.owner.name}" if task.owner else role,
         sequence=task.sequence,
         stamp=task.changed_at or event.created_at,
         done_at=task.done_at,

@@ -15,6 +15,7 @@ from mixer.events.models import Event
 from mixer.plan.models import Task
 from mixer.plan.service.board import Card, card_of
 from mixer.plan.service.making import week_of
+from mixer.plan.service.owners import owner_for
 
 BY_HAND = "hand"
 
@@ -83,14 +84,23 @@ def untick(session: Session, event_id: int, code: str, by: Actor) -> str:
     return row.title
 
 
-def hand_over(session: Session, event_id: int, code: str, name: str, email: str, by: Actor) -> str:
-    """Give a task to somebody (or, with an empty name, to nobody yet) and return its title.
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a task is handed to; without a name and an address it is nobody."""
+
+    name: str
+    email: str
+
+
+def hand_over(session: Session, event_id: int, code: str, to: Person, by: Actor, chance: random.Random) -> str:
+    """Give a task to somebody (or to nobody yet) and return its title.
 
     Raises:
         Refusal: when the task was removed.
     """
     row = _row(session, event_id, code)
-    row.owner_name, row.owner_email = name, email
+    row.owner = owner_for(session, event_id, to.name, to.email, by.moment, chance)
+    row.assigned_at = by.moment if row.owner else None
     _changed(session, event_id, row, "handed over", by)
     return row.title
 
@@ -127,8 +137,7 @@ def add(session: Session, event_id: int, words: Words, by: Actor, chance: random
         title=words.title,
         why=words.why,
         owner_role=words.owner_role,
-        owner_name=words.owner_name,
-        owner_email=words.owner_email,
+        owner=owner_for(session, event_id, words.owner_name, words.owner_email, by.moment, chance),
         due_on=words.due,
         planned_on=words.due,
         needs=[],

@@ -100,7 +100,8 @@ def hand_over(event_code: str, task_code: str) -> Answer:
         return _task_page(event_code, task_code, form, DayForm(formdata=None))
     name = form.name.data or ""
     with unit_of_work() as session:
-        title = tasks.hand_over(session, visit().event, task_code, name, form.email.data or "", _actor())
+        to = tasks.Person(name, form.email.data or "")
+        title = tasks.hand_over(session, visit().event, task_code, to, _actor(), chance())
     flash(f"“{title}” is with {name} now." if name else f"“{title}” is with nobody yet.", "ok")
     return back_to("plan.plan", event_code=event_code, _anchor=f"task-{task_code}")
 

@@ -86,7 +86,7 @@ def _duties(session: Session, event: Event) -> list[Duty]:
             key=task.key,
             title=task.title,
             due_on=task.due_on,
-            owner=task.owner_name,
+            owner=task.owner.name if task.owner else "",
             proved_by=task.proved_by,
             blocked=not open_keys.isdisjoint(task.needs),
         )
