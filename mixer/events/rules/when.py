@@ -41,6 +41,11 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def short_day(day: date) -> str:
+    """Return "Thu 5 Nov", as tables have room for."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
 def suggested_day(today: date, taken: Sequence[date] = ()) -> date:
     """Return the first Tuesday, Wednesday or Thursday at least eight weeks ahead that is not `taken`."""
     day = today + timedelta(weeks=WEEKS_AHEAD)

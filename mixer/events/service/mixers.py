@@ -20,6 +20,7 @@ from mixer.events.service.show import lay_out_show
 
 LONGEST = timedelta(hours=12)
 PLANNED, CANCELLED = "planned", "cancelled"
+MOVED = "moved"  # the deed, from which a move can be taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,7 @@ def move(session: Session, event_id: int, timing: Timing, moment: datetime, acco
     event.starts_at, event.ends_at, event.time_zone = when.starts_at, when.ends_at, timing.time_zone
     event.erase_on = timing.day + timedelta(days=session.get_one(Group, event.group_id).keep_guests_days)
     event.sequence += 1
-    record_deed(session, event.group_id, "moved", event.name, moment, event_id=event_id, account_id=account_id)
+    record_deed(session, event.group_id, MOVED, event.name, moment, event_id=event_id, account_id=account_id)
     session.flush()
     return when
 

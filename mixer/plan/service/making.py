@@ -1,7 +1,6 @@
 """Making the plan of a new mixer, and moving it with the mixer's date."""
 
 import random
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -9,19 +8,12 @@ from sqlalchemy.orm import Session
 
 from mixer.core.codes import new_code
 from mixer.events.models import Event
+from mixer.events.rules.when import short_day
+from mixer.events.service.along import Line
 from mixer.plan.files.library import template_of
 from mixer.plan.models import Task
 from mixer.plan.rules.template import TaskSpec, When
 from mixer.plan.rules.timeline import DatedTask, Standing, Timeline, moved, timeline
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One task that moves with the mixer."""
-
-    title: str
-    before: date
-    after: date
 
 
 def make_plan(session: Session, event: Event, today: date, chance: random.Random) -> Timeline:
@@ -68,12 +60,12 @@ def specs_of(event: Event) -> dict[str, TaskSpec]:
     return {spec.key: spec for spec in template_of(event.template).tasks}
 
 
-def preview_move(session: Session, event: Event, new_day: date, today: date) -> list[Shift]:
-    """Say which open tasks would move if the mixer moved to `new_day`; writes nothing."""
+def preview_move(session: Session, event: Event, new_day: date, today: date) -> list[Line]:
+    """Say which open tasks would move if the mixer moved to `new_day`, in the order of their new days."""
     tasks = {task.key: task for task in live_tasks(session, event.id)}
     moves = moved(_standing(event, list(tasks.values()), event.local_date), event.local_date, new_day, today)
-    shifts = [Shift(tasks[move.key].title, move.before, move.after) for move in moves]
-    return sorted(shifts, key=lambda shift: (shift.after, shift.title))
+    ordered = sorted(moves, key=lambda move: (move.after, tasks[move.key].title))
+    return [Line(tasks[move.key].title, short_day(move.before), short_day(move.after)) for move in ordered]
 
 
 def move_plan(session: Session, event: Event, old_day: date, today: date, moment: datetime) -> int:

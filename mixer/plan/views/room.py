@@ -9,6 +9,8 @@ from flask import Blueprint, current_app
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from mixer.events.service.along import FOLLOWERS, Follower
+
 bp = Blueprint("plan", __name__)
 
 PARTS = "mixer.plan.parts"
@@ -27,6 +29,12 @@ class Part:
 def handed_in() -> list[Part]:
     """Return the parts that rooms downstream have handed in."""
     found: list[Part] = current_app.extensions.get(PARTS, [])
+    return found
+
+
+def followers() -> list[Follower]:
+    """Return what of other rooms moves with a mixer."""
+    found: list[Follower] = current_app.extensions.get(FOLLOWERS, [])
     return found
 
 

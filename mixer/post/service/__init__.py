@@ -11,6 +11,7 @@ from mixer.post.service.letters import (
     send_again,
     standing,
 )
+from mixer.post.service.retelling import News, Retold, count_telling, retell, write_calendars
 from mixer.post.service.silence import Silence, count_silences, silences, write_again
 from mixer.post.service.unsubscribing import (
     Farewell,
@@ -28,10 +29,13 @@ __all__ = [
     "Farewell",
     "LetterDraft",
     "LetterLine",
+    "News",
+    "Retold",
     "Silence",
     "Standing",
     "Taken",
     "count_silences",
+    "count_telling",
     "farewell",
     "find_letter",
     "is_suppressed",
@@ -39,6 +43,7 @@ __all__ = [
     "letters_of_event",
     "letters_of_guest",
     "open_farewell",
+    "retell",
     "send_again",
     "sender_of",
     "silences",
@@ -48,5 +53,6 @@ __all__ = [
     "unsuppress",
     "way_out_of",
     "write_again",
+    "write_calendars",
     "write_letter",
 ]
