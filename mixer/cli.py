@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "similar": "similar:similar",
     "zones": "zones:zones",
     "rounds": "rounds:rounds",
+    "verify-draw": "verify_draw:verify_draw",
 }
 """Each command's module in `mixer.commands` and its name there."""
 

@@ -8,7 +8,7 @@ import pytest
 from mixer.accounts.models import Group
 from mixer.events.models import Event
 from mixer.post.models import Letter
-from mixer.prizes.files import read_slip
+from mixer.prizes.files.slips import read_slip
 from mixer.prizes.rules.slips import verify
 from tests.makers import NIGHT, check_in, make_company, make_contact, make_guest
 

@@ -16,9 +16,12 @@ from mixer.prizes.rules.drawing import (
     admit,
     commitment,
     drawing_order,
+    holder,
     lot,
     new_seed,
     reason_to_stay_out,
+    recipe_for,
+    tickets_of,
     winner,
 )
 
@@ -154,3 +157,46 @@ def test_every_ticket_wins_equally_often(round_number):
 def test_the_fairness_test_finds_a_drawing_that_is_a_little_biased():
     # The usual mistake: one byte of chance modulo 60 favours the first 16 tickets by a quarter.
     assert p_value(lambda seed, tickets: tickets[int(seed[:2], 16) % 60]) < 1e-6
+
+
+def test_people_met_bring_further_tickets_up_to_a_limit_and_none_where_that_is_off():
+    room = [Candidate(1, "ANA001", met=7), Candidate(2, "BEN002", met=1), Candidate(3, "CLEO03")]
+    assert admit(room, Donor()).tickets == ("ANA001", "BEN002", "CLEO03")
+    three = admit(room, Donor(), extra_entries=2).tickets
+    assert three == ("ANA001", "ANA001/2", "ANA001/3", "BEN002", "BEN002/2", "CLEO03")
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(st.integers(0, 999_999), st.integers(0, 5), min_size=1, max_size=30))
+def test_with_extra_entries_everybody_is_called_once_all_the_same(extra):
+    tickets = [ticket for guest, more in extra.items() for ticket in tickets_of(f"{guest:06d}", more)]
+    called = drawing_order(SEED, tickets)
+    assert sorted(map(holder, called)) == sorted(f"{guest:06d}" for guest in extra)
+    lots = {ticket: lot(SEED, ticket) for ticket in tickets}
+    for ticket in called:
+        assert lots[ticket] == min(lots[other] for other in tickets if holder(other) == holder(ticket))
+
+
+def test_a_list_without_extra_entries_is_drawn_by_the_first_recipe():
+    assert recipe_for(["A", "B"]) == "mixer-drawing-1"
+    assert recipe_for(["A", "B", "B/2"]) == "mixer-drawing-2"
+    assert commitment("Cake", SEED, ["A", "B"]) == commitment("Cake", SEED, ["A", "B"], "mixer-drawing-1")
+    assert commitment("Cake", SEED, ["A", "B"]) != commitment("Cake", SEED, ["A", "B"], "mixer-drawing-2")
+
+
+def weighted_p_value(draw: Callable[[str, Sequence[str]], str | None]) -> float:
+    """Draw 6,000 times among guests with one ticket, two or three; each should win as often as they have tickets."""
+    chance = random.Random(20261112)
+    extra = {f"{number:03d}": number % 3 for number in range(30)}
+    tickets = [ticket for guest, more in extra.items() for ticket in tickets_of(guest, more)]
+    wins = Counter(holder(draw(new_seed(chance), tickets) or "") for _ in range(6_000))
+    expected = [6_000 * (more + 1) / len(tickets) for more in extra.values()]
+    return float(chisquare([wins[guest] for guest in extra], expected).pvalue)
+
+
+def test_extra_entries_weigh_exactly_as_much_as_they_say():
+    assert weighted_p_value(lambda seed, tickets: winner(seed, tickets, 1)) > 0.001
+
+
+def test_the_weighing_test_finds_extra_entries_that_count_for_nothing():
+    assert weighted_p_value(lambda seed, tickets: winner(seed, sorted(set(map(holder, tickets))), 1)) < 1e-6

@@ -10,8 +10,9 @@ from mixer.core.refusal import Refusal
 from mixer.door.models import Attendance
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.meetings.models import Meeting
 from mixer.prizes import service
-from mixer.prizes.files import read_slip
+from mixer.prizes.files.slips import read_slip
 from mixer.prizes.models import Drawing
 from mixer.prizes.rules.drawing import drawing_order
 from mixer.prizes.rules.slips import verify
@@ -332,6 +333,66 @@ def test_two_prizes_drawn_at_once_never_go_to_one_guest(work, look, room, clock,
     with look() as session:
         winners = [service.read_stage(session, room.event_id, code).standing.name for code in prizes]
     assert len(set(winners)) == 2
+
+
+@pytest.fixture
+def two_met(work, room, clock):
+    """Two extra entries are allowed; Ana has really met Ben and Cleo, and should have met Mila."""
+    with work() as session:
+        session.get_one(Event, room.event_id).extra_entries = 2
+        ana = room.guests["Ana"]
+        for name in ("Ben", "Cleo", "Mila", "Dan"):
+            one, other = (session.get_one(Guest, guest) for guest in sorted((ana, room.guests[name])))
+            session.add(
+                Meeting(
+                    event_id=room.event_id,
+                    one_id=one.id,
+                    other_id=other.id,
+                    one_contact_id=one.contact_id,
+                    other_contact_id=other.contact_id,
+                    planned_at=clock(),
+                    confirmed_at=None if name == "Mila" else clock(),
+                    way="scan",
+                )
+            )
+    return room
+
+
+def test_real_meetings_bring_extra_entries_where_the_host_wants_that(two_met, act, stage):
+    seen = stage()
+    assert (seen.in_the_drawing, seen.extra_entries) == (3, 4)
+    act(service.commit)
+    ana, ben, cleo = (two_met.tickets[name] for name in ("Ana", "Ben", "Cleo"))
+    assert set(stage().entrants) == {ana, f"{ana}/2", f"{ana}/3", ben, f"{ben}/2", cleo, f"{cleo}/2"}
+    assert (stage().in_the_drawing, stage().extra_entries) == (3, 4)
+
+
+def test_with_extra_entries_a_guest_is_called_once_and_the_slip_proves_it(two_met, act, stage, look):
+    act(service.commit)
+    act(service.draw)
+    for attempt in (1, 2, 3):
+        act(service.draw_again, attempt)
+    seen = stage()
+    assert seen.ended
+    assert {call.name.split()[0] for call in seen.calls} == IN
+    with look() as session:
+        slip = read_slip(service.slip_file(session, two_met.event_id, two_met.cake))
+    assert slip.recipe == "mixer-drawing-2"
+    assert verify(slip) == []
+
+
+def test_a_drawing_started_over_is_counted_on_the_next_slip(sealed, act, work, look, clock):
+    act(service.draw)
+    act(service.draw_again, 1)
+    for _ in range(2):
+        with work() as session:
+            service.take_back(session, sealed.event_id, sealed.cake, clock())
+        act(service.commit)
+    act(service.draw)
+    with look() as session:
+        slip = read_slip(service.slip_file(session, sealed.event_id, sealed.cake))
+    assert slip.taken_back == 2
+    assert verify(slip) == []
 
 
 def test_a_stage_for_hundreds_of_guests_takes_a_handful_of_queries(work, look, room, queries):

@@ -4,7 +4,7 @@ import re
 import pytest
 
 from mixer.prizes import service
-from mixer.prizes.files import read_slip
+from mixer.prizes.files.slips import read_slip
 from mixer.prizes.rules.slips import verify
 from tests.cast import RIVAL_CANARY
 

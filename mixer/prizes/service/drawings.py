@@ -16,14 +16,13 @@ from mixer.door.models import Attendance
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.prizes.models import Drawing
-from mixer.prizes.rules.drawing import commitment, drawing_order, new_seed
+from mixer.prizes.rules.drawing import commitment, drawing_order, holder, new_seed
 from mixer.prizes.rules.ledger import ledger
 from mixer.prizes.service.entrants import field_of
 from mixer.prizes.service.ledger import find_prize, standing_drawing, steps_done
-from mixer.prizes.service.stages import NOBODY_LEFT, draws_of
+from mixer.prizes.service.stages import NOBODY_LEFT, TAKEN_BACK, draws_of
 
 NOT_HERE = "not_here"
-TAKEN_BACK = "taken_back"
 
 
 def commit(session: Session, event_id: int, code: str, moment: datetime, chance: random.Random) -> None:
@@ -95,7 +94,7 @@ def _winner(session: Session, event_id: int, ticket: str) -> tuple[int | None, s
     guest = session.execute(
         select(Guest.id, Guest.removed_at, Attendance.guest_id.label("came"), Attendance.left_ms)
         .outerjoin(Attendance, and_(Attendance.event_id == Guest.event_id, Attendance.guest_id == Guest.id))
-        .where(Guest.event_id == event_id, Guest.short_code == ticket)
+        .where(Guest.event_id == event_id, Guest.short_code == holder(ticket))
     ).one_or_none()
     if guest is None or guest.removed_at or guest.came is None or guest.left_ms is not None:
         return (guest.id if guest else None), "not_in_the_room"

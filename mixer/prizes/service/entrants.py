@@ -1,5 +1,7 @@
 """Who may win a prize: the guest list as the drawing sees it."""
 
+from collections import Counter
+
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from mixer.core.names import fold
 from mixer.door.models import Attendance
 from mixer.events.models import Event, EventRole
 from mixer.guests.models import Guest
+from mixer.meetings.models import Meeting
 from mixer.prizes.models import Drawing, Prize
 from mixer.prizes.rules.drawing import Candidate, Donor, Field, admit
 
@@ -17,7 +20,9 @@ ORGANISER = "organiser"
 
 
 def field_of(session: Session, prize: Prize) -> Field:
-    """Return who may win a prize now, in three queries however many guests there are."""
+    """Return who may win a prize now, in a handful of queries however many guests there are."""
+    extra = session.scalars(select(Event.extra_entries).where(Event.id == prize.event_id)).one()
+    met = _people_met(session, prize.event_id) if extra else Counter()
     winners = set(
         session.scalars(select(Drawing.winner_id).where(Drawing.event_id == prize.event_id, Drawing.void_at.is_(None)))
     )
@@ -48,10 +53,21 @@ def field_of(session: Session, prize: Prize) -> Field:
             has_won=guest_id in winners,
             contact=contact_id,
             houses=_houses(company),
+            met=met[guest_id],
         )
         for guest_id, ticket, part, contact_id, email, company, came, left_ms in rows
     ]
-    return admit(candidates, _donor(session, prize))
+    return admit(candidates, _donor(session, prize), extra)
+
+
+def _people_met(session: Session, event_id: int) -> Counter[int]:
+    """Return how many people each guest has really met tonight: a meeting that a game only planned is none."""
+    met: Counter[int] = Counter()
+    for pair in session.execute(
+        select(Meeting.one_id, Meeting.other_id).where(Meeting.event_id == event_id, Meeting.confirmed_at.is_not(None))
+    ):
+        met.update(pair)
+    return met
 
 
 def _donor(session: Session, prize: Prize) -> Donor:

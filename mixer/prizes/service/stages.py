@@ -9,15 +9,16 @@ from mixer.contacts.models import Company, Contact
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest
-from mixer.prizes.files import write_slip
+from mixer.prizes.files.slips import write_slip
 from mixer.prizes.models import Drawing
 from mixer.prizes.rules import slips
-from mixer.prizes.rules.drawing import drawing_order
+from mixer.prizes.rules.drawing import drawing_order, holder, recipe_for
 from mixer.prizes.rules.ledger import ledger
 from mixer.prizes.service.entrants import field_of
 from mixer.prizes.service.ledger import find_prize
 
 NOBODY_LEFT = "nobody_left"
+TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Call:
 
     round_number: int
     attempt: int
+    ticket: str
     name: str
     company: str
     stands: bool
@@ -47,6 +49,8 @@ class Stage:
     seed: str
     entrants: tuple[str, ...]
     in_the_drawing: int
+    extra_entries: int
+    taken_back: int
     left_out: tuple[tuple[str, int], ...]
     calls: tuple[Call, ...]
     standing: Call | None
@@ -67,11 +71,13 @@ def draws_of(session: Session, prize_id: int) -> list[Drawing]:
 def read_stage(session: Session, event_id: int, code: str) -> Stage:
     """Return what the room sees: who may win, the commitment, the names called."""
     prize = find_prize(session, event_id, code)
-    series = _series(session, prize.id)
+    draws = draws_of(session, prize.id)
+    series = [one for one in draws if one.commitment == draws[-1].commitment]
     standing = series[-1] if series and series[-1].void_at is None else None
     ended = bool(series) and series[-1].void_reason == NOBODY_LEFT
     calls = _calls(session, series) if standing or ended else ()
     field = field_of(session, prize)
+    tickets = standing.entrants if standing else field.tickets
     counts: dict[str, int] = {}
     for reason in field.left_out.values():
         counts[reason] = counts.get(reason, 0) + 1
@@ -84,7 +90,9 @@ def read_stage(session: Session, event_id: int, code: str) -> Stage:
         commitment=series[-1].commitment.hex() if standing or ended else "",
         seed=series[-1].seed.hex() if calls else "",
         entrants=tuple(series[-1].entrants) if standing or ended else (),
-        in_the_drawing=len(standing.entrants) if standing else len(field.entrants),
+        in_the_drawing=len({holder(ticket) for ticket in tickets}),
+        extra_entries=sum(holder(ticket) != ticket for ticket in tickets),
+        taken_back=len({one.commitment for one in draws if one.void_reason == TAKEN_BACK}),
         left_out=tuple((words[key], counts[key]) for key in words if key in counts and key != "not_in_the_room"),
         calls=calls,
         standing=calls[-1] if calls and calls[-1].stands else None,
@@ -102,19 +110,19 @@ def slip_file(session: Session, event_id: int, code: str) -> bytes:
     stage = read_stage(session, event_id, code)
     if not stage.calls:
         raise Refusal("not_drawn", "There is no slip before the drawing: the seed is still a secret.")
-    order = drawing_order(stage.seed, stage.entrants)
-    calls = tuple(
-        slips.Call(call.round_number, order[call.round_number - 1], call.stands, call.reason) for call in stage.calls
-    )
+    calls = tuple(slips.Call(call.round_number, call.ticket, call.stands, call.reason) for call in stage.calls)
     mixer = session.scalar(select(Event.name).where(Event.id == event_id)) or ""
-    slip = slips.Slip(mixer, stage.code, stage.commitment, stage.seed, stage.entrants, calls)
+    slip = slips.Slip(
+        mixer=mixer,
+        prize=stage.code,
+        committed=stage.commitment,
+        seed=stage.seed,
+        tickets=stage.entrants,
+        calls=calls,
+        recipe=recipe_for(stage.entrants),
+        taken_back=stage.taken_back,
+    )
     return write_slip(slip, stage.item, [call.name for call in stage.calls])
-
-
-def _series(session: Session, prize_id: int) -> list[Drawing]:
-    """Return the draws of the list that was sealed last."""
-    draws = draws_of(session, prize_id)
-    return [one for one in draws if one.commitment == draws[-1].commitment]
 
 
 def _calls(session: Session, series: list[Drawing]) -> tuple[Call, ...]:
@@ -127,15 +135,19 @@ def _calls(session: Session, series: list[Drawing]) -> tuple[Call, ...]:
             select(Guest.short_code, Contact.full_name, Company.name)
             .join(Contact, Contact.id == Guest.contact_id)
             .outerjoin(Company, Company.id == Contact.company_id)
-            .where(Guest.event_id == series[0].event_id, Guest.short_code.in_(tickets.values()))
+            .where(
+                Guest.event_id == series[0].event_id,
+                Guest.short_code.in_({holder(ticket) for ticket in tickets.values()}),
+            )
         )
     }
     return tuple(
         Call(
             round_number=number,
             attempt=one.attempt,
-            name=names.get(tickets[one.id], (tickets[one.id], ""))[0],
-            company=names.get(tickets[one.id], ("", ""))[1],
+            ticket=tickets[one.id],
+            name=names.get(holder(tickets[one.id]), (tickets[one.id], ""))[0],
+            company=names.get(holder(tickets[one.id]), ("", ""))[1],
             stands=one.void_at is None,
             reason=one.void_reason,
         )

@@ -1,0 +1,1 @@
+"""What is read or written as a file: slips, receipts, the ledger."""
