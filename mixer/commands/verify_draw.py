@@ -29,8 +29,8 @@ def verify_draw(context: click.Context, slip: BinaryIO) -> None:
         context.exit(UNREADABLE)
     faults = verify(read)
     click.echo(_report(read))
-    for fault in faults:
-        click.echo(f"WRONG  {_plain(fault)}")
+    for wrong in faults:
+        click.echo(f"WRONG  {_plain(wrong)}")
     if faults:
         context.exit(WRONG)
     click.echo("RIGHT  The winner follows from the list and the seed that were sealed before the drawing.")
