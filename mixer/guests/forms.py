@@ -1,12 +1,13 @@
 """What a host types about a guest, and the list they bring."""
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectChoice, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Optional
+from wtforms import BooleanField, SelectChoice, SelectField, TextAreaField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from mixer.contacts.service import NewContact
 from mixer.guests.files.export import ANSWER_WORDS
-from mixer.guests.service import PARTS, GuestDetails, GuestEdit, NewGuest
+from mixer.guests.rules.roster import POSTS
+from mixer.guests.service import PARTS, GuestDetails, GuestEdit, NewGuest, Roster, ShiftLine, ShiftWords
 from mixer.web.forms import Form, Line, Lines, Paragraph
 
 _PERSON = (
@@ -79,3 +80,25 @@ class CompanyForm(Form):
     """Who comes along with a guest, for the answer that a host types in."""
 
     companion = Lines("Who comes along", longest=120)
+
+
+class ShiftForm(Form):
+    """Whose shift, where, and from when to when on the clocks of the mixer."""
+
+    visitor_host = SelectField("Visitor host", choices=[])
+    post = SelectField("Where", choices=lambda: [SelectChoice(*one) for one in POSTS.items()])
+    starts = TimeField("From", [InputRequired("Say when it begins, such as 17:15.")])
+    ends = TimeField("To", [InputRequired("Say when it ends, such as 18:00.")])
+
+    def offer(self, roster: Roster) -> None:
+        """Offer the visitor hosts of a mixer."""
+        self.visitor_host.choices = [SelectChoice(row.code, row.full_name) for row in roster.rows]
+
+    def fill(self, shift: ShiftLine, visitor_host: str) -> None:
+        """Show a shift as it stands."""
+        self.visitor_host.data, self.post.data = visitor_host, shift.post
+        self.starts.data, self.ends.data = shift.starts.time(), shift.ends.time()
+
+    def words(self) -> ShiftWords:
+        """Return what was typed."""
+        return ShiftWords(self.visitor_host.data, self.post.data, self.starts.data, self.ends.data)

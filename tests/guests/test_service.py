@@ -266,11 +266,16 @@ def test_first_timers_are_shared_out_evenly_and_not_to_colleagues(add, work, loo
     with work() as session:
         guest = service.find_guest(session, cast.event_id, victor.code)
         service.set_part(session, guest, "visitor_host")
-        service.set_part(session, guest, "guest")
+        handed = service.set_part(session, guest, "guest")
+    assert handed.words == "Their first-timers go to Vera Host (2)."
     with look() as session:
         found = service.welcomes(session, cast.event_id)
-        assert [one.full_name for one in found.unassigned] == ["New0 Face", "New3 Face"]
-    assert vera.code
+        assert [len(host.first_timers) for host in found.hosts] == [4]
+        assert found.unassigned == ()
+    with work() as session:
+        assert service.set_part(session, service.find_guest(session, cast.event_id, vera.code), "guest").without == 4
+    with look() as session:
+        assert len(service.welcomes(session, cast.event_id).unassigned) == 4
 
 
 def test_one_first_timer_is_given_by_hand_and_taken_back(add, work, look, cast):

@@ -142,6 +142,8 @@ def test_a_guest_is_taken_off_and_put_back(olive, home, carla, work):
     assert "Carla Cooper is off the list" in page.text
     assert "Put back on the list" in page.text
     assert "Taken off 1" in olive.get(home).text
+    back = {"given": "Carla", "family": "Cooper", "answer": "yes", "part": "guest"}
+    assert "Put them back first" in olive.post(f"{home}/{carla.code}/edit", back).text
     assert "Carla Cooper is back on the list." in follow(olive, olive.post(f"{home}/{carla.code}/restore")).text
     with work() as session:
         guest = session.get_one(Guest, carla.id)

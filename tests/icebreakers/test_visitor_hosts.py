@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from mixer.guests.rules.visitor_hosts import advice, wanted
 from mixer.icebreakers.rules.room import Player, couple
 from mixer.icebreakers.rules.solvers.shares import STEEPEST, share_out
 from mixer.icebreakers.rules.value import house_complements
@@ -18,12 +19,10 @@ from mixer.icebreakers.rules.visitor_hosts import (
     COMPETITORS,
     EVEN,
     Strain,
-    advice,
     fit,
     fits,
     share,
     strained,
-    wanted,
 )
 from tests.icebreakers.rooms import TRADES
 

@@ -46,6 +46,7 @@ HOSTS_PAGES = (
     "/m/{event}/guests/new",
     "/m/{event}/guests/import",
     "/m/{event}/guests/visitor-hosts",
+    "/m/{event}/guests/visitor-hosts/shifts/new",
     "/m/{event}/invite",
     "/m/{event}/invite/write/invitation",
     "/m/{event}/letters",

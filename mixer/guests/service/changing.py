@@ -12,6 +12,7 @@ from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest, Welcome
 from mixer.guests.service.adding import locked_group
+from mixer.guests.service.handing_over import HandedOver, hand_over
 from mixer.guests.service.places import lock_event, settle_categories
 from mixer.guests.service.settling import put_back, settle_answer, take_off
 
@@ -74,16 +75,16 @@ def edit_guest(session: Session, event_id: int, code: str, edit: GuestEdit, mome
     return settle_answer(session, guest, edit.answer, moment)
 
 
-def set_part(session: Session, guest: Guest, part: str) -> None:
-    """Make a guest a visitor host or take the part away; first-timers given to them are free again."""
+def set_part(session: Session, guest: Guest, part: str) -> HandedOver:
+    """Make a guest a visitor host or take the part away; return who takes over the first-timers given to them."""
     if guest.part == part:
-        return
-    guest.part = part
+        return HandedOver()
+    before, guest.part = guest.part, part
+    session.flush()
     if part == "visitor_host":
         guest.first_timer = False
         session.execute(delete(Welcome).where(Welcome.first_timer_id == guest.id))
-    else:
-        session.execute(delete(Welcome).where(Welcome.visitor_host_id == guest.id))
+    return hand_over(session, guest) if before == "visitor_host" else HandedOver()
 
 
 def remove_guest(session: Session, event_id: int, code: str, moment: datetime) -> str:

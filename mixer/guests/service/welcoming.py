@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mixer.contacts.models import Company, Contact
@@ -54,7 +54,8 @@ def welcomes(session: Session, event_id: int) -> Welcomes:
         VisitorHost(code, name, company, tuple(one for one in first_timers if one.visitor_host == code))
         for code, name, company in _hosts(session, event_id)
     )
-    return Welcomes(hosts, tuple(one for one in first_timers if not one.visitor_host))
+    known = {one.code for one in hosts}
+    return Welcomes(hosts, tuple(one for one in first_timers if one.visitor_host not in known))
 
 
 def share_out(session: Session, event_id: int) -> int:
@@ -73,6 +74,7 @@ def share_out(session: Session, event_id: int) -> int:
     )
     if not hosts:
         raise Refusal("no_hosts", "Name at least one visitor host first; three are a good number.")
+    able = [row.id for row in hosts]
     load = Counter(session.scalars(select(Welcome.visitor_host_id).where(Welcome.event_id == event_id)))
     waiting = session.execute(
         select(Guest.id, Contact.company_id)
@@ -84,19 +86,19 @@ def share_out(session: Session, event_id: int) -> int:
             Guest.part == "guest",
             Guest.removed_at.is_(None),
             Guest.answer != "no",
-            Welcome.id.is_(None),
+            or_(Welcome.id.is_(None), Welcome.visitor_host_id.not_in(able)),
         )
         .order_by(Contact.search, Guest.id)
     )
-    given = 0
+    given: dict[int, int] = {}
     for guest_id, company_id in waiting:
         chosen, _ = min(
             hosts, key=lambda host: (company_id is not None and host[1] == company_id, load[host[0]], host[0])
         )
-        session.add(Welcome(event_id=event_id, visitor_host_id=chosen, first_timer_id=guest_id))
+        given[guest_id] = chosen
         load[chosen] += 1
-        given += 1
-    return given
+    give_all(session, event_id, given)
+    return len(given)
 
 
 def give_to(session: Session, event_id: int, first_timer: str, visitor_host: str) -> None:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +29,6 @@ COLLEAGUES = 10_000
 
 APART = 100_000
 """Points lost where the host never wants the two together."""
-
-FEWEST = 3
-"""Visitor hosts at any mixer."""
-
-GUESTS_EACH = 20
-"""Guests for each visitor host: three for every sixty."""
 
 
 class Strain(StrEnum):
@@ -181,20 +174,3 @@ def _listed(people: Sequence[str]) -> str:
     if more > 0:
         shown.append(f"{more} more")
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def wanted(guests: int) -> int:
-    """Return how many visitor hosts a mixer of so many guests should have: three for every sixty, three at least."""
-    return max(FEWEST, ceil(guests / GUESTS_EACH))
-
-
-def advice(guests: int, hosts: int) -> str:
-    """Return what to do about the number of visitor hosts; empty where they are enough."""
-    missing = wanted(guests) - hosts
-    if missing <= 0:
-        return ""
-    there = "There is 1 visitor host" if hosts == 1 else f"There are {hosts or 'no'} visitor hosts"
-    return (
-        f"{there} for {guests} {'guest' if guests == 1 else 'guests'}; at least {wanted(guests)} are a good number, "
-        f"three for every sixty guests. Name {missing} more."
-    )

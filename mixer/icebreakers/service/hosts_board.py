@@ -12,8 +12,9 @@ from mixer.contacts.models import Company, Contact, Profession
 from mixer.core.refusal import Refusal
 from mixer.door.models import Attendance
 from mixer.guests.models import Guest, Welcome
+from mixer.guests.rules.visitor_hosts import advice
 from mixer.icebreakers.models import Game, Seat
-from mixer.icebreakers.rules.visitor_hosts import Strain, advice, fit, strained
+from mixer.icebreakers.rules.visitor_hosts import Strain, fit, strained
 from mixer.icebreakers.service import games
 from mixer.icebreakers.service.crowd import VISITOR_HOST, first_timers, greeting
 

@@ -5,10 +5,12 @@ from flask.blueprints import BlueprintSetupState
 
 from mixer.door.service.kiosk import WAITING
 from mixer.door.service.walls import GAMES
+from mixer.guests.views.welcoming import WHOM_TO_ASK
 from mixer.icebreakers.service.at_the_kiosk import waiting_for
 from mixer.icebreakers.service.on_tags import zones_on_tags
 from mixer.icebreakers.service.on_wall import GamesOnWall
 from mixer.icebreakers.service.rounds_board import tables_on_tags
+from mixer.icebreakers.service.whom_to_ask import whom_to_ask
 from mixer.nametags.service import TABLES, ZONES
 
 bp = Blueprint("icebreakers", __name__)
@@ -31,6 +33,12 @@ def tell_name_tags(state: BlueprintSetupState) -> None:
 def tell_kiosk(state: BlueprintSetupState) -> None:
     """Let the door's kiosk, upstream of here, tell guests of their zone, table and card as they come in."""
     state.app.extensions[WAITING] = waiting_for
+
+
+@bp.record_once
+def tell_visitor_hosts(state: BlueprintSetupState) -> None:
+    """Let the visitor hosts' page, upstream of here, say whom to ask, from who came and whom they met."""
+    state.app.extensions[WHOM_TO_ASK] = whom_to_ask
 
 
 from mixer.icebreakers.views import (  # noqa: E402, F401 - they hang their routes on the blueprint above
