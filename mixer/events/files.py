@@ -10,6 +10,7 @@ from importlib.resources import files
 from icalendar import Calendar, Event, vCalAddress, vText
 from icalendar.enums import STATUS, TRANSP
 
+from mixer.events.rules.checks import Thumb, thumb
 from mixer.events.rules.show import Show, ShowItem, parse_show
 
 PRODUCT = "-//Mixer//Invitation//EN"
@@ -36,6 +37,12 @@ def shows() -> dict[str, Show]:
     read = [parse_show(tomllib.loads(text), owners()) for text in texts]
     read.sort(key=lambda show: (show.key != DEFAULT_SHOW, show.title))
     return {show.key: show for show in read}
+
+
+@cache
+def usual() -> Thumb:
+    """Return the rules of thumb that an evening is held against."""
+    return thumb(tomllib.loads((files("mixer.events") / "usual.toml").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)

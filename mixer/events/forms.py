@@ -9,8 +9,9 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from mixer.accounts.rules import KINDS as GROUP_KINDS
 from mixer.events.rules.parts import PARTS
 from mixer.events.rules.show import KINDS
+from mixer.events.service.editing import FIRST, LAST, USUAL_BEFORE, ItemWords
 from mixer.events.service.mixers import About, Mixer, Offer, Timing
-from mixer.events.service.show import LONGEST_ITEM, ItemWords, Line
+from mixer.events.service.show import LONGEST_ITEM, Evening, Line
 from mixer.events.service.tables import TableWords
 from mixer.web.forms import Form, Paragraph, tidy_line
 from mixer.web.forms import Line as LineField
@@ -110,22 +111,66 @@ class LineForm(Form):
     minutes = IntegerField(
         "Minutes", [InputRequired("Say how long it takes."), NumberRange(1, LONGEST_ITEM, "From 1 minute to 12 hours.")]
     )
-    kind = SelectField(
-        "Kind", choices=[SelectChoice(key, name) for key, name in KINDS.items() if key != "setup"], default="open"
+    least = IntegerField(
+        "Can be shortened to",
+        [Optional(), NumberRange(1, LONGEST_ITEM, "From 1 minute to 12 hours.")],
+        description="Minutes. Empty: it is never shortened when the evening runs late.",
     )
-    owner = LineField("Who leads it", Optional(), longest=80)
+    kind = SelectField("Kind", choices=[SelectChoice(key, name) for key, name in KINDS.items()], default="open")
+    before = IntegerField(
+        "Minutes before the doors",
+        [Optional(), NumberRange(1, LONGEST_ITEM, "From 1 minute to 12 hours.")],
+        description=f"For preparation alone. Empty: {USUAL_BEFORE}.",
+    )
+    owner = LineField(
+        "Who leads it", Optional(), longest=80, description="A name or a role.", render_kw={"list": "owners"}
+    )
     note = LineField("Note", Optional())
+    after = SelectField("Where", coerce=int, choices=(), default=LAST, validate_choice=False)
 
     def words(self) -> ItemWords:
         """Return what was typed."""
         return ItemWords(
-            self.title.data, self.minutes.data, self.kind.data, self.owner.data or "", self.note.data or ""
+            title=self.title.data,
+            minutes=self.minutes.data,
+            kind=self.kind.data,
+            owner=self.owner.data or "",
+            note=self.note.data or "",
+            before=self.before.data,
+            least=self.least.data,
         )
 
     def show(self, line: Line) -> None:
         """Show a line as it is."""
-        for field in ("title", "minutes", "kind", "owner", "note"):
+        for field in ("title", "minutes", "least", "kind", "before", "owner", "note"):
             self[field].data = getattr(line, field)
+
+    def offer_places(self, evening: Evening) -> None:
+        """Show after which line a new one may stand."""
+        lines = [line for line in evening.lines if not line.prepares]
+        self.after.choices = [
+            SelectChoice(LAST, "At the end"),
+            SelectChoice(FIRST, "When the doors open"),
+            *(SelectChoice(line.id, f"After {line.starts:%H:%M} {line.title}") for line in lines[:-1]),
+        ]
+
+
+class StartAgainForm(Form):
+    """Lay the evening out anew."""
+
+    show = SelectField("Run of show of the house", choices=())
+
+
+class ChangeForm(Form):
+    """Undo the change that the page names."""
+
+    change = IntegerField(validators=[InputRequired()])
+
+
+class PlaceForm(Form):
+    """Put a line after another one."""
+
+    after = IntegerField(validators=[InputRequired()])
 
 
 class TableForm(Form):

@@ -4,6 +4,8 @@ from datetime import date, time
 
 import pytest
 
+from mixer.events.files import usual
+from mixer.events.rules.checks import warnings
 from mixer.events.service.mixers import About, Draft, Timing, begin
 
 DAY = date(2026, 11, 5)  # a Thursday, more than eight weeks after the clock's Monday
@@ -20,3 +22,8 @@ def mixer(work, cast, clock, chance):
     with work() as session:
         event = begin(session, cast.group_id, cast.accounts["olive"], draft(), clock(), chance)
         return event.id, event.code
+
+
+def warned(items, length=120):
+    """Return what is wrong with a run of show by the house's rules of thumb."""
+    return warnings(items, length, usual())

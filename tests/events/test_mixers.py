@@ -41,7 +41,7 @@ def test_a_mixer_begins_with_its_host_its_evening_and_its_day_of_forgetting(mixe
         host = session.scalars(select(EventRole).where(EventRole.event_id == event_id)).one()
         assert (host.account_id, host.role) == (cast.accounts["olive"], "host")
         minutes = session.scalars(select(RunItem.starts_minute).where(RunItem.event_id == event_id)).all()
-        assert minutes == [-60, -15, 0, 30, 33, 35, 55, 65, 80, 100, 110]
+        assert minutes == [-60, -30, -15, 0, 30, 33, 35, 55, 65, 80, 100, 110]
         deed = session.scalars(select(Deed).where(Deed.event_id == event_id)).one()
         assert (deed.verb, deed.subject) == ("began", "Harbour Mixer")
 

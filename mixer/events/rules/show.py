@@ -1,13 +1,8 @@
-"""The run of show: the evening minute by minute, and what is wrong with it, in words."""
+"""The run of show: the evening minute by minute."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-# Practitioners' rules of thumb, in minutes.
-SPEECHES_AT_MOST = 30
-ONE_SPEECH_AT_MOST = 10
-CLOSING_AT_MOST = 10
 
 KINDS: Mapping[str, str] = {
     "setup": "Preparation",
@@ -94,8 +89,8 @@ def fitted(items: Sequence[ShowItem], length: int) -> tuple[ShowItem, ...]:
     Every flexible item gives or takes the same share of what it can; the sum is exact to the minute wherever
     that is possible.
     """
-    missing = length - _running_time(items)
-    rooms = [_room(item, stretch=missing > 0) for item in items]
+    missing = length - running_time(items)
+    rooms = [room(item, stretch=missing > 0) for item in items]
     total = sum(rooms)
     amount = min(abs(missing), total)
     shares = _shares(rooms, amount)
@@ -103,11 +98,13 @@ def fitted(items: Sequence[ShowItem], length: int) -> tuple[ShowItem, ...]:
     return tuple(replace(item, minutes=item.minutes + sign * share) for item, share in zip(items, shares, strict=True))
 
 
-def _running_time(items: Iterable[ShowItem]) -> int:
+def running_time(items: Iterable[ShowItem]) -> int:
+    """Return the minutes from the doors to the end of the last item."""
     return sum(item.minutes for item in items if item.before is None)
 
 
-def _room(item: ShowItem, *, stretch: bool) -> int:
+def room(item: ShowItem, *, stretch: bool) -> int:
+    """Return by how many minutes an item may be shortened, or made longer."""
     if item.before is not None:
         return 0
     bound = (item.most if stretch else item.least) or item.minutes
@@ -115,11 +112,11 @@ def _room(item: ShowItem, *, stretch: bool) -> int:
 
 
 def _shares(rooms: Sequence[int], amount: int) -> list[int]:
-    """Split `amount` in proportion to `rooms`, never more than a room holds, rounded on the running sum."""
+    """Split `amount` in proportion to `rooms`, never more than one holds, rounded on the running sum."""
     total = sum(rooms)
     shares, given, passed = [], 0, 0
-    for room in rooms:
-        passed += room
+    for one in rooms:
+        passed += one
         share = passed * amount // total - given if total else 0
         given += share
         shares.append(share)
@@ -137,34 +134,3 @@ def cues(items: Sequence[ShowItem], doors: datetime) -> tuple[Cue, ...]:
             clock = ends
         timed.append(Cue(item, starts, ends))
     return tuple(timed)
-
-
-def warnings(items: Sequence[ShowItem], length: int) -> tuple[str, ...]:
-    """Say in sentences where the evening breaks the rules of thumb; `length` is doors to close in minutes."""
-    found = []
-    speeches = sum(item.minutes for item in items if item.kind == "speech")
-    if speeches > SPEECHES_AT_MOST:
-        found.append(f"Speeches take {speeches} minutes; stay under {SPEECHES_AT_MOST}, people came to meet.")
-    found.extend(
-        f"“{item.title}” takes {item.minutes} minutes; no speech should take more than {ONE_SPEECH_AT_MOST}."
-        for item in items
-        if item.kind == "speech" and item.minutes > ONE_SPEECH_AT_MOST
-    )
-    closing = sum(item.minutes for item in items if item.kind == "closing")
-    if closing > CLOSING_AT_MOST:
-        found.append(f"Introductions and door prizes take {closing} minutes; after {CLOSING_AT_MOST}, people leave.")
-    if not any(item.kind in {"game", "open", "round"} for item in items):
-        found.append("There is no time to meet people: add a game or some open networking.")
-    return (*found, *_length_warning(items, length))
-
-
-def _length_warning(items: Sequence[ShowItem], length: int) -> list[str]:
-    over = _running_time(items) - length
-    if over > 0:
-        shrinking = [item for item in items if _room(item, stretch=False)]
-        biggest = max(shrinking, key=lambda item: _room(item, stretch=False), default=None)
-        tip = f" “{biggest.title}” is the easiest to shorten." if biggest else ""
-        return [f"The run of show is {over} min longer than the mixer.{tip}"]
-    if over < 0:
-        return [f"The last {-over} min before the end are not planned."]
-    return []

@@ -1,21 +1,21 @@
 """The run of show of one mixer: laid out from the house's files, then the host's own."""
 
-import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
-from mixer.events.files import DEFAULT_SHOW, known_items, owners, shows
+from mixer.events.files import DEFAULT_SHOW, known_items, owners, shows, usual
 from mixer.events.models import Event, RunItem
-from mixer.events.rules.show import ShowItem, cues, fitted, warnings
+from mixer.events.rules.checks import warnings
+from mixer.events.rules.show import Show, ShowItem, cues, fitted
 
 SHOWS_BY_TEMPLATE = {"open-house": "open-networking", "visitor-day": "visitor-day"}
 LONGEST_ITEM = 12 * 60
+SETUP = "setup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,14 @@ class Line:
     owner: str
     kind: str
     minutes: int
+    least: int | None = None
+    before: int | None = None
+    begun: bool = False
 
     @property
     def prepares(self) -> bool:
         """Say whether it comes before the doors."""
-        return self.kind == "setup"
+        return self.kind == SETUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +50,17 @@ class Evening:
     name: str
     place: str
     day: date
+    close: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ItemWords:
-    """What a host types about one line."""
-
-    title: str
-    minutes: int
-    kind: str
-    owner: str = ""
-    note: str = ""
+def show_of(event: Event) -> Show:
+    """Return the run of show of the house that a mixer's kind of plan begins with."""
+    return shows()[SHOWS_BY_TEMPLATE.get(event.template, DEFAULT_SHOW)]
 
 
-def lay_out_show(session: Session, event: Event) -> None:
-    """Give a new mixer the run of show of its kind, fitted to its length."""
-    show = shows()[SHOWS_BY_TEMPLATE.get(event.template, DEFAULT_SHOW)]
-    for position, item in enumerate(fitted(show.items, _length(event))):
+def lay_out_show(session: Session, event: Event, show: Show | None = None) -> None:
+    """Give a mixer the run of show of its kind, or this one, fitted to its length."""
+    for position, item in enumerate(fitted((show or show_of(event)).items, length(event))):
         session.add(
             RunItem(
                 event_id=event.id,
@@ -75,18 +72,18 @@ def lay_out_show(session: Session, event: Event) -> None:
                 kind=item.kind,
                 starts_minute=-(item.before or 0),
                 minutes=item.minutes,
+                least=item.least,
             )
         )
     session.flush()
-    _keep_time(session, event)
+    keep_time(session, event)
 
 
 def evening(session: Session, event_id: int) -> Evening:
     """Return the run of show with its times and what is wrong with it."""
     event = session.get_one(Event, event_id)
-    rows = _rows(session, event_id)
-    items = [_item(row) for row in rows]
-    timed = cues(items, event.starts_at)
+    rows = rows_of(session, event_id)
+    items = [item_of(row) for row in rows]
     lines = [
         Line(
             id=row.id,
@@ -97,71 +94,22 @@ def evening(session: Session, event_id: int) -> Evening:
             owner=row.owner,
             kind=row.kind,
             minutes=row.minutes,
+            least=cue.item.least,
+            before=cue.item.before,
+            begun=row.began_at is not None,
         )
-        for row, cue in zip(rows, timed, strict=True)
+        for row, cue in zip(rows, cues(items, event.starts_at), strict=True)
     ]
-    advice = warnings(items, _length(event)) if items else ()
-    return Evening(tuple(lines), advice, event.show_settled_at, event.name, event.place, event.local_date)
-
-
-def change_line(session: Session, event_id: int, line_id: int, words: ItemWords) -> None:
-    """Change a line; what follows moves with it.
-
-    Raises:
-        Refusal: when the line is gone.
-    """
-    row = _row(session, event_id, line_id)
-    row.title, row.minutes, row.owner, row.note = words.title, words.minutes, words.owner, words.note
-    if row.kind != "setup":
-        row.kind = words.kind
-    _keep_time(session, session.get_one(Event, event_id))
-
-
-def add_line(session: Session, event_id: int, words: ItemWords, chance: random.Random) -> None:
-    """Add a line at the end of the evening."""
-    rows = _rows(session, event_id)
-    session.add(
-        RunItem(
-            event_id=event_id,
-            position=rows[-1].position + 1 if rows else 0,
-            key=new_code(chance),
-            title=words.title,
-            note=words.note,
-            owner=words.owner,
-            kind=words.kind,
-            starts_minute=0,
-            minutes=words.minutes,
-        )
+    advice = warnings(items, length(event), usual()) if items else ()
+    return Evening(
+        lines=tuple(lines),
+        warnings=advice,
+        settled_at=event.show_settled_at,
+        name=event.name,
+        place=event.place,
+        day=event.local_date,
+        close=event.ends_at.astimezone(event.zone),
     )
-    session.flush()
-    _keep_time(session, session.get_one(Event, event_id))
-
-
-def remove_line(session: Session, event_id: int, line_id: int) -> str:
-    """Take a line out of the evening and return its title.
-
-    Raises:
-        Refusal: when the line is gone already.
-    """
-    row = _row(session, event_id, line_id)
-    session.delete(row)
-    session.flush()
-    _keep_time(session, session.get_one(Event, event_id))
-    return row.title
-
-
-def earlier(session: Session, event_id: int, line_id: int) -> None:
-    """Let a line change places with the one before it; the doors stay where they are.
-
-    Raises:
-        Refusal: when the line is gone.
-    """
-    row = _row(session, event_id, line_id)
-    before = [one for one in _rows(session, event_id) if one.position < row.position and one.kind != "setup"]
-    if row.kind != "setup" and before:
-        row.position, before[-1].position = before[-1].position, row.position
-        session.flush()
-        _keep_time(session, session.get_one(Event, event_id))
 
 
 def settle(session: Session, event_id: int, moment: datetime) -> None:
@@ -176,39 +124,54 @@ def reopen(session: Session, event_id: int) -> None:
     session.flush()
 
 
-def _length(event: Event) -> int:
+def length(event: Event) -> int:
+    """Return the minutes from the doors to the close."""
     return int((event.ends_at - event.starts_at).total_seconds()) // 60
 
 
-def _rows(session: Session, event_id: int) -> Sequence[RunItem]:
+def rows_of(session: Session, event_id: int) -> Sequence[RunItem]:
+    """Return the lines of a mixer's run of show in their order."""
     return session.scalars(
         select(RunItem).where(RunItem.event_id == event_id).order_by(RunItem.position, RunItem.id)
     ).all()
 
 
-def _row(session: Session, event_id: int, line_id: int) -> RunItem:
-    row = session.scalar(select(RunItem).where(RunItem.event_id == event_id, RunItem.id == line_id))
+def row_of(rows: Iterable[RunItem], line_id: int) -> RunItem:
+    """Return one of a mixer's lines.
+
+    Raises:
+        Refusal: when the line is gone.
+    """
+    row = next((one for one in rows if one.id == line_id), None)
     if row is None:
-        raise Refusal("no_line", "This line was removed in the meantime.")
+        raise Refusal("no_line", "This line was removed in the meantime. Go back to the run of show.")
     return row
 
 
-def _item(row: RunItem) -> ShowItem:
+def item_of(row: RunItem) -> ShowItem:
+    """Return a line as rules see it; one from before lines kept their shortest length falls back to the house's."""
     known = known_items().get(row.key)
+    least = row.least or (known.least if known else None)
     return ShowItem(
         key=row.key,
         title=row.title,
         minutes=row.minutes,
         kind=row.kind,
         owner=row.owner,
-        before=-row.starts_minute if row.kind == "setup" else None,
-        least=min(known.least, row.minutes) if known and known.least else None,
+        before=-row.starts_minute if row.kind == SETUP else None,
+        least=min(least, row.minutes) if least else None,
     )
 
 
-def _keep_time(session: Session, event: Event) -> None:
-    """Write each line's minute from the doors, for whoever reads the evening without asking this room."""
-    rows = _rows(session, event.id)
-    for row, cue in zip(rows, cues([_item(row) for row in rows], event.starts_at), strict=True):
+def keep_time(session: Session, event: Event) -> None:
+    """Write each line's place and its minute from the doors, for whoever reads the evening without asking this room.
+
+    Preparation stands first, by the clock; the rest stays in its order.
+    """
+    rows = sorted(
+        rows_of(session, event.id), key=lambda row: (row.kind != SETUP, row.starts_minute if row.kind == SETUP else 0)
+    )
+    for place, (row, cue) in enumerate(zip(rows, cues([item_of(row) for row in rows], event.starts_at), strict=True)):
+        row.position = place
         row.starts_minute = int((cue.starts - event.starts_at).total_seconds()) // 60
     session.flush()

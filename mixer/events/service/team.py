@@ -12,6 +12,7 @@ from mixer.accounts.rules import GroupRole
 from mixer.accounts.service import Helper, invite_helper
 from mixer.core.keyring import Keyring
 from mixer.core.refusal import Refusal
+from mixer.events.files import owners
 from mixer.events.models import Event, EventRole
 from mixer.events.rules.parts import HOST, PARTS
 
@@ -41,6 +42,17 @@ def team(session: Session, event_id: int) -> list[Teammate]:
         Teammate(account.id, account.name, account.email, part, role == GroupRole.ORGANISER)
         for account, role, part in rows
     ]
+
+
+def leaders(session: Session, event_id: int) -> list[str]:
+    """Return who may lead something: the roles there are at a mixer, then the people with a part in this one."""
+    named = session.scalars(
+        select(Account.name)
+        .join(EventRole, EventRole.account_id == Account.id)
+        .where(EventRole.event_id == event_id)
+        .order_by(func.lower(Account.name))
+    )
+    return [*owners().values(), *named]
 
 
 def give_part(session: Session, event_id: int, account_id: int, part: str) -> str:
