@@ -4,8 +4,8 @@ from wtforms import DateField, EmailField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from mixer.events.files import owners
-from mixer.plan.service.board import Card
-from mixer.plan.service.tasks import Words
+from mixer.plan.service.task_page import TaskPage
+from mixer.plan.service.tasks import Texts, Words
 from mixer.web.forms import Form, Line, Paragraph, tidy_line
 
 
@@ -19,9 +19,9 @@ class OwnerForm(Form):
         filters=[tidy_line],
     )
 
-    def show(self, card: Card) -> None:
+    def show(self, page: TaskPage) -> None:
         """Show who has the task."""
-        self.name.data, self.email.data = card.owner, card.email
+        self.name.data, self.email.data = page.card.owner, page.card.email
 
 
 class DayForm(Form):
@@ -29,9 +29,27 @@ class DayForm(Form):
 
     due = DateField("Due on", [InputRequired("Choose a day.")])
 
-    def show(self, card: Card) -> None:
+    def show(self, page: TaskPage) -> None:
         """Show when the task is due."""
-        self.due.data = card.due
+        self.due.data = page.card.due
+
+
+class TextsForm(Form):
+    """Change the words of a task."""
+
+    title = Line("What is to be done", DataRequired("Say what is to be done."), longest=160)
+    why = Paragraph("Why it matters", Optional(), longest=500)
+    note = Paragraph(
+        "Note", Optional(), longest=2000, description="Names, prices, telephone numbers: what helps to do it"
+    )
+
+    def show(self, page: TaskPage) -> None:
+        """Show the words as they stand."""
+        self.title.data, self.why.data, self.note.data = page.card.title, page.card.why, page.note
+
+    def texts(self) -> Texts:
+        """Return what was typed."""
+        return Texts(self.title.data, self.why.data or "", self.note.data or "")
 
 
 class NewTaskForm(Form):

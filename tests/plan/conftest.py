@@ -1,8 +1,10 @@
 """Mixers with plans: one in good time, one five weeks ahead; today is the clock's Monday, 7 September 2026."""
 
+import threading
 from datetime import date, time
 
 import pytest
+from sqlalchemy import select
 
 from mixer.events.models import Event
 from mixer.events.rules.when import local_day
@@ -61,3 +63,37 @@ def event_of(look):
             return row
 
     return read
+
+
+@pytest.fixture
+def plan(planned):
+    return planned()[0]
+
+
+@pytest.fixture
+def code(plan, look):
+    """Return the code of a task of `plan` by its key."""
+
+    def of(key):
+        with look() as session:
+            return session.scalars(select(Task.code).where(Task.event_id == plan, Task.key == key)).one()
+
+    return of
+
+
+def in_threads(number, thing):
+    """Do something at once in several threads and return the errors."""
+    errors = []
+
+    def guarded():
+        try:
+            thing()
+        except BaseException as error:  # noqa: BLE001 - any error in a thread fails the test
+            errors.append(error)
+
+    threads = [threading.Thread(target=guarded) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from mixer.plan.models import Task
+from mixer.plan.service.history import Actor, change, hold
 
 BY_FACT = "fact"
 
@@ -26,20 +26,14 @@ def tick_by_facts(
 
     A task that a hand has ticked or unticked is the hand's: facts leave it alone. Calling it again changes nothing.
     """
-    change = {"sequence": Task.sequence + 1, "changed_at": moment}
+    by = Actor(None, moment)
     known = (Task.event_id == event_id, Task.deleted_at.is_(None), Task.proved_by != "")
-    ticked = session.scalars(
-        update(Task)
-        .where(*known, Task.proved_by.in_(proven), Task.done_at.is_(None), Task.ticked_by.is_(None))
-        .values(done_at=moment, ticked_by=BY_FACT, **change)
-        .returning(Task.id)
-    ).all()
+    fresh = hold(session, *known, Task.proved_by.in_(proven), Task.done_at.is_(None), Task.ticked_by.is_(None))
+    for task in fresh:
+        change(session, task, "ticked itself", by, done_at=moment, ticked_by=BY_FACT)
     if not take_back:
-        return Ticked(len(ticked), 0)
-    unticked = session.scalars(
-        update(Task)
-        .where(*known, Task.proved_by.not_in(proven), Task.ticked_by == BY_FACT)
-        .values(done_at=None, ticked_by=None, **change)
-        .returning(Task.id)
-    ).all()
-    return Ticked(len(ticked), len(unticked))
+        return Ticked(len(fresh), 0)
+    stale = hold(session, *known, Task.proved_by.not_in(proven), Task.ticked_by == BY_FACT)
+    for task in stale:
+        change(session, task, "opened itself", by, done_at=None, ticked_by=None)
+    return Ticked(len(fresh), len(stale))

@@ -1,23 +1,30 @@
-"""What a host does with one task: tick it, hand it to somebody, move it, add one, remove one, put it back."""
+"""What a host does with one task: tick it, hand it to somebody, move it, rewrite it, add one, remove one, put it back.
+
+Each act is written down with what was before, so that it can be undone; see `history`.
+"""
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mixer.accounts.service import record_deed
 from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
 from mixer.events.files import owners
 from mixer.events.models import Event
 from mixer.plan.models import Task
+from mixer.plan.service import history
 from mixer.plan.service.board import Card, card_of
+from mixer.plan.service.history import Actor, change, hold, hold_one
 from mixer.plan.service.making import week_of
 from mixer.plan.service.owners import owner_for
 
 BY_HAND = "hand"
+
+__all__ = ["Actor", "Person", "Texts", "Words", "add", "hand_over", "hand_role", "put_back", "put_on", "remove"]
+__all__ += ["rewrite", "task", "tick", "untick"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +40,12 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something to a task, and when."""
+class Texts:
+    """The words of a task that a host may change."""
 
-    account_id: int
-    moment: datetime
-
-
-def task(session: Session, event_id: int, code: str, today: date) -> Card | None:
-    """Return one task of the mixer, or None when it has no such task."""
-    row = session.scalar(select(Task).where(*_one(event_id, code)))
-    return card_of(row, today) if row else None
-
-
-def tick(session: Session, event_id: int, code: str, by: Actor) -> str:
-    """Tick a task by hand and return its title; ticking it twice keeps the first tick.
-
-    Raises:
-        Refusal: when the task was removed.
-    """
-    row = _row(session, event_id, code)
-    values = {"done_at": by.moment, "ticked_by": BY_HAND, "done_by_id": by.account_id}
-    ticked = session.scalar(
-        update(Task)
-        .where(Task.id == row.id, Task.done_at.is_(None))
-        .values(**values, sequence=Task.sequence + 1, changed_at=by.moment)
-        .returning(Task.id)
-    )
-    if ticked is not None:
-        _write_down(session, event_id, "ticked", row.title, by)
-    return row.title
-
-
-def untick(session: Session, event_id: int, code: str, by: Actor) -> str:
-    """Take a tick back and return the title; what a hand has unticked, no fact ticks again.
-
-    Raises:
-        Refusal: when the task was removed.
-    """
-    row = _row(session, event_id, code)
-    values = {"done_at": None, "ticked_by": BY_HAND, "done_by_id": None}
-    unticked = session.scalar(
-        update(Task)
-        .where(Task.id == row.id, Task.done_at.is_not(None))
-        .values(**values, sequence=Task.sequence + 1, changed_at=by.moment)
-        .returning(Task.id)
-    )
-    if unticked is not None:
-        _write_down(session, event_id, "took back", row.title, by)
-    return row.title
+    title: str
+    why: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +56,70 @@ class Person:
     email: str
 
 
+def task(session: Session, event_id: int, code: str, today: date) -> Card | None:
+    """Return one task of the mixer, or None when it has no such task."""
+    row = session.scalar(select(Task).where(*history.one(event_id, code)))
+    return card_of(row, today) if row else None
+
+
+def tick(session: Session, event_id: int, code: str, by: Actor) -> str:
+    """Tick a task by hand and return its title; ticking it twice keeps the first tick.
+
+    Raises:
+        Refusal: when the task was removed.
+    """
+    row = hold_one(session, event_id, code)
+    if row.done_at is None:
+        change(session, row, "ticked", by, done_at=by.moment, ticked_by=BY_HAND, done_by_id=by.account_id)
+    return row.title
+
+
+def untick(session: Session, event_id: int, code: str, by: Actor) -> str:
+    """Take a tick back and return the title; what a hand has unticked, no fact ticks again.
+
+    Raises:
+        Refusal: when the task was removed.
+    """
+    row = hold_one(session, event_id, code)
+    change(session, row, "took back", by, done_at=None, ticked_by=BY_HAND, done_by_id=None)
+    return row.title
+
+
 def hand_over(session: Session, event_id: int, code: str, to: Person, by: Actor, chance: random.Random) -> str:
     """Give a task to somebody (or to nobody yet) and return its title.
 
     Raises:
         Refusal: when the task was removed.
     """
-    row = _row(session, event_id, code)
-    row.owner = owner_for(session, event_id, to.name, to.email, by.moment, chance)
-    row.assigned_at = by.moment if row.owner else None
-    _changed(session, event_id, row, "handed over", by)
+    row = hold_one(session, event_id, code)
+    owner = owner_for(session, event_id, to.name, to.email, by.moment, chance)
+    _hand(session, row, owner.id if owner else None, by)
     return row.title
+
+
+def hand_role(
+    session: Session, event_id: int, role: str, to: Person, by: Actor, chance: random.Random, *, everybodys: bool
+) -> int:
+    """Give the open tasks of a role that nobody has (with `everybodys`, all open ones) to somebody; return how many.
+
+    Raises:
+        Refusal: when nobody is named, or there is nothing to hand over.
+    """
+    owner = owner_for(session, event_id, to.name, to.email, by.moment, chance)
+    if owner is None:
+        raise Refusal("nobody", "Say who takes them.")
+    free = Task.owner_id != owner.id if everybodys else Task.owner_id.is_(None)
+    open_ones = (Task.event_id == event_id, Task.owner_role == role, Task.done_at.is_(None), Task.deleted_at.is_(None))
+    rows = hold(session, *open_ones, free | Task.owner_id.is_(None))
+    if not rows:
+        raise Refusal("no_tasks", "There is no open task here that could be handed over.")
+    together = history.within(by, new_code(chance))
+    return sum(_hand(session, row, owner.id, together) for row in rows)
+
+
+def _hand(session: Session, row: Task, owner_id: int | None, by: Actor) -> bool:
+    since = by.moment if owner_id else None
+    return change(session, row, "handed over", by, owner_id=owner_id, assigned_at=since, told_at=None)
 
 
 def put_on(session: Session, event_id: int, code: str, day: date, by: Actor) -> str:
@@ -111,10 +128,22 @@ def put_on(session: Session, event_id: int, code: str, day: date, by: Actor) -> 
     Raises:
         Refusal: when the task was removed.
     """
-    row = _row(session, event_id, code)
-    row.due_on = row.planned_on = day
-    row.week = week_of(day, session.get_one(Event, event_id).local_date)
-    _changed(session, event_id, row, "moved", by)
+    row = hold_one(session, event_id, code)
+    sooner = {"told_at": None} if day < row.due_on else {}  # its owner may be at ease about the later day
+    change(session, row, "moved", by, due_on=day, planned_on=day, **sooner)
+    return row.title
+
+
+def rewrite(session: Session, event_id: int, code: str, texts: Texts, by: Actor) -> str:
+    """Change the words of a task and return its title.
+
+    Raises:
+        Refusal: when the task was removed.
+    """
+    row = hold_one(session, event_id, code)
+    wanted = {"title": texts.title, "why": texts.why, "note": texts.note}
+    new = {field: text for field, text in wanted.items() if getattr(row, field) != text}
+    change(session, row, "rewrote", by, **new)
     return row.title
 
 
@@ -127,6 +156,7 @@ def add(session: Session, event_id: int, words: Words, by: Actor, chance: random
     if words.owner_role not in owners():
         raise Refusal("no_role", "Choose who does it.")
     last = session.scalar(select(func.max(Task.position)).where(Task.event_id == event_id))
+    owner = owner_for(session, event_id, words.owner_name, words.owner_email, by.moment, chance)
     code = new_code(chance)
     row = Task(
         code=code,
@@ -137,7 +167,8 @@ def add(session: Session, event_id: int, words: Words, by: Actor, chance: random
         title=words.title,
         why=words.why,
         owner_role=words.owner_role,
-        owner=owner_for(session, event_id, words.owner_name, words.owner_email, by.moment, chance),
+        owner=owner,
+        assigned_at=by.moment if owner else None,
         due_on=words.due,
         planned_on=words.due,
         needs=[],
@@ -145,7 +176,7 @@ def add(session: Session, event_id: int, words: Words, by: Actor, chance: random
     )
     session.add(row)
     session.flush()
-    _write_down(session, event_id, "added", row.title, by)
+    history.record_new(session, row, by)
     return code
 
 
@@ -155,9 +186,8 @@ def remove(session: Session, event_id: int, code: str, by: Actor) -> str:
     Raises:
         Refusal: when it was removed already.
     """
-    row = _row(session, event_id, code)
-    row.deleted_at = by.moment
-    _changed(session, event_id, row, "removed", by)
+    row = hold_one(session, event_id, code)
+    change(session, row, "removed", by, deleted_at=by.moment)
     return row.title
 
 
@@ -167,33 +197,8 @@ def put_back(session: Session, event_id: int, code: str, by: Actor) -> str:
     Raises:
         Refusal: when there is no such task.
     """
-    row = session.scalar(select(Task).where(Task.event_id == event_id, Task.code == code))
-    if row is None:
+    found = hold(session, Task.event_id == event_id, Task.code == code)
+    if not found:
         raise Refusal("no_task", "There is no such task in this plan.")
-    if row.deleted_at is not None:
-        row.deleted_at = None
-        _changed(session, event_id, row, "put back", by)
-    return row.title
-
-
-def _one(event_id: int, code: str) -> tuple[ColumnElement[bool], ...]:
-    return Task.event_id == event_id, Task.code == code, Task.deleted_at.is_(None)
-
-
-def _row(session: Session, event_id: int, code: str) -> Task:
-    row = session.scalar(select(Task).where(*_one(event_id, code)))
-    if row is None:
-        raise Refusal("no_task", "This task was removed in the meantime.")
-    return row
-
-
-def _changed(session: Session, event_id: int, row: Task, verb: str, by: Actor) -> None:
-    row.sequence += 1
-    row.changed_at = by.moment
-    session.flush()
-    _write_down(session, event_id, verb, row.title, by)
-
-
-def _write_down(session: Session, event_id: int, verb: str, title: str, by: Actor) -> None:
-    group_id = session.get_one(Event, event_id).group_id
-    record_deed(session, group_id, verb, title, by.moment, event_id=event_id, account_id=by.account_id)
+    change(session, found[0], "put back", by, deleted_at=None)
+    return found[0].title

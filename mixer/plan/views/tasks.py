@@ -1,15 +1,19 @@
 """The plan's board and what a host does with its tasks."""
 
+from dataclasses import dataclass, field
+
 from flask import abort, flash, render_template, request
 
 from mixer.core.database import reading, unit_of_work
+from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.events.models import Event
 from mixer.events.rules.when import local_day
-from mixer.plan.forms import DayForm, NewTaskForm, OwnerForm
-from mixer.plan.service import tasks
+from mixer.plan.forms import DayForm, NewTaskForm, OwnerForm, TextsForm
+from mixer.plan.service import history, tasks
 from mixer.plan.service.board import board
 from mixer.plan.service.feed import subscription
+from mixer.plan.service.task_page import TaskPage, task_page
 from mixer.plan.views.room import Answer, bp, handed_in
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, from_htmx, keyring, moment
@@ -26,10 +30,10 @@ def _board(event_code: str, template: str) -> str:
         event = session.get_one(Event, visit().event)
         shown = board(session, event.id, local_day(moment(), event.time_zone))
         link = subscription(session, event.id, keyring())
+        undo = history.last_act(session, event.id, visit().account, moment())
         whole_page = template == "plan/plan.html"
         parts = [(part, part.facts(session, event.id, moment())) for part in handed_in() if whole_page]
-    removed = next((row for row in shown.removed if row[0] == request.args.get("removed")), None)
-    return render_template(template, board=shown, link=link, removed=removed, parts=parts, code=event_code, here="plan")
+    return render_template(template, board=shown, link=link, undo=undo, parts=parts, code=event_code, here="plan")
 
 
 def _after_tick(event_code: str, task_code: str) -> Answer:
@@ -67,29 +71,46 @@ def new_task(event_code: str) -> Answer:
     if form.validate_on_submit():
         with unit_of_work() as session:
             code = tasks.add(session, visit().event, form.words(), _actor(), chance())
-        flash(f"“{form.title.data}” stands in the plan.", "ok")
         return back_to("plan.plan", event_code=event_code, _anchor=f"task-{code}")
     page = render_template("plan/new_task.html", form=form, code=event_code, here="plan")
     return page, 422 if form.errors else 200
 
 
-def _task_page(event_code: str, task_code: str, owner: OwnerForm, day: DayForm) -> Answer:
+@dataclass(frozen=True)
+class Forms:
+    """What a host can change on a task's page; the form that was sent carries its errors."""
+
+    owner: OwnerForm = field(default_factory=lambda: OwnerForm(formdata=None))
+    day: DayForm = field(default_factory=lambda: DayForm(formdata=None))
+    texts: TextsForm = field(default_factory=lambda: TextsForm(formdata=None))
+
+    def show(self, page: TaskPage) -> None:
+        """Fill in what stands, but for what was just typed."""
+        for form in (self.owner, self.day, self.texts):
+            if not form.errors:
+                form.show(page)
+
+    @property
+    def wrong(self) -> bool:
+        """Tell whether something typed cannot be."""
+        return any(form.errors for form in (self.owner, self.day, self.texts))
+
+
+def _task_page(event_code: str, task_code: str, forms: Forms) -> Answer:
     with reading() as session:
         event = session.get_one(Event, visit().event)
-        card = tasks.task(session, event.id, task_code, local_day(moment(), event.time_zone))
-    if card is None:
+        page = task_page(session, event, task_code, local_day(moment(), event.time_zone))
+    if page is None:
         abort(404)
-    if not owner.is_submitted():
-        owner.show(card)
-        day.show(card)
-    page = render_template("plan/task.html", card=card, owner=owner, day=day, code=event_code, here="plan")
-    return page, 422 if owner.errors or day.errors else 200
+    forms.show(page)
+    html = render_template("plan/task.html", page=page, card=page.card, forms=forms, code=event_code, here="plan")
+    return html, 422 if forms.wrong else 200
 
 
 @bp.get(TASK)
 @policy(host)
 def task(event_code: str, task_code: str) -> Answer:
-    return _task_page(event_code, task_code, OwnerForm(), DayForm())
+    return _task_page(event_code, task_code, Forms())
 
 
 @bp.post(f"{TASK}/owner")
@@ -97,12 +118,10 @@ def task(event_code: str, task_code: str) -> Answer:
 def hand_over(event_code: str, task_code: str) -> Answer:
     form = OwnerForm()
     if not form.validate_on_submit():
-        return _task_page(event_code, task_code, form, DayForm(formdata=None))
-    name = form.name.data or ""
+        return _task_page(event_code, task_code, Forms(owner=form))
     with unit_of_work() as session:
-        to = tasks.Person(name, form.email.data or "")
-        title = tasks.hand_over(session, visit().event, task_code, to, _actor(), chance())
-    flash(f"“{title}” is with {name} now." if name else f"“{title}” is with nobody yet.", "ok")
+        to = tasks.Person(form.name.data or "", form.email.data or "")
+        tasks.hand_over(session, visit().event, task_code, to, _actor(), chance())
     return back_to("plan.plan", event_code=event_code, _anchor=f"task-{task_code}")
 
 
@@ -111,11 +130,37 @@ def hand_over(event_code: str, task_code: str) -> Answer:
 def put_on(event_code: str, task_code: str) -> Answer:
     form = DayForm()
     if not form.validate_on_submit():
-        return _task_page(event_code, task_code, OwnerForm(formdata=None), form)
+        return _task_page(event_code, task_code, Forms(day=form))
     with unit_of_work() as session:
-        title = tasks.put_on(session, visit().event, task_code, form.due.data, _actor())
-    flash(f"“{title}” has a new day.", "ok")
+        tasks.put_on(session, visit().event, task_code, form.due.data, _actor())
     return back_to("plan.plan", event_code=event_code, _anchor=f"task-{task_code}")
+
+
+@bp.post(f"{TASK}/words")
+@policy(host)
+def rewrite(event_code: str, task_code: str) -> Answer:
+    form = TextsForm()
+    if not form.validate_on_submit():
+        return _task_page(event_code, task_code, Forms(texts=form))
+    with unit_of_work() as session:
+        tasks.rewrite(session, visit().event, task_code, form.texts(), _actor())
+    return back_to("plan.task", event_code=event_code, task_code=task_code)
+
+
+@bp.post(f"{TASK}/undo/<int:number>")
+@policy(host)
+def undo(event_code: str, task_code: str, number: int) -> Answer:
+    """Undo one act; from the bar on the plan, everything that was done with the same gesture."""
+    from_the_plan = request.form.get("from") == "plan"
+    take_back = history.undo_gesture if from_the_plan else history.undo
+    try:
+        with unit_of_work() as session:
+            flash(take_back(session, visit().event, task_code, number, _actor()), "ok")
+    except Refusal as no:
+        flash(no.message, "refused")
+    if from_the_plan:
+        return back_to("plan.plan", event_code=event_code)
+    return back_to("plan.task", event_code=event_code, task_code=task_code, _anchor="history")
 
 
 @bp.post(f"{TASK}/remove")
@@ -123,13 +168,12 @@ def put_on(event_code: str, task_code: str) -> Answer:
 def remove(event_code: str, task_code: str) -> Answer:
     with unit_of_work() as session:
         tasks.remove(session, visit().event, task_code, _actor())
-    return back_to("plan.plan", event_code=event_code, removed=task_code)
+    return back_to("plan.plan", event_code=event_code)
 
 
 @bp.post(f"{TASK}/put-back")
 @policy(host)
 def put_back(event_code: str, task_code: str) -> Answer:
     with unit_of_work() as session:
-        title = tasks.put_back(session, visit().event, task_code, _actor())
-    flash(f"“{title}” is back in the plan.", "ok")
+        tasks.put_back(session, visit().event, task_code, _actor())
     return back_to("plan.plan", event_code=event_code, _anchor=f"task-{task_code}")
