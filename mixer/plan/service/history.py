@@ -30,6 +30,12 @@ class Actor:
     owner_id: int | None = None
     gesture: str = ""
 
+    @property
+    def account(self) -> int:
+        """Return the account; only for acts that only hosts do."""
+        assert self.account_id is not None, "only a host does this"
+        return self.account_id
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -79,6 +79,7 @@ def move_plan(session: Session, event: Event, old_day: date, today: date, moment
         task = tasks[move.key]
         task.due_on = move.after
         task.planned_on = following[move.key].on(new_day) if move.key in following else move.after
+        task.told_at = task.told_at if move.after >= move.before else None  # its owner counts on the later day
         task.sequence += 1
         task.changed_at = moment
     for task in tasks.values():

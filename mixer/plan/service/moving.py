@@ -55,7 +55,7 @@ def move_mixer(session: Session, event_id: int, new: Timing, by: Actor, follower
     old = mixers.mixer_of(session, event_id).timing
     days = {task.code: [task.due_on.isoformat(), task.planned_on.isoformat()] for task in live_tasks(session, event_id)}
     kept = {"timing": _written(old), "sequence": event.sequence + 1, "tasks": days}
-    span = mixers.move(session, event_id, new, by.moment, by.account_id)
+    span = mixers.move(session, event_id, new, by.moment, by.account)
     session.scalars(_moves(event_id)).one().detail = kept
     count = move_plan(session, event, old.day, local_day(by.moment, event.time_zone), by.moment)
     return Moved(count, tuple(follow_all(session, event_id, old, by.moment, followers)), span.remark)
