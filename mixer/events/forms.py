@@ -3,16 +3,31 @@
 from functools import cache
 from zoneinfo import available_timezones
 
-from wtforms import DateField, EmailField, HiddenField, IntegerField, RadioField, SelectChoice, SelectField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    TimeField,
+)
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from mixer.accounts.rules import KINDS as GROUP_KINDS
+from mixer.core.money import currencies
+from mixer.events.rules.budget import COST
+from mixer.events.rules.budget import KINDS as BUDGET_KINDS
 from mixer.events.rules.parts import PARTS
 from mixer.events.rules.show import KINDS
+from mixer.events.service.budget import LineWords
 from mixer.events.service.editing import FIRST, LAST, USUAL_BEFORE, ItemWords
 from mixer.events.service.mixers import About, Mixer, Offer, Timing
 from mixer.events.service.show import LONGEST_ITEM, Evening, Line
 from mixer.events.service.tables import TableWords
+from mixer.events.service.venue import USUAL_SHARE, VenueWords
 from mixer.web.forms import Form, Paragraph, tidy_line
 from mixer.web.forms import Line as LineField
 
@@ -204,3 +219,94 @@ class PartForm(Form):
 
     account_id = IntegerField(validators=[InputRequired()])
     part = HiddenField(default=next(iter(PARTS)))
+
+
+def _number(label: str, description: str, most: int = LARGEST) -> IntegerField:
+    bounds = NumberRange(0, most, f"A number from 0 to {most}.")
+    return IntegerField(label, [Optional(), bounds], description=description)
+
+
+class VenueForm(Form):
+    """The room, what stands in it, and the caterer."""
+
+    room_holds = _number("How many may stand in the room", "As the fire rules or the landlord have it.")
+    high_tables = _number("High tables", "To put a glass down, not to sit at.")
+    chairs = _number("Chairs", "Few: whoever sits, stays.")
+    parking = Paragraph(
+        "Parking",
+        Optional(),
+        longest=300,
+        description="Guests who are coming read it on their page and in their letter.",
+    )
+    access = Paragraph(
+        "The way in",
+        Optional(),
+        longest=300,
+        description="Steps, a lift, which door. Guests who are coming and the caterer read it.",
+    )
+    coats = LineField("Coats", Optional(), description="Where they hang, and who looks after them.")
+    note = Paragraph("Note", Optional(), longest=1000, description="For the team: keys, alarm, who to ring.")
+    caterer = LineField("Caterer", Optional(), longest=120, description="As you address them.")
+    caterer_email = EmailField(
+        "Their e-mail address",
+        [Optional(), Email("This does not look like an e-mail address."), Length(max=200)],
+        filters=[tidy_line],
+    )
+    share_expected = IntegerField(
+        "Of every 100 who say yes, how many come",
+        [InputRequired("Say how many come."), NumberRange(1, 100, "A number from 1 to 100.")],
+        default=USUAL_SHARE,
+        description="Ten to twenty-five usually stay away.",
+    )
+
+    def words(self) -> VenueWords:
+        """Return what was typed."""
+        return VenueWords(
+            room_holds=self.room_holds.data,
+            high_tables=self.high_tables.data,
+            chairs=self.chairs.data,
+            parking=self.parking.data or "",
+            access=self.access.data or "",
+            coats=self.coats.data or "",
+            note=self.note.data or "",
+            caterer=self.caterer.data or "",
+            caterer_email=self.caterer_email.data or "",
+            share_expected=self.share_expected.data,
+        )
+
+
+class TellForm(Form):
+    """Tell the caterer the number that the page showed."""
+
+    ordinal = IntegerField(validators=[InputRequired()])
+
+
+class BudgetLineForm(Form):
+    """One line of the budget."""
+
+    label = LineField("What for", DataRequired("Say what the line is for."), longest=120)
+    kind = SelectField("Kind", choices=[SelectChoice(key, name) for key, name in BUDGET_KINDS.items()], default=COST)
+    planned = LineField("Planned", Optional(), longest=40)
+    actual = LineField("What it came to", Optional(), longest=40)
+    per_guest = BooleanField("For each guest", description="The amount is multiplied by the people expected.")
+    note = LineField("Note", Optional())
+
+    def words(self) -> LineWords:
+        """Return what was typed."""
+        return LineWords(
+            label=self.label.data,
+            kind=self.kind.data,
+            per_guest=self.per_guest.data,
+            planned=self.planned.data or "",
+            actual=self.actual.data or "",
+            note=self.note.data or "",
+        )
+
+
+class CurrencyForm(Form):
+    """The currency of a group's money, and the mixer on whose page it was chosen."""
+
+    mixer = HiddenField(validators=[DataRequired()])
+    currency = SelectField(
+        "Currency", choices=[SelectChoice(one.code, f"{one.code} · {one.name}") for one in currencies().values()]
+    )

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from mixer.accounts.access import signed_in
 from mixer.accounts.models import Group
 from mixer.core.database import reading, unit_of_work
 from mixer.events.access import visitor_host
 from mixer.events.models import Event
+from mixer.events.service.listed import LISTED
 from mixer.nametags.service import TABLES, ZONES, no_tables, zones_by_sphere
 from mixer.today import service
 from mixer.today.rules.river import steps
@@ -75,6 +77,11 @@ def frame(who: Visit) -> dict[str, object]:
         group = session.get(Group, who.group_id) if who.group_id else None
         session.expunge_all()  # the page reads them after this look at the database is over
     return {"group": group, "event": event, "river": RiverBar(event) if event and who.role in RUNS else ()}
+
+
+@bp.record_once
+def _hand_in(state: BlueprintSetupState) -> None:
+    state.app.extensions[LISTED] = service.GuestList()
 
 
 @bp.after_app_request

@@ -18,9 +18,13 @@ from tests.makers import KEYRING
 CANARY = "Zyxwvut"
 # What people typed or were told; codes, states and kinds are not theirs.
 WORDS = {
+    "access",
     "address",
     "body_html",
     "body_text",
+    "caterer",
+    "caterer_email",
+    "coats",
     "company",
     "dietary",
     "door_note",
@@ -37,10 +41,12 @@ WORDS = {
     "invited_by",
     "item",
     "job_title",
+    "label",
     "name",
     "note",
     "outcome",
     "owner_name",
+    "parking",
     "phone",
     "place",
     "reason",

@@ -40,6 +40,8 @@ HOSTS_PAGES = (
     "/m/{event}/plan/new",
     "/m/{event}/move",
     "/m/{event}/run-of-show",
+    "/m/{event}/room",
+    "/m/{event}/room/budget",
     "/m/{event}/tables",
     "/m/{event}/settings",
     "/m/{event}/guests",
