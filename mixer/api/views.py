@@ -41,6 +41,6 @@ def health() -> tuple[Response, int]:
 def numbers(event_code: str) -> Response:
     """Return the mixer's facts as the dashboard counts them: numbers, true or false, no names."""
     with reading() as session:
-        facts = service.ask_rooms(session, session.get_one(Event, visit().event), moment(), tag_press(current_app))
+        facts = service.ask_all(session, session.get_one(Event, visit().event), moment(), tag_press(current_app))
     plain = {name: sorted(fact) if isinstance(fact, frozenset) else fact for name, fact in asdict(facts).items()}
     return jsonify(mixer=event_code, facts=plain)

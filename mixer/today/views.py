@@ -30,6 +30,11 @@ ROOMS = {
     "icebreakers": "icebreakers.icebreakers",
     "prizes": "prizes.prizes",
     "followup": "followup.follow_up",
+    "hosts": "guests.visitor_hosts",
+    "room": "events.room",
+    "budget": "events.budget",
+    "show": "events.run_of_show",
+    "tables": "events.information_tables",
 }
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import event as on_event
 
 from mixer.core.database import db
 from mixer.door.models import Attendance, Scan
-from mixer.events.models import Event, InformationTable
+from mixer.events.models import BudgetLine, Event, InformationTable, RunItem, Venue
 from mixer.followup.models import SegmentLetter
 from mixer.guests.models import Guest, Welcome
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
@@ -16,6 +16,7 @@ from mixer.meetings.models import Meeting
 from mixer.nametags.models import PrintedTag, PrintRun
 from mixer.nametags.rules.batch import fingerprint
 from mixer.nametags.service import gather
+from mixer.plan.models import TaskChange
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
 from mixer.today import service
@@ -249,3 +250,37 @@ def test_seven_queries_tell_everything_however_many_guests_there_are(work, look,
         statements.clear()
         service.ask_rooms(session, ours, clock() + timedelta(days=1), service.Press(KEYRING))
     assert len(statements) == 7
+
+
+def test_the_desk_wants_three_queries_more_and_knows_the_room_the_money_and_what_was_given_back(
+    work, look, cast, clock, put_task, queries
+):
+    with work() as session:
+        ours = session.get_one(Event, cast.event_id)
+        for _ in range(20):
+            make_guest(session, ours, answer="yes")
+        make_guest(session, ours, part="visitor_host")
+        told = {"counted": 12, "counted_at": NIGHT - timedelta(days=8), "caterer": "Ms Field"}
+        session.add(Venue(event_id=ours.id, room_holds=90, high_tables=9, chairs=3, **told))
+        line = {"event_id": ours.id, "kind": "cost", "label": "Room"}
+        session.add(BudgetLine(code=a_code(), position=1, planned_cents=5, **line))
+        session.add(BudgetLine(code=a_code(), position=2, **line))
+        session.add(BudgetLine(code=a_code(), position=3, planned_cents=5, removed_at=MADE_AT, **line))
+        long = {"event_id": ours.id, "key": "talk", "title": "Talk", "kind": "speech"}
+        session.add(RunItem(position=1, starts_minute=100, minutes=35, **long))
+        for key, undone in (("given back", None), ("kept", MADE_AT)):
+            task = put_task(session, key)
+            change = {"event_id": ours.id, "task_id": task.id, "at": MADE_AT, "verb": "gave back"}
+            session.add(TaskChange(undone_at=undone, **change))
+    with look() as session:
+        ours = session.get_one(Event, cast.event_id)
+        with queries() as sent:
+            quick = service.ask_rooms(session, ours, clock(), service.Press(KEYRING))
+        few = len(sent)
+        with queries() as sent:
+            facts = service.ask_all(session, ours, clock(), service.Press(KEYRING))
+    assert len(sent) == few + 3
+    assert (facts.room_holds, facts.furnished, facts.people, facts.caterer) == (90, True, 21, True)
+    assert (facts.eaters, facts.eaters_told, facts.eaters_told_days) == (18, 12, 8)
+    assert (facts.budget_lines, facts.tasks_given_back, facts.show_minutes_over) == (1, 1, 15)
+    assert (quick.room_holds, quick.said_yes) == (None, 20)

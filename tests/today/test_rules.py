@@ -21,7 +21,7 @@ READY = Facts(
     guests=90,
     invited=80,
     said_yes=64,
-    visitor_hosts=3,
+    visitor_hosts=4,
     tables=1,
     show_settled=True,
     in_zones=64,
@@ -31,6 +31,15 @@ READY = Facts(
     prizes_collected=5,
     scans=1,
     sent=frozenset({"invitation", "reminder"}),
+    hosts_briefed=True,
+    room_holds=100,
+    furnished=True,
+    people=70,
+    caterer=True,
+    eaters=62,
+    eaters_told=62,
+    eaters_told_days=7,
+    budget_lines=9,
 )
 OVER = replace(READY, days_left=-1, over=True, came=51, duos=25, duos_found=20, prizes_drawn=5)
 
@@ -103,6 +112,10 @@ def test_everything_before_the_day_is_proven_of_a_ready_one():
         "tags_printed",
         "prizes_collected",
         "test_scanned",
+        "visitor_hosts_briefed",
+        "room_planned",
+        "caterer_told",
+        "budget_made",
     }
 
 
@@ -111,9 +124,34 @@ def test_seventy_nine_percent_invited_is_not_eighty():
     assert proofs(Facts(guests=100, invited=80))["invited_80"]
 
 
-def test_visitor_hosts_are_briefed_when_every_first_timer_has_one():
-    assert proofs(Facts(first_timers_expected=4, first_timers_shared_out=4))["visitor_hosts_briefed"]
-    assert not proofs(Facts(first_timers_expected=4, first_timers_shared_out=3))["visitor_hosts_briefed"]
+def test_visitor_hosts_are_briefed_when_somebody_says_so_and_not_by_a_list_alone():
+    assert proofs(Facts(hosts_briefed=True))["visitor_hosts_briefed"]
+    assert not proofs(Facts(first_timers_expected=4, first_timers_shared_out=4))["visitor_hosts_briefed"]
+
+
+@pytest.mark.parametrize(("days", "told"), [(11, False), (10, True), (0, True), (None, False)])
+def test_the_caterer_knows_what_was_told_in_the_last_ten_days(days, told):
+    assert proofs(Facts(eaters_told_days=days))["caterer_told"] is told
+
+
+@pytest.mark.parametrize(
+    ("facts", "planned"),
+    [
+        (Facts(room_holds=90, furnished=True), True),
+        (Facts(room_holds=90), False),
+        (Facts(furnished=True), False),
+    ],
+)
+def test_a_room_is_planned_when_its_size_tables_and_chairs_are_written_down(facts, planned):
+    assert proofs(facts)["room_planned"] is planned
+
+
+def test_everybody_is_thanked_when_the_guests_and_every_donor_are():
+    thanked = Facts(sent=frozenset({"came"}), prizes=2, donors_thanked=2)
+    assert proofs(thanked)["everybody_thanked"]
+    assert proofs(Facts(sent=frozenset({"came"})))["everybody_thanked"]  # nobody gave a prize
+    assert not proofs(replace(thanked, donors_thanked=1))["everybody_thanked"]
+    assert not proofs(replace(thanked, sent=frozenset()))["everybody_thanked"]
 
 
 def test_one_tag_changed_since_printing_takes_the_proof_back():
@@ -167,12 +205,65 @@ def test_what_is_missing_most_is_said_first():
         prizes=st.integers(0, 9),
         prizes_collected=st.integers(0, 9),
         scans=st.integers(0, 9),
+        said_yes=st.integers(0, 500),
+        show_settled=st.booleans(),
+        show_minutes_over=st.integers(0, 60),
+        room_holds=st.none() | st.integers(0, 500),
+        furnished=st.booleans(),
+        people=st.integers(0, 500),
+        caterer=st.booleans(),
+        eaters_told_days=st.none() | st.integers(-1, 50),
     ).filter(lambda facts: facts.unanswered <= facts.invited)
 )
 def test_readiness_is_whole_only_when_nothing_is_missing(facts):
     found = readiness(facts)
     assert 0 <= found.percent <= 100
     assert (found.percent == 100) == all(reason.missing == 0 for reason in found.reasons)
+
+
+@given(
+    st.sampled_from(
+        [
+            {"tasks_done": 29},
+            {"unanswered": 1, "seats_taken": 79},
+            {"tags_printed": 63},
+            {"room_holds": None},
+            {"room_holds": 69},
+            {"furnished": False},
+            {"eaters_told_days": None},
+            {"visitor_hosts": 3},
+            {"prizes_collected": 4},
+            {"show_settled": False},
+            {"show_minutes_over": 1},
+            {"scans": 0},
+        ]
+    )
+)
+def test_any_one_thing_missing_keeps_a_mixer_from_a_hundred(missing):
+    assert readiness(READY).percent == 100
+    assert readiness(replace(READY, **missing)).percent < 100
+
+
+def test_the_parts_of_readiness_add_up_to_a_hundred():
+    assert sum(reason.weight for reason in readiness(Facts()).reasons) == 100
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"room_holds": None}, "It is not written down what the room holds"),
+        ({"room_holds": 60}, "The room holds 60, and 70 said yes or help"),
+        ({"furnished": False}, "High tables and chairs are not counted yet"),
+        ({"eaters_told_days": None}, "The room is ready; the caterer does not know the final count yet"),
+        ({}, "The room is ready; the caterer knows of 62"),
+        ({"caterer": False}, "The room is ready"),
+        ({"show_settled": False}, "The run of show is not settled"),
+        ({"show_minutes_over": 15}, "The run of show is 15 minutes too long"),
+        ({"visitor_hosts": 3}, "3 of 4 visitor hosts are named"),
+    ],
+)
+def test_the_reasons_say_what_is_missing_in_the_room_and_the_evening(facts, sentence):
+    assert sentence in {reason.sentence for reason in readiness(replace(READY, **facts)).reasons}
 
 
 @pytest.mark.parametrize(
@@ -242,6 +333,16 @@ def test_a_task_leads_to_the_room_that_proves_it_else_to_the_plan():
         (Facts(days_left=30, letters_failed=1, letters_unknown=1), "Look at 2 letters that may not have arrived"),
         (Facts(over=True, first_timers_came=1), "Call the first-timer not called yet"),
         (Facts(over=True, first_timers_came=4, first_timers_called=1), "Call the 3 first-timers not called yet"),
+        (Facts(days_left=-1, over=True, prizes=3, donors_thanked=2), "Thank the donor not thanked yet"),
+        (Facts(days_left=-9, over=True, prizes=3), "Thank the 3 donors not thanked yet"),
+        (Facts(days_left=30, tasks_given_back=1), "Hand on the task that was given back"),
+        (Facts(days_left=30, tasks_given_back=2), "Hand on the 2 tasks that were given back"),
+        (Facts(days_left=30, room_holds=60, people=61), "61 said yes or help, and the room holds 60"),
+        (Facts(days_left=10, eaters=74, eaters_told=60), "Tell the caterer 74: they know of 60"),
+        (Facts(days_left=10, eaters=74, caterer=True), "Tell the caterer how many will eat: 74"),
+        (Facts(days_left=30, show_minutes_over=15), "The run of show is 15 minutes too long"),
+        (Facts(days_left=14, said_yes=61, visitor_hosts=3), "Find 1 more visitor host: three for every sixty guests"),
+        (Facts(days_left=14, said_yes=5), "Find 3 more visitor hosts: three for every sixty guests"),
     ],
 )
 def test_the_facts_ask_for_what_no_task_names(facts, sentence):
@@ -253,6 +354,9 @@ def test_the_facts_ask_for_what_no_task_names(facts, sentence):
     [
         (Facts(days_left=7, unanswered=12), "week_reminder_sent"),
         (Facts(days_left=-1, over=True, first_timers_came=2), "first_timers_called"),
+        (Facts(days_left=-1, over=True, prizes=2), "everybody_thanked"),
+        (Facts(days_left=7, caterer=True), "caterer_told"),
+        (Facts(days_left=7, said_yes=9), "visitor_hosts_named"),
     ],
 )
 def test_what_the_plan_asks_for_is_not_asked_for_twice(facts, fact):
@@ -266,7 +370,9 @@ def test_what_the_plan_asks_for_is_not_asked_for_twice(facts, fact):
         Facts(days_left=40, unanswered=12),
         Facts(days_left=5, tags=9, tags_printed=8),
         Facts(days_left=1, tags=9),
-        Facts(over=True, first_timers_came=2, first_timers_called=2, unanswered=4),
+        Facts(over=True, first_timers_came=2, first_timers_called=2, unanswered=4, prizes=1, donors_thanked=1),
+        Facts(days_left=9, eaters=62, eaters_told=60, caterer=True, room_holds=60, people=60),
+        Facts(days_left=40, eaters=99, eaters_told=60, said_yes=50),
     ],
 )
 def test_the_facts_stay_quiet_while_there_is_time_or_nothing_to_do(facts):

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mixer.today.rules.facts import Facts
+from mixer.guests.rules.visitor_hosts import wanted
+from mixer.today.rules.facts import WEEK, Facts
 
 THREE = 3
 REMIND_DAYS = 14  # from here on, silence is worth a reminder
 PRINT_DAYS = 2  # late answers are printed again on the last days
+THANK_DAYS = 7  # donors are thanked within a week
+COUNT_MOVED = 3  # people more or fewer, from where on the caterer should hear it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,13 @@ class Thing:
 # Where a task is done whose fact a room proves; everything else is ticked on the plan.
 ROOM_OF_FACT = {
     "guests_imported": "guests",
-    "visitor_hosts_named": "guests",
+    "visitor_hosts_named": "hosts",
+    "visitor_hosts_briefed": "hosts",
+    "room_planned": "room",
+    "caterer_told": "room",
+    "budget_made": "budget",
+    "tables_reserved": "tables",
+    "show_settled": "show",
     "invited_80": "invite",
     "undecided_reminded": "invite",
     "week_reminder_sent": "invite",
@@ -49,6 +58,8 @@ ROOM_OF_FACT = {
     "prizes_pledged": "prizes",
     "prizes_collected": "prizes",
     "thanks_sent": "followup",
+    "everybody_thanked": "followup",
+    "donors_thanked": "prizes",
     "people_met_sent": "followup",
     "first_timers_called": "followup",
     "notes_nudged": "followup",
@@ -100,18 +111,51 @@ def _doubts(facts: Facts) -> Iterable[Thing]:
 def _asked_for(facts: Facts, planned: set[str]) -> Iterable[Thing]:
     """Ask for what the facts show missing, unless an open task of the plan asks for it already."""
     if facts.over:
-        missing = facts.first_timers_came - facts.first_timers_called
-        if missing > 0 and "first_timers_called" not in planned:
-            who = "the first-timer" if missing == 1 else f"the {missing} first-timers"
-            yield Thing("followup", f"Call {who} not called yet", "within two days")
+        yield from _afterwards(facts, planned)
         return
     changed = facts.tags - facts.tags_printed
     if facts.days_left <= PRINT_DAYS and facts.tags_printed and changed > 0:
         tags = "tag" if changed == 1 else "tags"
         yield Thing("nametags", f"Print {changed} new or changed {tags}", "before the doors open")
+    if facts.tasks_given_back:
+        tasks = "task that was" if facts.tasks_given_back == 1 else f"{facts.tasks_given_back} tasks that were"
+        yield Thing("plan", f"Hand on the {tasks} given back", "today")
+    yield from _about_the_room(facts, planned)
+    yield from _about_the_people(facts, planned)
+
+
+def _about_the_room(facts: Facts, planned: set[str]) -> Iterable[Thing]:
+    if facts.room_holds is not None and facts.people > facts.room_holds:
+        yield Thing("room", f"{facts.people} said yes or help, and the room holds {facts.room_holds}", "today")
+    told = facts.eaters_told
+    if told is not None and facts.days_left <= WEEK and abs(facts.eaters - told) >= COUNT_MOVED:
+        yield Thing("room", f"Tell the caterer {facts.eaters}: they know of {told}", "today")
+    elif told is None and facts.caterer and facts.days_left <= WEEK and "caterer_told" not in planned:
+        yield Thing("room", f"Tell the caterer how many will eat: {facts.eaters}", "today")
+    if facts.show_minutes_over > 0:
+        yield Thing("show", f"The run of show is {facts.show_minutes_over} minutes too long", "before it is settled")
+
+
+def _about_the_people(facts: Facts, planned: set[str]) -> Iterable[Thing]:
     reminders = planned & {"undecided_reminded", "week_reminder_sent"}
     if 0 < facts.days_left <= REMIND_DAYS and facts.unanswered and not reminders:
         yield Thing("invite", f"Remind the {facts.unanswered} who have not answered", "today")
+    missing = wanted(facts.said_yes) - facts.visitor_hosts
+    if facts.days_left <= REMIND_DAYS and facts.said_yes and missing > 0 and "visitor_hosts_named" not in planned:
+        hosts = "host" if missing == 1 else "hosts"
+        yield Thing("hosts", f"Find {missing} more visitor {hosts}: three for every sixty guests", "this week")
+
+
+def _afterwards(facts: Facts, planned: set[str]) -> Iterable[Thing]:
+    missing = facts.first_timers_came - facts.first_timers_called
+    if missing > 0 and "first_timers_called" not in planned:
+        who = "the first-timer" if missing == 1 else f"the {missing} first-timers"
+        yield Thing("followup", f"Call {who} not called yet", "within two days")
+    unthanked = facts.prizes - facts.donors_thanked
+    if unthanked > 0 and not planned & {"donors_thanked", "everybody_thanked"}:
+        donors = "the donor" if unthanked == 1 else f"the {unthanked} donors"
+        late = facts.days_left < -THANK_DAYS
+        yield Thing("prizes", f"Thank {donors} not thanked yet", "late" if late else "within a week", late=late)
 
 
 def countdown(days_left: int, *, over: bool) -> str:

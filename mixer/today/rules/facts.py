@@ -5,7 +5,7 @@ from dataclasses import dataclass
 VISITOR_HOSTS = 3  # at least three greet at the door
 MOST = 0.8  # "80 % invited" counts as invited
 
-WEEK = 10  # a reminder within these days before the mixer is the one a week before
+WEEK = 10  # a reminder, or a count for the caterer, within these days before the mixer is the one a week before
 
 # Which letters (kind of wave and when, segment thanked, kind of letter) prove that something was sent.
 LETTERS = {
@@ -62,6 +62,23 @@ class Facts:
     letters_failed: int = 0
     letters_unknown: int = 0
     sent: frozenset[str] = frozenset()  # kinds of letters that left the house for this mixer
+    # What follows is asked for the desk and the ticks only, not for the bar on every page.
+    hosts_briefed: bool = False  # somebody said so
+    room_holds: int | None = None
+    furnished: bool = False  # high tables and chairs are counted
+    people: int = 0  # who said yes or helps
+    caterer: bool = False  # there is one
+    eaters: int = 0  # as the answers stand
+    eaters_told: int | None = None
+    eaters_told_days: int | None = None  # days before the mixer on which the caterer was told last
+    budget_lines: int = 0  # with a planned amount
+    tasks_given_back: int = 0  # open, and with nobody since
+    show_minutes_over: int = 0  # of the run of show, beyond the mixer's end
+
+
+def caterer_knows(facts: Facts) -> bool:
+    """Tell whether the caterer was told a count in the last days before the mixer."""
+    return facts.eaters_told_days is not None and facts.eaters_told_days <= WEEK
 
 
 def proofs(facts: Facts) -> dict[str, bool]:
@@ -71,7 +88,7 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "guests_imported": facts.guests > 0,
         "prizes_pledged": facts.prizes > 0,
         "visitor_hosts_named": facts.visitor_hosts >= VISITOR_HOSTS,
-        "visitor_hosts_briefed": 0 < facts.first_timers_expected <= facts.first_timers_shared_out,
+        "visitor_hosts_briefed": facts.hosts_briefed,
         "invited_80": facts.guests > 0 and facts.invited >= MOST * facts.guests,
         "tables_reserved": facts.tables > 0,
         "show_settled": facts.show_settled,
@@ -79,9 +96,14 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "tags_printed": 0 < facts.tags <= facts.tags_printed,
         "prizes_collected": 0 < facts.prizes <= facts.prizes_collected,
         "test_scanned": facts.scans > 0,
+        "room_planned": facts.room_holds is not None and facts.furnished,
+        "caterer_told": caterer_knows(facts),
+        "budget_made": facts.budget_lines > 0,
+        "donors_thanked": 0 < facts.prizes <= facts.donors_thanked,
         "first_timers_called": 0 < facts.first_timers_came <= facts.first_timers_called,
     }
-    return proven | {fact: not facts.sent.isdisjoint(kinds) for fact, kinds in LETTERS.items()}
+    proven |= {fact: not facts.sent.isdisjoint(kinds) for fact, kinds in LETTERS.items()}
+    return proven | {"everybody_thanked": proven["thanks_sent"] and facts.donors_thanked >= facts.prizes}
 
 
 def names_of_wave(kind: str, days_before: int) -> frozenset[str]:

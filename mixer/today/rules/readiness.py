@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from mixer.today.rules.facts import VISITOR_HOSTS, Facts
+from mixer.guests.rules.visitor_hosts import wanted
+from mixer.today.rules.facts import Facts, caterer_knows
 
-# What each part counts in the whole, out of 100. Rules of thumb: half of a mixer is its plan, then its people.
-PLAN, ANSWERS, TAGS, PEOPLE, PRIZES, DOOR = 40, 20, 15, 10, 10, 5
+# What each part counts in the whole, out of 100. Rules of thumb: a third of a mixer is its plan, then its people.
+PLAN, ANSWERS, TAGS, ROOM, PEOPLE, PRIZES, SHOW, DOOR = 30, 18, 13, 10, 9, 9, 6, 5
 PRIZES_WANTED = 3
 
 
@@ -34,7 +35,8 @@ class Readiness:
 
 def readiness(facts: Facts) -> Readiness:
     """Weigh what is done against what a mixer needs before its doors open."""
-    reasons = (_plan(facts), _answers(facts), _tags(facts), _people(facts), _prizes(facts), _door(facts))
+    parts = (_plan, _answers, _tags, _room, _people, _prizes, _show, _door)
+    reasons = tuple(part(facts) for part in parts)
     reached = sum(reason.weight * reason.share for reason in reasons)
     whole = sum(reason.weight for reason in reasons)
     # Never "100 %" while something is missing: rounding must not promise.
@@ -67,10 +69,41 @@ def _tags(facts: Facts) -> Reason:
     return Reason("nametags", _share(facts.tags_printed, facts.tags), TAGS, sentence)
 
 
+def _room(facts: Facts) -> Reason:
+    """Half of it is a room that fits and is furnished, half a caterer who knows how many eat, where there is one."""
+    fits = facts.room_holds is not None and facts.people <= facts.room_holds
+    ready = fits and facts.furnished
+    if not facts.caterer:
+        return Reason("room", float(ready), ROOM, _room_words(facts))
+    told = caterer_knows(facts)
+    sentence = _room_words(facts)
+    if ready:
+        knows = f"knows of {facts.eaters_told}" if told else "does not know the final count yet"
+        sentence = f"{sentence}; the caterer {knows}"
+    return Reason("room", (ready + told) / 2, ROOM, sentence)
+
+
+def _room_words(facts: Facts) -> str:
+    if facts.room_holds is None:
+        return "It is not written down what the room holds"
+    if facts.people > facts.room_holds:
+        return f"The room holds {facts.room_holds}, and {facts.people} said yes or help"
+    return "The room is ready" if facts.furnished else "High tables and chairs are not counted yet"
+
+
+def _show(facts: Facts) -> Reason:
+    if not facts.show_settled:
+        return Reason("show", 0.0, SHOW, "The run of show is not settled")
+    if facts.show_minutes_over > 0:
+        return Reason("show", 0.5, SHOW, f"The run of show is {facts.show_minutes_over} minutes too long")
+    return Reason("show", 1.0, SHOW, "The run of show is settled")
+
+
 def _people(facts: Facts) -> Reason:
-    wanted = f" of {VISITOR_HOSTS}" if facts.visitor_hosts < VISITOR_HOSTS else ""
-    sentence = f"{facts.visitor_hosts}{wanted} visitor hosts are named"
-    return Reason("guests", _share(facts.visitor_hosts, VISITOR_HOSTS), PEOPLE, sentence)
+    number = wanted(facts.said_yes)
+    of = f" of {number}" if facts.visitor_hosts < number else ""
+    sentence = f"{facts.visitor_hosts}{of} visitor hosts are named"
+    return Reason("guests", _share(facts.visitor_hosts, number), PEOPLE, sentence)
 
 
 def _prizes(facts: Facts) -> Reason:

@@ -2,7 +2,7 @@
 
 from mixer.plan.service.facts import Ticked
 from mixer.today.service.desk import Desk, Home, Mixer, desk, home
-from mixer.today.service.facts import Press, ask_rooms
+from mixer.today.service.facts import Press, ask_all, ask_rooms
 from mixer.today.service.listed import GuestList
 from mixer.today.service.ticking import tick, tick_everywhere
 
@@ -13,6 +13,7 @@ __all__ = [
     "Mixer",
     "Press",
     "Ticked",
+    "ask_all",
     "ask_rooms",
     "desk",
     "home",

@@ -14,7 +14,7 @@ from mixer.today.rules.agenda import Duty, Thing, countdown, things_to_do
 from mixer.today.rules.facts import Facts
 from mixer.today.rules.readiness import Readiness, readiness
 from mixer.today.rules.river import Step, steps
-from mixer.today.service.facts import Press, ask_rooms
+from mixer.today.service.facts import Press, ask_all
 
 FOLLOW_UP = timedelta(days=30)  # one-to-ones are counted thirty days after
 
@@ -64,7 +64,7 @@ class Home:
 
 def desk(session: Session, event: Event, moment: datetime, press: Press) -> Desk:
     """Hold the facts against the plan: how ready the mixer is, why, and what to do next."""
-    facts = ask_rooms(session, event, moment, press)
+    facts = ask_all(session, event, moment, press)
     return Desk(
         facts=facts,
         readiness=readiness(facts),

@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session, aliased
 from mixer.core.columns import UtcDateTime
 from mixer.core.keyring import Keyring
 from mixer.door.models import Attendance, Scan
-from mixer.events.models import Event, EventRole, InformationTable
+from mixer.events.models import BudgetLine, Event, EventRole, InformationTable, RunItem, Venue
+from mixer.events.service.venue import count_of, venue_words
 from mixer.followup.models import SegmentLetter
 from mixer.guests.models import Guest, Welcome
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
@@ -33,10 +34,11 @@ from mixer.meetings.models import Meeting
 from mixer.nametags.models import PrintedTag
 from mixer.nametags.rules.batch import Standing
 from mixer.nametags.service import TablesOf, ZonesOf, gather, no_tables, zones_by_sphere
-from mixer.plan.models import Task
+from mixer.plan.models import Task, TaskChange
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
 from mixer.today.rules.facts import Facts, names_of_wave
+from mixer.today.service.listed import GuestList
 
 Count = ScalarSelect[int]
 _HERE = bindparam("here", type_=Integer)
@@ -65,6 +67,45 @@ def ask_rooms(session: Session, event: Event, moment: datetime, press: Press) ->
         sent=_sent(session, event),
     )
     return replace(facts, **counted, tags_printed=_tags_printed(session, event, press))
+
+
+def ask_all(session: Session, event: Event, moment: datetime, press: Press) -> Facts:
+    """Return what `ask_rooms` does, and what only the desk and the ticks want to know, in three queries more."""
+    facts, words = ask_rooms(session, event, moment, press), venue_words(session, event.id)
+    heads = GuestList().counts(session, event.id)
+    length = int((event.ends_at - event.starts_at).total_seconds()) // 60
+    planned, given_back, show_ends, told, told_at = session.execute(_for_the_desk(), {"here": event.id}).one()
+    return replace(
+        facts,
+        hosts_briefed=event.hosts_briefed_at is not None,
+        room_holds=words.room_holds,
+        furnished=words.high_tables is not None and words.chairs is not None,
+        people=heads.coming + heads.team,
+        caterer=bool(words.caterer or words.caterer_email),
+        eaters=count_of(event, words, heads).eaters,
+        eaters_told=told,
+        eaters_told_days=_days_before(event, told_at) if told_at else None,
+        budget_lines=planned,
+        tasks_given_back=given_back,
+        show_minutes_over=max((show_ends or 0) - length, 0),
+    )
+
+
+@cache
+def _for_the_desk() -> Select[int, int, int | None, int | None, datetime | None]:
+    lines = and_(BudgetLine.event_id == _HERE, BudgetLine.removed_at.is_(None))
+    with_nobody = and_(Task.event_id == _HERE, Task.deleted_at.is_(None), Task.done_at.is_(None))
+    gave_back = exists().where(
+        TaskChange.task_id == Task.id, TaskChange.verb == "gave back", TaskChange.undone_at.is_(None)
+    )
+    here = Venue.event_id == _HERE
+    return select(
+        _many(lines, BudgetLine.planned_cents.is_not(None)),
+        _many(with_nobody, Task.owner_id.is_(None), gave_back),
+        select(func.max(RunItem.starts_minute + RunItem.minutes)).where(RunItem.event_id == _HERE).scalar_subquery(),
+        select(Venue.counted).where(here).scalar_subquery(),
+        select(Venue.counted_at).where(here).scalar_subquery(),
+    )
 
 
 @cache

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mixer.events.models import Event
 from mixer.plan.service.facts import Ticked, tick_by_facts
 from mixer.today.rules.facts import proofs
-from mixer.today.service.facts import Press, ask_rooms
+from mixer.today.service.facts import Press, ask_all
 
 AFTERWARDS = timedelta(days=45)  # the last facts of a mixer are in by then
 
@@ -19,7 +19,7 @@ def tick(session: Session, event_id: int, moment: datetime, press: Press) -> Tic
     After the mixer nothing is unticked: a tag that was printed in time stays printed in time.
     """
     event = session.get_one(Event, event_id)
-    proven = {name for name, holds in proofs(ask_rooms(session, event, moment, press)).items() if holds}
+    proven = {name for name, holds in proofs(ask_all(session, event, moment, press)).items() if holds}
     return tick_by_facts(session, event_id, proven, moment, take_back=moment < event.ends_at)
 
 
