@@ -1,11 +1,12 @@
 """What the room reads and writes as files: the runs of show of the house, the mixer as a calendar entry."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event, vCalAddress, vText
 from icalendar.enums import STATUS, TRANSP
@@ -61,6 +62,39 @@ class CalendarFacts:
     organiser_name: str = ""
     organiser_email: str | None = None
     cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day of a group's year; `code` makes it the same entry for ever."""
+
+    code: str
+    day: date
+    name: str
+    description: str
+
+
+def days_calendar(days: Iterable[CalendarDay], base_url: str, stamp: datetime) -> bytes:
+    """Write the days of a group's year as an iCalendar file of whole days, which no time zone moves."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    host = urlsplit(base_url).hostname or "mixer"
+    for one in days:
+        entry = Event.new(
+            uid=f"day-{one.code}@{host}",
+            summary=one.name,
+            start=one.day,
+            end=one.day + timedelta(days=1),
+            stamp=stamp.astimezone(UTC),
+            description=one.description,
+            transparency=TRANSP.TRANSPARENT,
+        )
+        calendar.add_component(entry)
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def event_calendar(facts: CalendarFacts) -> bytes:

@@ -293,7 +293,7 @@ def test_a_change_that_changes_nothing_is_not_written_down(hugo, home, come, cas
     (hanna,) = hosts(come, 1)
     hugo.post(f"/m/{cast.event_code}/guests/{hanna}/part", {"part": "visitor_host"})
     with look() as session:
-        assert session.scalars(select(Deed).where(Deed.verb == "visitor_hosts")).all() == []
+        assert session.scalars(select(Deed).where(Deed.verb == "visitor hosts")).all() == []
 
 
 def test_nothing_that_is_written_down_of_a_change_names_anybody(hugo, home, come, cast, look):
@@ -301,7 +301,7 @@ def test_nothing_that_is_written_down_of_a_change_names_anybody(hugo, home, come
     hugo.post(home + LAYOUT)
     hugo.post(f"/m/{cast.event_code}/guests/{hanna}/part", {"part": "guest"})
     with look() as session:
-        for deed in session.scalars(select(Deed).where(Deed.verb == "visitor_hosts")):
+        for deed in session.scalars(select(Deed).where(Deed.verb == "visitor hosts")):
             assert "Hanna" not in f"{deed.subject} {deed.detail}"
 
 

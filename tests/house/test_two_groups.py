@@ -37,6 +37,7 @@ WORDS = {
     "given",
     "goal",
     "holder",
+    "host_name",
     "host_note",
     "invited_by",
     "item",

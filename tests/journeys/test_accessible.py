@@ -35,6 +35,7 @@ HOSTS_PAGES = (
     "/g/{group}/people",
     "/g/{group}/contacts",
     "/g/{group}/mixers/new",
+    "/g/{group}/year",
     "/m/{event}",
     "/m/{event}/plan",
     "/m/{event}/plan/new",

@@ -13,7 +13,7 @@ from mixer.accounts.rules import GroupKind
 from mixer.accounts.service import record_deed
 from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
-from mixer.events.models import Event, EventRole
+from mixer.events.models import Event, EventRole, HostTurn
 from mixer.events.rules.parts import HOST
 from mixer.events.rules.when import CLOSE, DOORS, local_day, resolve, suggested_day
 from mixer.events.service.show import lay_out_show
@@ -171,8 +171,16 @@ def begin(
     session.flush()
     session.add(EventRole(event_id=event.id, account_id=host_id, role=HOST))
     lay_out_show(session, event)
+    _take_turn(session, event)
     record_deed(session, group_id, "began", about.name, moment, event_id=event.id, account_id=host_id)
     return event
+
+
+def _take_turn(session: Session, event: Event) -> None:
+    """Let a new mixer stand behind its day in the group's year, unless another one that takes place does."""
+    takes_place = select(Event.id).where(Event.id == HostTurn.event_id, Event.state != CANCELLED).exists()
+    free = update(HostTurn).where(HostTurn.group_id == event.group_id, HostTurn.day == event.local_date, ~takes_place)
+    session.execute(free.values(event_id=event.id).execution_options(synchronize_session=False))
 
 
 def _future_span(timing: Timing, moment: datetime) -> Span:

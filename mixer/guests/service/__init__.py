@@ -17,7 +17,7 @@ from mixer.guests.service.changing import (
     set_part,
 )
 from mixer.guests.service.handing_over import HandedOver
-from mixer.guests.service.hosts_changes import HostsChange, last_change, noted, take_back_change
+from mixer.guests.service.hosts_changes import last_change, noted, take_back_change
 from mixer.guests.service.importing import Imported, Tools, carry_out, undo
 from mixer.guests.service.introducing import THREE, Introduced, introduce, take_back, take_over
 from mixer.guests.service.listing import GuestDetails, all_facts, guest_details, list_guests, mixers_attended
@@ -58,7 +58,6 @@ __all__ = [
     "GuestMaker",
     "HandedOver",
     "Heard",
-    "HostsChange",
     "Imported",
     "Introduced",
     "NewGuest",

@@ -1,54 +1,36 @@
-"""What changed on the visitor hosts' page, written down so that the last change can be taken back.
-
-A change is kept as what each fact was before and after it, and only facts that are still as it left them go back: what
-somebody else has changed since stays.
-"""
+"""What changed on the visitor hosts' page, written down so that the last change can be taken back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mixer.accounts.models import Deed
-from mixer.core.refusal import Refusal
+from mixer.accounts import changes
+from mixer.accounts.changes import Change, Doer, Facts, Page
 from mixer.events.models import Event
 from mixer.guests.models import Guest, Shift, Welcome
 
-VERB, UNDONE = "visitor_hosts", "visitor_hosts_undone"
-
-Facts = dict[str, Any]
-"""What stands where: part:ID, first:ID, welcome:ID of the first-timer, shift:CODE."""
+VERB = "visitor hosts"
 
 
-@dataclass(frozen=True, slots=True)
-class HostsChange:
-    """The last change, which can be taken back; `words` say what it was."""
-
-    id: int
-    words: str
+def _page(session: Session, event_id: int) -> Page:
+    group_id = session.get_one(Event, event_id).group_id
+    return Page(group_id, event_id, VERB, lambda: _facts(session, event_id))
 
 
 @contextmanager
 def noted(session: Session, event_id: int, words: str, moment: datetime, account_id: int | None) -> Iterator[None]:
-    """Write down what is changed inside, in `words` that name nobody; nothing where nothing is."""
-    before = _facts(session, event_id)
-    yield
-    session.flush()
-    after = _facts(session, event_id)
-    keys = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
-    if keys:
-        changed = {key: [before.get(key), after.get(key)] for key in sorted(keys)}
-        _write(session, event_id, VERB, words, moment, account_id, changed)
+    """Write down what is changed inside, in words that name nobody."""
+    with changes.noted(session, _page(session, event_id), words, Doer(account_id, moment)):
+        yield
 
 
-def last_change(session: Session, event_id: int) -> HostsChange | None:
+def last_change(session: Session, event_id: int) -> Change | None:
     """Return the last change, if it has not been taken back."""
-    deed = _last(session, event_id)
-    return HostsChange(deed.id, deed.subject) if deed else None
+    return changes.last_change(session, _page(session, event_id))
 
 
 def take_back_change(session: Session, event_id: int, change_id: int, moment: datetime, account_id: int | None) -> str:
@@ -57,34 +39,15 @@ def take_back_change(session: Session, event_id: int, change_id: int, moment: da
     Raises:
         Refusal: `nothing` where something else was changed since, or it is taken back already.
     """
-    deed = _last(session, event_id)
-    if deed is None or deed.id != change_id:
-        raise Refusal("nothing", "There is nothing to take back: something else has changed since.")
-    now = _facts(session, event_id)
-    _put_back(session, event_id, {key: before for key, (before, after) in deed.detail.items() if now.get(key) == after})
+    words, facts = changes.to_put_back(session, _page(session, event_id), change_id, Doer(account_id, moment))
+    _put_back(session, event_id, facts)
     session.flush()
     session.expire_all()
-    _write(session, event_id, UNDONE, deed.subject, moment, account_id, {})
-    return deed.subject
-
-
-def _last(session: Session, event_id: int) -> Deed | None:
-    deed = session.scalar(
-        select(Deed).where(Deed.event_id == event_id, Deed.verb.in_([VERB, UNDONE])).order_by(Deed.id.desc()).limit(1)
-    )
-    return deed if deed is not None and deed.verb == VERB else None
-
-
-def _write(
-    session: Session, event_id: int, verb: str, words: str, moment: datetime, account_id: int | None, detail: Facts
-) -> None:
-    group_id = session.get_one(Event, event_id).group_id
-    who = {"group_id": group_id, "event_id": event_id, "account_id": account_id}
-    session.add(Deed(**who, at=moment, verb=verb, subject=words, detail=detail))
-    session.flush()
+    return words
 
 
 def _facts(session: Session, event_id: int) -> Facts:
+    """Return what stands where: part:ID, first:ID, welcome:ID of the first-timer, shift:CODE."""
     found: Facts = {}
     for guest_id, part, first in session.execute(
         select(Guest.id, Guest.part, Guest.first_timer).where(

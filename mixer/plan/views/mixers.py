@@ -1,8 +1,8 @@
 """A mixer begins and moves together with its plan, so both happen here, downstream of the mixer's own room."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from flask import flash, render_template
+from flask import flash, render_template, request
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice
 
@@ -17,7 +17,10 @@ from mixer.plan.files.library import DEFAULT_TEMPLATE, templates
 from mixer.plan.service.making import make_plan
 from mixer.plan.views.room import Answer
 from mixer.web.access import policy, visit
+from mixer.web.forms import tidy_line
 from mixer.web.request import back_to, chance, moment
+
+LONGEST_HOST = 120
 
 
 def _form() -> NewMixerForm:
@@ -32,8 +35,16 @@ def new_event(group_code: str) -> Answer:
     form = _form()
     with reading() as session:
         form.offer(mixers.offer(session, visit().group, moment()))
+    _asked_for(form)
     form.template.data = DEFAULT_TEMPLATE
     return render_template("events/new.html", form=form, group_code=group_code)
+
+
+def _asked_for(form: NewMixerForm) -> None:
+    """Show the day and the host that the address asks for, as the group's year does."""
+    form.day.data = request.args.get("day", form.day.data, type=date.fromisoformat)
+    if host := tidy_line(request.args.get("host"))[:LONGEST_HOST]:
+        form.goal.data = f"Hosted by {host}."
 
 
 @events.post("/g/<group_code>/mixers/new")
