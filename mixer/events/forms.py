@@ -196,10 +196,11 @@ class TableForm(Form):
     )
     sign = LineField("Text of the sign", Optional(), longest=80, description="Empty: the name above.")
     note = LineField("Note", Optional(), description="Power, size, what they bring.")
+    contact = HiddenField()
 
     def words(self) -> TableWords:
         """Return what was typed."""
-        return TableWords(self.holder.data, self.sign.data or "", self.note.data or "")
+        return TableWords(self.holder.data, self.sign.data or "", self.note.data or "", self.contact.data or "")
 
 
 class InviteForm(Form):

@@ -1,10 +1,13 @@
+import re
+
 import pytest
 from sqlalchemy import select
 
-from mixer.accounts.models import Account
+from mixer.accounts.models import Account, Group
 from mixer.events.models import Event, EventRole, InformationTable, RunItem
 from mixer.post.models import Letter
 from tests.cast import RIVAL_CANARY
+from tests.makers import make_company, make_contact, make_guest
 
 ABOUT = {
     "name": "Autumn Mixer",
@@ -28,7 +31,7 @@ def lines_of(look, event_id):
         return session.execute(query).all()
 
 
-@pytest.mark.parametrize("page", ["settings", "run-of-show", "run-of-show/one-page", "tables", "tables/signs"])
+@pytest.mark.parametrize("page", ["settings", "run-of-show", "run-of-show/one-page", "tables", "tables/plan"])
 @pytest.mark.parametrize(
     ("who", "status"), [("olive", 200), ("hugo", 200), ("nell", 404), ("rita", 404), ("", 303), ("vera", 403)]
 )
@@ -160,16 +163,41 @@ def test_a_line_without_minutes_is_told_so_and_an_unknown_one_is_not_found(cast,
 def test_tables_are_reserved_confirmed_signed_and_given_back(cast, olive, look):
     address = f"/m/{cast.event_code}/tables"
     assert "No table reserved yet" in olive.get(address).text
-    assert "No signs yet" in olive.get(f"{address}/signs").text
+    assert "Reserve a table first." in olive.get(f"{address}/plan").text
     olive.post(address, {"holder": "Acme", "sign": "Print & Paper"})
     again = olive.post(address, {"holder": "ACME"})
     assert (again.status_code, "ACME has a table already." in again.text) == (422, True)
-    assert "Print &amp; Paper" in olive.get(f"{address}/signs").text
+    assert "Print &amp; Paper" in olive.get(f"{address}/plan").text
     with look() as session:
         table_id = session.scalars(select(InformationTable.id)).one()
     page = olive.post(f"{address}/{table_id}/confirm", follow_redirects=True).text
     assert "It is confirmed" not in page
-    assert "The table is free again." in olive.post(f"{address}/{table_id}/give-back", follow_redirects=True).text
+    page = olive.post(f"{address}/{table_id}/give-back", follow_redirects=True).text
+    assert "The table is free again. You can undo that below." in page
+    undo = re.search(r"/tables/again/(\d+)", page).group()
+    olive.post(address, {"holder": "Acme"})
+    refused = olive.post(f"/m/{cast.event_code}{undo}", follow_redirects=True).text
+    assert "Acme has a table already." in refused
+
+
+def test_a_table_is_reserved_for_somebody_searched_in_the_address_book(cast, olive, work):
+    address = f"/m/{cast.event_code}/tables"
+    with work() as session:
+        group = session.get_one(Group, cast.group_id)
+        company = make_company(session, group, "Ångström Optics")
+        zoe = make_contact(session, group, "Zoë Ångström", company_id=company.id)
+        make_guest(session, session.get_one(Event, cast.event_id), zoe, answer="no")
+        code = zoe.code
+    assert "Nobody in the address book is called that." in olive.get(f"{address}?q=nemo").text
+    page = olive.get(f"{address}?q=zoe+angstrom").text
+    assert (code in page, "Ångström Optics" in page) == (True, True)
+    olive.post(address, {"holder": "Zoë Ångström", "sign": "Ångström Optics", "contact": code})
+    olive.post(address, {"holder": "Acme"})
+    page = olive.get(address).text
+    assert "Zoë Ångström is not coming" in page
+    last = re.search(r"/tables/(\d+)/earlier", page).group(1)
+    page = olive.post(f"{address}/{last}/earlier", follow_redirects=True).text
+    assert page.index("Acme") < page.index("Sign: Ångström Optics")
 
 
 def test_a_co_host_is_invited_by_letter_from_the_settings(cast, olive, look):

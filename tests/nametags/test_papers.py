@@ -3,7 +3,7 @@ import pytest
 from sqlalchemy import select
 
 from mixer.accounts.models import Group
-from mixer.events.models import Event
+from mixer.events.models import Event, InformationTable
 from mixer.nametags.models import PrintRun
 from mixer.nametags.service import TABLES
 from tests.makers import make_contact, make_guest
@@ -71,6 +71,22 @@ def test_tables_get_signs_once_guests_are_seated(cast, coming, page, app):
     assert [sign for text in found for sign in ("2", "10", "Garden") if sign in text.split()] == ["2", "10", "Garden"]
 
 
+def test_information_tables_get_a_sign_each_with_its_number_large(cast, page, work, look):
+    browser = cast.browser("hugo")
+    answer = browser.post(f"{page}/information-signs", follow_redirects=True)
+    assert "No information table is reserved yet" in answer.text
+    with work() as session:
+        for holder, sign in (("Acme Printing", ""), ("Robin Ashby", "Homes & Gardens")):
+            session.add(InformationTable(event_id=cast.event_id, holder=holder, sign=sign))
+    one, two = pages(browser.post(f"{page}/information-signs"))
+    assert ("1" in one.split(), "Acme" in one, "Robin" in one) == (True, True, False)
+    assert ("2" in two.split(), "Homes & Gardens" in " ".join(two.split()), "Robin Ashby" in two) == (True, True, True)
+    with look() as session:
+        run = session.scalars(select(PrintRun)).one()
+        assert (run.kind, run.items, run.pages) == ("information_signs", 2, 2)
+    assert "2 signs of information tables" in browser.get(page).text
+
+
 def test_tickets_for_a_bowl_are_numbered(cast, page, look):
     found = pages(cast.browser("hugo").post(f"{page}/tickets", {"count": "12"}))
     assert len(found) == 2
@@ -85,7 +101,7 @@ def test_numbers_of_tickets_that_make_no_sense_are_refused(cast, page, count):
     assert "1 to 1,000 tickets" in answer.text
 
 
-PAPERS = ["/sign-in-sheet", "/poster", "/queue-signs", "/table-signs", "/tickets"]
+PAPERS = ["/sign-in-sheet", "/poster", "/queue-signs", "/table-signs", "/information-signs", "/tickets"]
 
 
 @pytest.mark.parametrize(("who", "answers"), [("rita", {404}), ("nell", {404}), ("vera", {403}), ("", {303, 401})])

@@ -1,12 +1,13 @@
-"""Information tables, and the signs that stand on them."""
+"""Information tables: who has which place, and the plan of where they stand."""
 
-from flask import flash, render_template
+from flask import current_app, flash, render_template, request
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.events.forms import TableForm
 from mixer.events.service import tables
+from mixer.events.service.listed import listed_in
 from mixer.events.views.room import Answer, bp
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, moment
@@ -26,18 +27,37 @@ def information_tables(event_code: str) -> Answer:
             return back_to("events.information_tables", event_code=event_code)
         except Refusal as no:
             form.holder.errors = [no.message]
+    wanted = request.args.get("q", "")[:200]
     with reading() as session:
-        reserved = tables.tables(session, visit().event)
-    page = render_template("events/tables.html", form=form, tables=reserved, code=event_code, here="plan")
+        reserved = _with_answers(tables.tables(session, visit().event))
+        given_back = tables.given_back(session, visit().event)
+        found = tables.holders(session, visit().event, wanted)
+    page = render_template(
+        "events/tables.html",
+        form=form,
+        tables=reserved,
+        given_back=given_back,
+        wanted=wanted,
+        found=found,
+        code=event_code,
+        here="plan",
+    )
     return page, 422 if form.errors else 200
 
 
-@bp.get("/m/<event_code>/tables/signs")
+def _with_answers(reserved: list[tables.Table]) -> list[tables.Table]:
+    contacts = [table.contact_id for table in reserved if table.contact_id is not None]
+    with reading() as session:
+        answers = listed_in(current_app.extensions).answers(session, visit().event, contacts)
+    return tables.with_answers(reserved, answers)
+
+
+@bp.get("/m/<event_code>/tables/plan")
 @policy(host)
-def table_signs(event_code: str) -> Answer:
+def table_plan(event_code: str) -> Answer:
     with reading() as session:
         reserved = tables.tables(session, visit().event)
-    return render_template("events/signs.html", tables=reserved, code=event_code, here="plan")
+    return render_template("events/table_plan.html", tables=reserved, code=event_code, here="plan")
 
 
 @bp.post(f"{TABLE}/confirm")
@@ -48,10 +68,29 @@ def confirm_table(event_code: str, table_id: int) -> Answer:
     return back_to("events.information_tables", event_code=event_code)
 
 
+@bp.post(f"{TABLE}/earlier")
+@policy(host)
+def table_earlier(event_code: str, table_id: int) -> Answer:
+    with unit_of_work() as session:
+        tables.earlier(session, visit().event, table_id)
+    return back_to("events.information_tables", event_code=event_code)
+
+
 @bp.post(f"{TABLE}/give-back")
 @policy(host)
 def give_table_back(event_code: str, table_id: int) -> Answer:
     with unit_of_work() as session:
-        tables.give_back(session, visit().event, table_id)
-    flash("The table is free again.", "ok")
+        tables.give_back(session, visit().event, table_id, moment(), visit().account)
+    flash("The table is free again. You can undo that below.", "ok")
+    return back_to("events.information_tables", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/tables/again/<int(max=2147483647):deed_id>")
+@policy(host)
+def have_table_again(event_code: str, deed_id: int) -> Answer:
+    try:
+        with unit_of_work() as session:
+            tables.have_again(session, visit().event, deed_id, moment())
+    except Refusal as no:
+        flash(no.message, "refused")
     return back_to("events.information_tables", event_code=event_code)

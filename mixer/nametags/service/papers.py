@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from mixer.accounts.models import Group
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
+from mixer.events.service.tables import tables
 from mixer.nametags.files.posters import print_posters
 from mixer.nametags.files.queue_signs import print_queue_signs
+from mixer.nametags.files.signs import print_signs
 from mixer.nametags.files.table_signs import print_table_signs
 from mixer.nametags.files.tickets import print_tickets
 from mixer.nametags.models import PrintRun
@@ -20,7 +22,7 @@ from mixer.nametags.rules.batch import paper_of
 from mixer.nametags.rules.papers import Poster, TableSign
 from mixer.nametags.rules.queues import DesksError, split_alphabet
 from mixer.nametags.rules.sheets import find_sheet
-from mixer.nametags.rules.tags import Job, Report
+from mixer.nametags.rules.tags import Job, Report, Sign
 from mixer.nametags.rules.tickets import number_tickets
 from mixer.nametags.service.gathering import TablesOf, gather
 from mixer.nametags.service.printing import NO_READ, Hand, Printed, record_run
@@ -97,6 +99,31 @@ def print_tables(session: Session, event_id: int, tables_of: TablesOf, hand: Han
         return print_table_signs([TableSign(id=name, name=name) for name in names], job, out)
 
     return put_on_paper(session, evening, hand, "table_signs", f"{evening.paper}-page-landscape", draw)
+
+
+def print_information_tables(session: Session, event_id: int, hand: Hand) -> Printed:
+    """Print a sign for each information table: its number large, and what its holder wants to be read.
+
+    Raises:
+        Refusal: ``no_tables`` where none is reserved.
+    """
+    evening, reserved = evening_of(session, event_id), tables(session, event_id)
+    if not reserved:
+        raise Refusal("no_tables", "No information table is reserved yet, so there is no sign to print.")
+    signs = [
+        Sign(
+            id=str(one.id),
+            title=one.sign,
+            letter=str(one.number),
+            lines=(one.holder,) if one.holder != one.sign else (),
+        )
+        for one in reserved
+    ]
+
+    def draw(job: Job, out: BinaryIO) -> Report:
+        return print_signs(signs, job, out)
+
+    return put_on_paper(session, evening, hand, "information_signs", f"{evening.paper}-page-landscape", draw)
 
 
 def print_drawing_tickets(session: Session, event_id: int, count: int, hand: Hand) -> Printed:

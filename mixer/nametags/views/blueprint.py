@@ -21,6 +21,7 @@ KINDS = {
     "queue_signs": ("queue sign", "queue signs"),
     "poster": ("poster", "posters"),
     "table_signs": ("table sign", "table signs"),
+    "information_signs": ("sign of an information table", "signs of information tables"),
     "tickets": ("drawing ticket", "drawing tickets"),
     "prize_signs": ("prize sign", "prize signs"),
 }

@@ -54,6 +54,14 @@ def table_signs(event_code: str) -> Answer:
     return _printed(event_code, "table-signs.pdf", lambda s: papers.print_tables(s, visit().event, tables_of, hand()))
 
 
+@bp.post("/m/<event_code>/name-tags/information-signs")
+@policy(host)
+def information_signs(event_code: str) -> Answer:
+    return _printed(
+        event_code, "information-tables.pdf", lambda s: papers.print_information_tables(s, visit().event, hand())
+    )
+
+
 @bp.post("/m/<event_code>/name-tags/tickets")
 @policy(host)
 def tickets(event_code: str) -> Answer:
