@@ -123,7 +123,7 @@ class Papers:
             if row.confirmed_at
         ]
         self._keep("meetings.csv", write_csv(("Time", "Guest", "Met", "How"), met), len(met))
-        ledger = prizes.read_board(session, event.id).rows
+        ledger = prizes.ledger_rows(session, event.id)
         self._keep("prizes.csv", write_csv(prizes.HEADER, ledger), len(ledger))
 
     def follow_up(self) -> None:

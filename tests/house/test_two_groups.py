@@ -30,6 +30,8 @@ WORDS = {
     "door_note",
     "donor_email",
     "donor_name",
+    "donor_person",
+    "donor_phone",
     "email",
     "family",
     "from_name",

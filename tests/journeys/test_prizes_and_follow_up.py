@@ -59,7 +59,7 @@ def test_a_prize_is_pledged_collected_and_drawn_with_one_redraw(server, chromium
     assert page.get_by_text("1 who gave this prize").is_visible()
     assert nothing_found(page)
     page.get_by_role("button", name="Seal the list").click()
-    commitment = page.locator("code").inner_text()
+    commitment = page.locator("[data-commitment]").inner_text()
     assert nothing_found(page)
     page.get_by_role("button", name="Draw").click()
     first = page.locator(".winner-name").inner_text()

@@ -24,6 +24,7 @@ KINDS = {
     "information_signs": ("sign of an information table", "signs of information tables"),
     "tickets": ("drawing ticket", "drawing tickets"),
     "prize_signs": ("prize sign", "prize signs"),
+    "receipts": ("receipt", "receipts"),
 }
 """What the record calls things, one and many."""
 

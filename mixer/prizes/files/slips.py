@@ -19,6 +19,18 @@ HOW[EXTRA_ENTRIES] = (
     " tickets of theirs are passed over."
 )
 Kind = TypeVar("Kind")
+SHELL = r"""slip=drawing.json
+value() { sed -n "s/^  \"$1\": \"\(.*\)\",\{0,1\}\$/\1/p" "$slip"; }
+tickets() { sed -n '/^  "tickets"/,/^  \]/s/^    "\(.*\)",\{0,1\}$/\1/p' "$slip" | LC_ALL=C sort; }
+echo "the commitment:"
+{ value recipe; value prize; value seed; tickets; } | sha256sum
+echo "the lots, lowest first:"
+tickets | while read -r ticket; do
+  echo "$(printf %s "$(value seed)/$ticket" | sha256sum | cut -c 1-64) $ticket"
+done | LC_ALL=C sort
+"""
+"""How to check a slip with nothing but a shell; docs/drawing.md has the same."""
+
 LARGEST = 4 * 1024 * 1024
 """Bytes of a slip: one of ten thousand guests with six tickets each has 900 kB."""
 

@@ -15,30 +15,39 @@ class Step:
     key: str
     heading: str
     hint: str
-    button: str
     done: str
-    undo: str
-    needs: tuple[str, ...]
-    by: str
+    button: str = ""
+    undo: str = ""
+    needs: tuple[str, ...] = ()
+    by: str = "host"
     pointless_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The steps in their order, the reasons to be left out of a drawing and the notes on the page."""
+    """The steps in their order, the reasons to be left out of a drawing and the notes on the page.
 
+    `start` is where a prize stands before any step.
+    """
+
+    start: Step
     steps: tuple[Step, ...]
     reasons: dict[str, str]
     notes: dict[str, str]
 
+    @property
+    def places(self) -> tuple[Step, ...]:
+        """Return everywhere a prize can stand, in the order of the page."""
+        return (self.start, *self.steps)
+
     def step(self, key: str) -> Step:
-        """Return one step by its key; an unknown key is a KeyError."""
-        return {step.key: step for step in self.steps}[key]
+        """Return one step, or the start, by its key; an unknown key is a KeyError."""
+        return {step.key: step for step in self.places}[key]
 
     def state(self, done: Collection[str]) -> Step:
-        """Return where a prize stands: the last step of the order that has been done, or the first step."""
+        """Return where a prize stands: the last step of the order that has been done, or the start."""
         reached = [step for step in self.steps if step.key in done]
-        return reached[-1] if reached else self.steps[0]
+        return reached[-1] if reached else self.start
 
     def may_take(self, key: str, done: Collection[str]) -> bool:
         """Tell whether a step can be taken now: it is not done, and all it needs is."""
@@ -63,4 +72,4 @@ def ledger() -> Ledger:
     """Return the ledger's steps and words, read once from ``data/ledger.toml``."""
     data = tomllib.loads(files("mixer.prizes").joinpath("data", "ledger.toml").read_text(encoding="utf-8"))
     steps = tuple(_step(row) for row in data["step"])
-    return Ledger(steps, data["reasons"], data["notes"])
+    return Ledger(_step(data["start"]), steps, data["reasons"], data["notes"])

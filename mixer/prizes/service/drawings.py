@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
 from mixer.door.models import Attendance
-from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.prizes.models import Drawing
 from mixer.prizes.rules.drawing import commitment, drawing_order, holder, new_seed
 from mixer.prizes.rules.ledger import ledger
 from mixer.prizes.service.entrants import field_of
-from mixer.prizes.service.ledger import find_prize, standing_drawing, steps_done
+from mixer.prizes.service.entries import find_prize, queue
 from mixer.prizes.service.stages import NOBODY_LEFT, TAKEN_BACK, draws_of
+from mixer.prizes.service.steps import standing_drawing, steps_done
 
 NOT_HERE = "not_here"
 
@@ -31,7 +31,7 @@ def commit(session: Session, event_id: int, code: str, moment: datetime, chance:
     Raises:
         Refusal: when the prize is not there yet, or nobody could win it.
     """
-    _queue(session, event_id)
+    queue(session, event_id)
     prize = find_prize(session, event_id, code)
     standing = standing_drawing(session, prize.id)
     if standing is not None:
@@ -66,7 +66,7 @@ def draw(session: Session, event_id: int, code: str, moment: datetime, chance: r
     Raises:
         Refusal: when the list is not sealed.
     """
-    _queue(session, event_id)
+    queue(session, event_id)
     prize = find_prize(session, event_id, code)
     standing = standing_drawing(session, prize.id)
     if standing is None:
@@ -80,13 +80,8 @@ def draw(session: Session, event_id: int, code: str, moment: datetime, chance: r
         winner, reason = _winner(session, event_id, order[round_number - 1])
         standing.drawn_at, standing.winner_id = moment, winner
         if reason:
-            standing = _next_attempt(session, standing, reason, moment, chance)
+            standing = next_attempt(session, standing, reason, moment, chance)
     session.flush()
-
-
-def _queue(session: Session, event_id: int) -> None:
-    """Wait until no other screen draws at this mixer; SQLite has one writer at a time anyway."""
-    session.execute(select(Event.id).where(Event.id == event_id).with_for_update(key_share=True))
 
 
 def _winner(session: Session, event_id: int, ticket: str) -> tuple[int | None, str]:
@@ -104,7 +99,7 @@ def _winner(session: Session, event_id: int, ticket: str) -> tuple[int | None, s
     return guest.id, "has_won" if won is not None else ""
 
 
-def _next_attempt(session: Session, drawing: Drawing, reason: str, moment: datetime, chance: random.Random) -> Drawing:
+def next_attempt(session: Session, drawing: Drawing, reason: str, moment: datetime, chance: random.Random) -> Drawing:
     """Void a draw, on record, and open the next of the same sealed list."""
     drawing.void_at, drawing.void_reason = moment, reason
     session.flush()
@@ -131,14 +126,14 @@ def draw_again(
     Raises:
         Refusal: when the prize has been handed over.
     """
-    _queue(session, event_id)
+    queue(session, event_id)
     prize = find_prize(session, event_id, code)
     if prize.handed_over_at is not None:
         raise Refusal("handed_over", f"“{prize.item}” has been handed over. Take that back before drawing again.")
     standing = standing_drawing(session, prize.id)
     if standing is None or standing.attempt != attempt or standing.drawn_at is None:
         return
-    _next_attempt(session, standing, NOT_HERE, moment, chance)
+    next_attempt(session, standing, NOT_HERE, moment, chance)
     draw(session, event_id, code, moment, chance)
 
 
@@ -148,7 +143,7 @@ def take_back(session: Session, event_id: int, code: str, moment: datetime) -> N
     Raises:
         Refusal: when the prize has been handed over.
     """
-    _queue(session, event_id)
+    queue(session, event_id)
     prize = find_prize(session, event_id, code)
     if prize.handed_over_at is not None:
         raise Refusal("handed_over", f"“{prize.item}” has been handed over. Take that back first.")

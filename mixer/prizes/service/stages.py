@@ -15,7 +15,7 @@ from mixer.prizes.rules import slips
 from mixer.prizes.rules.drawing import drawing_order, holder, recipe_for
 from mixer.prizes.rules.ledger import ledger
 from mixer.prizes.service.entrants import field_of
-from mixer.prizes.service.ledger import find_prize
+from mixer.prizes.service.entries import find_prize
 
 NOBODY_LEFT = "nobody_left"
 TAKEN_BACK = "taken_back"
@@ -56,6 +56,7 @@ class Stage:
     standing: Call | None
     handed_over: bool
     ended: bool
+    tickets_paid: bool = False
 
     @property
     def sealed(self) -> bool:
@@ -98,6 +99,7 @@ def read_stage(session: Session, event_id: int, code: str) -> Stage:
         standing=calls[-1] if calls and calls[-1].stands else None,
         handed_over=prize.handed_over_at is not None,
         ended=ended,
+        tickets_paid=session.scalars(select(Event.tickets_paid).where(Event.id == event_id)).one(),
     )
 
 
