@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "sign-in-link": "found:print_sign_in_link",
     "import": "importing:import_list",
     "backup": "backup:backup",
+    "erase": "erasing:erase",
     "bench": "bench:bench",
     "demo": "demo:demo",
     "doctor": "doctor:doctor",

@@ -4,9 +4,10 @@ On SQLite a unit of work begins IMMEDIATE behind a gate: a deferred transaction 
 for another writer, and SQLite's own busy handler polls, which starves (facts: 99.8 % of four deferred writers failed).
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,11 +32,11 @@ class _DbapiConnection(Protocol):
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options SQLAlchemy's engine needs for this database URL."""
+    """Return the options SQLAlchemy's engine needs for this database URL; no error in a log quotes a guest's words."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+        return {"hide_parameters": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
     limits = "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
-    return {"pool_pre_ping": True, "connect_args": {"options": limits}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "connect_args": {"options": limits}}
 
 
 def prepare(engine: Engine) -> None:
@@ -48,7 +49,7 @@ def prepare(engine: Engine) -> None:
 
 def _open_sqlite(connection: _DbapiConnection, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -67,6 +68,23 @@ def writers_gate(file: Path) -> Iterator[None]:
     """Let one writer in at a time, among threads and among processes, in order of arrival."""
     with _WRITER, locked_file(file.with_name(f"{file.name}.gate")):
         yield
+
+
+def scrub() -> bool:
+    """Write a SQLite file anew without what was erased, in old pages and in the log; tell whether that was done.
+
+    `secure_delete` overwrites what is deleted at once, but not what a page held before its rows moved to another. A
+    reader who is still at work keeps the log as it is; then it is to be done again. Other databases do this themselves.
+    """
+    file = sqlite_file(db.engine.url)
+    if file is None:
+        return True
+    with writers_gate(file), closing(sqlite3.connect(file, timeout=1, isolation_level=None)) as connection:
+        try:
+            connection.execute("VACUUM")
+            return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError:
+            return False
 
 
 def _gate() -> AbstractContextManager[None]:

@@ -34,7 +34,8 @@ class Event(Base):
     template: Mapped[str]  # key of the plan template
     state: Mapped[str] = mapped_column(default="planned")  # planned, cancelled, over
     sequence: Mapped[int] = mapped_column(default=0)  # of the calendar file; grows when the date moves
-    erase_on: Mapped[date]
+    erase_on: Mapped[date]  # the last day on which guests' data are kept, on the mixer's calendar
+    erased_at: Mapped[datetime | None]  # when the last of them had gone
     calendar_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     calendar_version: Mapped[int] = mapped_column(default=1)
     wall_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)

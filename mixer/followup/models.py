@@ -1,12 +1,12 @@
-"""Letters of thanks in draft, what left the house, and how contacts become connections."""
+"""Letters of thanks in draft, what left the house, who looked, what was erased, how contacts become connections."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mixer.core.columns import Base, Id, belongs_to, may_name
+from mixer.core.columns import Base, Code, Id, belongs_to, may_name
 
 
 class SegmentLetter(Base):
@@ -52,3 +52,43 @@ class ConnectionStep(Base):
     step: Mapped[str]
     at: Mapped[datetime]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Certificate(Base):
+    """What went when guests' data were erased, and what stayed: numbers by kind, and never a name.
+
+    A mixer has one, whose `totals` are all that is left of its guests; one person's has neither mixer nor totals.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (UniqueConstraint("event_id"), Index("ix_certificate_group_at", "group_id", "began_at"))
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    group_id: Mapped[int] = mapped_column(belongs_to("mixer_group.id"))
+    event_id: Mapped[int | None] = mapped_column(belongs_to("event.id"))
+    kind: Mapped[str]  # person, mixer
+    asked_by: Mapped[str]  # host, guest, command, clock
+    account_id: Mapped[int | None] = mapped_column(may_name("account.id"))
+    went: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # rows, by the label of their kind
+    stayed: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    totals: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    scrubbed_at: Mapped[datetime | None]  # when the database's file was written anew without what had gone
+
+
+class Inspection(Base):
+    """Somebody who runs mixers looked at a person's page, or took a list out; `key` makes a day's looks one row."""
+
+    __tablename__ = "inspection"
+    __table_args__ = (Index("ix_inspection_group_at", "group_id", "at"),)
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    group_id: Mapped[int] = mapped_column(belongs_to("mixer_group.id"))
+    event_id: Mapped[int | None] = mapped_column(belongs_to("event.id"))
+    account_id: Mapped[int | None] = mapped_column(may_name("account.id"))
+    contact_id: Mapped[int | None] = mapped_column(may_name("contact.id"))
+    what: Mapped[str]  # key of data/watched.toml
+    at: Mapped[datetime]

@@ -59,6 +59,8 @@ class Guest(Base):
     link_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]  # taken off the list; can be put back
+    cleared_at: Mapped[datetime | None]  # when their data of this mixer went, with them or at its end
+    keep_notes_days: Mapped[int | None]  # after the mixer, for what they wrote down; empty: as long as its data
 
     contact: Mapped[Contact] = relationship()
 

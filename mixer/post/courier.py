@@ -165,7 +165,9 @@ class Courier:
         half = file.with_suffix(".part")
         half.write_bytes(mail)
         half.replace(file)
-        self._note(letter, State.KEPT, sent_at=self.clock(), error=None)
+        if not self._note(letter, State.KEPT, sent_at=self.clock(), error=None):
+            file.unlink(missing_ok=True)  # its reader was erased meanwhile, or its words were
+            return Outcome.LATER
         return Outcome.KEPT
 
     def _later(self, letter: Letter, reason: str) -> Outcome:

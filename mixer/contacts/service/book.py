@@ -187,7 +187,13 @@ def fill_contact(session: Session, contact: Contact, new: NewContact, moment: da
 def update_contact(
     session: Session, contact: Contact, changes: Mapping[str, str], moment: datetime, book: AddressBook
 ) -> None:
-    """Write over fields of a person, named as in NewContact and tidied; an empty text erases one."""
+    """Write over fields of a person, named as in NewContact and tidied; an empty text erases one.
+
+    Raises:
+        Refusal: `erased` for a person whose data were erased: nothing of them comes back.
+    """
+    if contact.erased_at is not None:
+        raise Refusal("erased", "This person’s data were erased. Add them anew if they want to come.")
     plain = dict(changes)
     if "company" in plain:
         contact.company_id = book.company_id(plain.pop("company"))

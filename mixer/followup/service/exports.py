@@ -53,10 +53,12 @@ def export(
 
 
 def meeting_rows(room: Room, event: Event) -> list[list[Cell]]:
-    """Return who met whom under `MEETING_HEADER`."""
+    """Return who met whom under `MEETING_HEADER`; a meeting with somebody who was erased is counted, not listed."""
     rows: list[list[Cell]] = []
     for one_id, other_id, at in room.pairs:
-        one, other = room.by_id[one_id], room.by_id[other_id]
+        one, other = room.by_id.get(one_id), room.by_id.get(other_id)
+        if one is None or other is None:
+            continue
         rows.append([f"{at.astimezone(event.zone):%H:%M}", one.name, one.company, other.name, other.company])
     return rows
 
@@ -77,7 +79,7 @@ def _rows(room: Room, people: list[Person]) -> list[files.Row]:
             donated=person.donated,
             won=person.won,
             met=len(person.met),
-            people=[room.by_id[other].name for other in person.met],
+            people=[room.by_id[other].name for other in person.met if other in room.by_id],
             segments=room.segments_of(person.guest_id),
         )
         for person in people

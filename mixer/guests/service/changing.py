@@ -40,9 +40,10 @@ def find_guest(session: Session, event_id: int, code: str) -> Guest:
     """Return a guest of this mixer.
 
     Raises:
-        Refusal: `gone` when there is none of this code.
+        Refusal: `gone` when there is none of this code, or none any more.
     """
-    guest = session.scalars(select(Guest).where(Guest.event_id == event_id, Guest.code == code)).one_or_none()
+    living = (Guest.event_id == event_id, Guest.code == code, Guest.contact.has(erased_at=None))
+    guest = session.scalars(select(Guest).where(*living)).one_or_none()
     if guest is None:
         raise Refusal("gone", "This guest is not on the list of this mixer.")
     return guest

@@ -119,7 +119,7 @@ def list_guests(
 
 
 def guest_details(session: Session, event_id: int, code: str) -> GuestDetails | None:
-    """Return one guest of this mixer, or None."""
+    """Return one guest of this mixer, or None; who was erased is nobody any more."""
     bringer, bringers_contact = aliased(Guest), aliased(Contact)
     helper, helpers_contact = aliased(Guest), aliased(Contact)
     row = session.execute(
@@ -132,7 +132,7 @@ def guest_details(session: Session, event_id: int, code: str) -> GuestDetails | 
         .outerjoin(Welcome, Welcome.first_timer_id == Guest.id)
         .outerjoin(helper, helper.id == Welcome.visitor_host_id)
         .outerjoin(helpers_contact, helpers_contact.id == helper.contact_id)
-        .where(Guest.event_id == event_id, Guest.code == code)
+        .where(Guest.event_id == event_id, Guest.code == code, Contact.erased_at.is_(None))
     ).one_or_none()
     if row is None:
         return None

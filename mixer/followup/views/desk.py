@@ -1,7 +1,6 @@
 """The desk of the day after: segments, letters, calls, files."""
 
-from flask import Blueprint, Response, flash, render_template, request
-from flask.blueprints import BlueprintSetupState
+from flask import Response, flash, render_template, request
 from flask.typing import ResponseReturnValue as Answer
 
 from mixer.core.database import reading, unit_of_work
@@ -11,21 +10,14 @@ from mixer.followup import service
 from mixer.followup.forms import CallForm, LetterForm
 from mixer.followup.rules.letters import Draft
 from mixer.followup.rules.segments import catalogue
-from mixer.followup.service.letter_segments import LETTER_SEGMENTS
-from mixer.invite.service import HANDED_IN
+from mixer.followup.views.blueprint import bp
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, keyring, moment
 
-bp = Blueprint("followup", __name__, url_prefix="/m/<event_code>/follow-up")
+DESK = "/m/<event_code>/follow-up"
 
 
-@bp.record_once
-def tell_letters(state: BlueprintSetupState) -> None:
-    """Let letters to many guests, upstream of here, go to those who came, gave a prize or met three."""
-    state.app.extensions.setdefault(HANDED_IN, []).extend(LETTER_SEGMENTS)
-
-
-@bp.get("")
+@bp.get(DESK)
 @policy(host)
 def follow_up(event_code: str) -> Answer:
     with reading() as session:
@@ -33,7 +25,7 @@ def follow_up(event_code: str) -> Answer:
     return render_template("followup/desk.html", desk=desk, event_code=event_code, here="followup")
 
 
-@bp.get("/who-met-whom")
+@bp.get(f"{DESK}/who-met-whom")
 @policy(host)
 def who_met_whom(event_code: str) -> Answer:
     with reading() as session:
@@ -41,7 +33,7 @@ def who_met_whom(event_code: str) -> Answer:
     return render_template("followup/who_met_whom.html", pairs=pairs, event_code=event_code, here="followup")
 
 
-@bp.get("/calls")
+@bp.get(f"{DESK}/calls")
 @policy(visitor_host)
 def calls(event_code: str) -> Answer:
     with reading() as session:
@@ -49,7 +41,7 @@ def calls(event_code: str) -> Answer:
     return render_template("followup/calls.html", lines=lines, form=CallForm(), event_code=event_code, here="followup")
 
 
-@bp.post("/calls/<guest_code>")
+@bp.post(f"{DESK}/calls/<guest_code>")
 @policy(visitor_host)
 def record_call(event_code: str, guest_code: str) -> Answer:
     with unit_of_work() as session:
@@ -58,7 +50,7 @@ def record_call(event_code: str, guest_code: str) -> Answer:
     return back_to("followup.calls", event_code=event_code)
 
 
-@bp.get("/<segment_key>")
+@bp.get(f"{DESK}/<segment_key>")
 @policy(host)
 def segment(event_code: str, segment_key: str) -> Answer:
     with reading() as session:
@@ -66,7 +58,7 @@ def segment(event_code: str, segment_key: str) -> Answer:
     return render_template("followup/segment.html", page=page, event_code=event_code, here="followup")
 
 
-@bp.route("/<segment_key>/letter", methods=["GET", "POST"])
+@bp.route(f"{DESK}/<segment_key>/letter", methods=["GET", "POST"])
 @policy(host)
 def letter(event_code: str, segment_key: str) -> Answer:
     with reading() as session:
@@ -96,7 +88,7 @@ def letter(event_code: str, segment_key: str) -> Answer:
     return page, 422 if form.errors else 200
 
 
-@bp.post("/<segment_key>/send")
+@bp.post(f"{DESK}/<segment_key>/send")
 @policy(host)
 def send(event_code: str, segment_key: str) -> Answer:
     sender = (visit().account_id, visit().account_name)
@@ -111,7 +103,7 @@ def send(event_code: str, segment_key: str) -> Answer:
     return back_to("followup.segment", event_code=event_code, segment_key=segment_key)
 
 
-@bp.post("/export/<segment_key>.<kind>")
+@bp.post(f"{DESK}/export/<segment_key>.<kind>")
 @policy(host)
 def export(event_code: str, segment_key: str, kind: str) -> Answer:
     with unit_of_work() as session:

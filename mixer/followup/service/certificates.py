@@ -1,0 +1,91 @@
+"""Certificates: what went, when, at whose wish, and what stayed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from mixer.accounts.models import Account, Group
+from mixer.core.refusal import Refusal
+from mixer.events.models import Event
+from mixer.followup.models import Certificate
+
+ASKED = {
+    "host": "a host",
+    "guest": "the guest",
+    "command": "whoever runs this server",
+    "clock": "the date on which it was due",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """A certificate as people read it; nobody is named but who asked for it."""
+
+    code: str
+    group: str
+    mixer: str
+    of_mixer: bool
+    asked_by: str
+    went: Mapping[str, int]
+    stayed: Mapping[str, int]
+    totals: Mapping[str, int]
+    began_at: datetime
+    ended_at: datetime | None
+    scrubbed_at: datetime | None
+    zone: ZoneInfo
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows went."""
+        return sum(self.went.values())
+
+
+def read(session: Session, group_id: int, code: str) -> CertificatePage:
+    """Return a certificate of a group.
+
+    Raises:
+        Refusal: ``no_such_certificate``.
+    """
+    return _page(session, Certificate.group_id == group_id, Certificate.code == code)
+
+
+def _page(session: Session, *which: ColumnElement[bool]) -> CertificatePage:
+    row = session.execute(
+        select(Certificate, Group.name, Group.time_zone, func.coalesce(Event.name, ""), Account.name)
+        .join(Group, Group.id == Certificate.group_id)
+        .outerjoin(Event, Event.id == Certificate.event_id)
+        .outerjoin(Account, Account.id == Certificate.account_id)
+        .where(*which)
+    ).one_or_none()
+    if row is None:
+        raise Refusal("no_such_certificate", "There is no such certificate: nothing was erased under this code.")
+    found, group, zone, mixer, account = row
+    return CertificatePage(
+        code=found.code,
+        group=group,
+        mixer=mixer,
+        of_mixer=found.kind == "mixer",
+        asked_by=account or ASKED[found.asked_by],
+        went=dict(sorted(found.went.items())),
+        stayed=found.stayed,
+        totals=found.totals,
+        began_at=found.began_at,
+        ended_at=found.ended_at,
+        scrubbed_at=found.scrubbed_at,
+        zone=ZoneInfo(zone),
+    )
+
+
+def waiting_for_scrub(session: Session) -> list[int]:
+    """Return the certificates since which the database's file was not written anew."""
+    waiting = select(Certificate.id).where(Certificate.ended_at.is_not(None), Certificate.scrubbed_at.is_(None))
+    return list(session.scalars(waiting.order_by(Certificate.id)))
+
+
+def note_scrub(session: Session, certificates: list[int], moment: datetime) -> None:
+    """Put on these certificates that the database's file was written anew."""
+    session.execute(update(Certificate).where(Certificate.id.in_(certificates)).values(scrubbed_at=moment))
