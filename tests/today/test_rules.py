@@ -148,10 +148,10 @@ def test_a_room_is_planned_when_its_size_tables_and_chairs_are_written_down(fact
 
 def test_everybody_is_thanked_when_the_guests_and_every_donor_are():
     thanked = Facts(sent=frozenset({"came"}), prizes=2, donors_thanked=2)
-    assert proofs(thanked)["everybody_thanked"]
-    assert proofs(Facts(sent=frozenset({"came"})))["everybody_thanked"]  # nobody gave a prize
-    assert not proofs(replace(thanked, donors_thanked=1))["everybody_thanked"]
-    assert not proofs(replace(thanked, sent=frozenset()))["everybody_thanked"]
+    assert proofs(thanked)["thanks_sent"]
+    assert proofs(Facts(sent=frozenset({"came"})))["thanks_sent"]  # nobody gave a prize
+    assert not proofs(replace(thanked, donors_thanked=1))["thanks_sent"]
+    assert not proofs(replace(thanked, sent=frozenset()))["thanks_sent"]
 
 
 def test_one_tag_changed_since_printing_takes_the_proof_back():
@@ -354,7 +354,7 @@ def test_the_facts_ask_for_what_no_task_names(facts, sentence):
     [
         (Facts(days_left=7, unanswered=12), "week_reminder_sent"),
         (Facts(days_left=-1, over=True, first_timers_came=2), "first_timers_called"),
-        (Facts(days_left=-1, over=True, prizes=2), "everybody_thanked"),
+        (Facts(days_left=-1, over=True, prizes=2), "thanks_sent"),
         (Facts(days_left=7, caterer=True), "caterer_told"),
         (Facts(days_left=7, said_yes=9), "visitor_hosts_named"),
     ],

@@ -58,8 +58,6 @@ ROOM_OF_FACT = {
     "prizes_pledged": "prizes",
     "prizes_collected": "prizes",
     "thanks_sent": "followup",
-    "everybody_thanked": "followup",
-    "donors_thanked": "prizes",
     "people_met_sent": "followup",
     "first_timers_called": "followup",
     "notes_nudged": "followup",
@@ -152,7 +150,7 @@ def _afterwards(facts: Facts, planned: set[str]) -> Iterable[Thing]:
         who = "the first-timer" if missing == 1 else f"the {missing} first-timers"
         yield Thing("followup", f"Call {who} not called yet", "within two days")
     unthanked = facts.prizes - facts.donors_thanked
-    if unthanked > 0 and not planned & {"donors_thanked", "everybody_thanked"}:
+    if unthanked > 0 and "thanks_sent" not in planned:
         donors = "the donor" if unthanked == 1 else f"the {unthanked} donors"
         late = facts.days_left < -THANK_DAYS
         yield Thing("prizes", f"Thank {donors} not thanked yet", "late" if late else "within a week", late=late)

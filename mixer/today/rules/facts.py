@@ -76,6 +76,11 @@ class Facts:
     show_minutes_over: int = 0  # of the run of show, beyond the mixer's end
 
 
+def thanks_went_out(facts: Facts) -> bool:
+    """Tell whether the guests who came were thanked by letter."""
+    return not facts.sent.isdisjoint(LETTERS["thanks_sent"])
+
+
 def caterer_knows(facts: Facts) -> bool:
     """Tell whether the caterer was told a count in the last days before the mixer."""
     return facts.eaters_told_days is not None and facts.eaters_told_days <= WEEK
@@ -99,11 +104,10 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "room_planned": facts.room_holds is not None and facts.furnished,
         "caterer_told": caterer_knows(facts),
         "budget_made": facts.budget_lines > 0,
-        "donors_thanked": 0 < facts.prizes <= facts.donors_thanked,
         "first_timers_called": 0 < facts.first_timers_came <= facts.first_timers_called,
     }
     proven |= {fact: not facts.sent.isdisjoint(kinds) for fact, kinds in LETTERS.items()}
-    return proven | {"everybody_thanked": proven["thanks_sent"] and facts.donors_thanked >= facts.prizes}
+    return proven | {"thanks_sent": thanks_went_out(facts) and facts.donors_thanked >= facts.prizes}
 
 
 def names_of_wave(kind: str, days_before: int) -> frozenset[str]:

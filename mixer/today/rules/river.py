@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mixer.today.rules.facts import VISITOR_HOSTS, Facts, proofs
+from mixer.today.rules.facts import VISITOR_HOSTS, Facts, thanks_went_out
 
 WAITING, GOING, DONE = "waiting", "going", "done"
 
@@ -92,7 +92,7 @@ def _prizes(facts: Facts) -> Step:
 def _follow_up(facts: Facts) -> Step:
     if not facts.over:
         return Step("followup", "Follow-up", "after the day", WAITING)
-    thanked = proofs(facts)["thanks_sent"]
+    thanked = thanks_went_out(facts)
     figure = "thanks sent" if thanked else "thanks to send"
     done = thanked and facts.first_timers_called >= facts.first_timers_came
     return Step("followup", "Follow-up", figure, DONE if done else GOING)
