@@ -1,5 +1,6 @@
 """What a host types about tasks."""
 
+from flask_wtf.file import FileField
 from wtforms import DateField, EmailField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
@@ -66,3 +67,20 @@ class NewTaskForm(Form):
         return Words(
             self.title.data, self.why.data or "", self.owner_role.data, self.due.data, owner_name=self.name.data or ""
         )
+
+
+class TemplateForm(Form):
+    """What a template of the group's own is called."""
+
+    title = Line("Name of the template", DataRequired("Give the template a name."), longest=80)
+    summary = Line("What it is for", Optional(), longest=200)
+
+
+class TemplateFileForm(Form):
+    """A template that a host brings."""
+
+    file = FileField(
+        "A template file",
+        [InputRequired("Choose a file.")],
+        description="A .toml file, as you download them here: change it in any text editor.",
+    )

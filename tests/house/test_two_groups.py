@@ -57,6 +57,7 @@ WORDS = {
     "search",
     "sign",
     "subject",
+    "summary",
     "tag_name",
     "talk_about",
     "text",

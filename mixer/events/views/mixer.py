@@ -31,7 +31,8 @@ def settings(event_code: str) -> Answer:
         mixer, people = mixers.mixer_of(session, visit().event), team.team(session, visit().event)
     if not form.is_submitted():
         form.show(mixer)
-    page = render_template("events/settings.html", form=form, mixer=mixer, people=people, here="plan")
+    facts = {"mixer": mixer, "people": people, "organises": visit().role == GroupRole.ORGANISER}
+    page = render_template("events/settings.html", form=form, here="plan", **facts)
     return page, 422 if form.errors else 200
 
 

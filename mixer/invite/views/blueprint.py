@@ -1,4 +1,4 @@
-"""The room's blueprint, what its views return, and what of it goes along when a mixer moves."""
+"""The room's blueprint, what its views return, and what of it goes along when a mixer is copied or moved."""
 
 from datetime import datetime
 
@@ -7,9 +7,9 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from mixer.events.service.along import FOLLOWERS, Follower
+from mixer.events.service.along import COPIERS, FOLLOWERS, Follower
 from mixer.events.service.mixers import Timing
-from mixer.invite.service import following
+from mixer.invite.service import copying, following
 from mixer.web.request import keyring
 
 bp = Blueprint("invite", __name__)
@@ -39,5 +39,6 @@ LETTERS = Follower(
 
 @bp.record_once
 def tell_the_plan(state: BlueprintSetupState) -> None:
-    """Let the plan's room, which moves mixers, take along what letters say of the day."""
+    """Let the plan's room, which begins and moves mixers, carry the host's words and put right what letters tell."""
+    state.app.extensions.setdefault(COPIERS, []).extend((copying.RULES, copying.LETTERS))
     state.app.extensions.setdefault(FOLLOWERS, []).extend((WAVES, LETTERS))

@@ -1,8 +1,11 @@
 """A plan template: the tasks of a mixer as data, read strictly so that a slip in a file is found early."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeGuard
 
 SATURDAY = 5
 WEEK = 7
@@ -10,6 +13,11 @@ WEEK = 7
 # Wednesday or Thursday that is the Friday.
 DUE_IN_WEEK = 3
 A_MONDAY = date(2001, 1, 1)
+MOST_TASKS, MOST_WEEKS, FARTHEST = 200, 52, 366
+OWN = "own:"  # and the code of a template that a group saved
+LONGEST = {"key": 40, "title": 160}
+LONGEST_WORDS = 600
+KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class TemplateError(ValueError):
@@ -50,6 +58,7 @@ class TaskSpec:
     proved_by: str | None = None
     lead_days: int | None = None
     risk: str | None = None
+    takes: str = ""  # what one needs at hand to do it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,11 @@ class Template:
     summary: str
     weeks: int
     tasks: tuple[TaskSpec, ...]
+
+    @property
+    def plural(self) -> str:
+        """Return what mixers planned like this are called."""
+        return f"Mixers like “{self.title}”" if self.key.startswith(OWN) else f"{self.title}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +95,11 @@ def parse_template(raw: Mapping[str, object], vocabulary: Vocabulary) -> Templat
     rows = raw.get("tasks")
     if not isinstance(rows, list) or not rows:
         raise TemplateError("A template needs at least one task.")
+    if len(rows) > MOST_TASKS:
+        raise TemplateError(f"A template has at most {MOST_TASKS} tasks; this one has {len(rows)}.")
     weeks = head.get("weeks")
-    if not isinstance(weeks, int) or weeks < 1:
-        raise TemplateError("A template says over how many weeks it runs.")
+    if not _is_number(weeks) or not 1 <= weeks <= MOST_WEEKS:
+        raise TemplateError(f"A template says over how many weeks it runs: from 1 to {MOST_WEEKS}.")
     seen: dict[str, TaskSpec] = {}
     for row in rows:
         spec = _task(row)
@@ -97,33 +113,36 @@ def _task(row: object) -> TaskSpec:
     if not isinstance(row, Mapping):
         raise TemplateError("A task is a table.")
     key = _words(row, "key")
-    known = {"key", "week", "days", "owner", "title", "why", "needs", "proved_by", "lead_days", "risk"}
+    if not KEY.fullmatch(key):
+        raise TemplateError(f"Task {key}: a key is made of letters, figures, _ and -.")
+    known = {"key", "week", "days", "owner", "title", "why", "takes", "needs", "proved_by", "lead_days", "risk"}
     if strange := sorted(set(row) - known):
         raise TemplateError(f"Task {key}: unknown {', '.join(strange)}.")
     needs = row.get("needs", [])
     if not isinstance(needs, list) or not all(isinstance(need, str) for need in needs):
         raise TemplateError(f"Task {key}: needs is a list of tasks.")
     lead_days = row.get("lead_days")
-    if not isinstance(lead_days, int | None):
+    if lead_days is not None and not _is_number(lead_days):
         raise TemplateError(f"Task {key}: lead_days is a number of days.")
     return TaskSpec(
         key=key,
         title=_words(row, "title"),
-        why=_words(row, "why"),
+        why=_words(row, "why") if row.get("why", "") != "" else "",
         owner=_words(row, "owner"),
         when=_when(row, key),
         needs=tuple(needs),
         proved_by=_words(row, "proved_by") if "proved_by" in row else None,
         lead_days=lead_days,
         risk=_words(row, "risk") if "risk" in row else None,
+        takes=_words(row, "takes") if "takes" in row else "",
     )
 
 
 def _when(row: Mapping[str, object], key: str) -> When:
     week, days = row.get("week"), row.get("days")
-    if isinstance(week, int) and days is None and week < 0:
+    if _is_number(week) and days is None and -MOST_WEEKS <= week < 0:
         return When(week * WEEK, in_week=True)
-    if isinstance(days, int) and week is None:
+    if _is_number(days) and week is None and abs(days) <= FARTHEST:
         return When(days)
     raise TemplateError(f"Task {key}: give either a week before the mixer, or the days from it.")
 
@@ -162,8 +181,18 @@ def _table(raw: Mapping[str, object], key: str) -> Mapping[str, object]:
     return value
 
 
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _words(row: Mapping[str, object], key: str) -> str:
-    value = row.get(key)
+    """Return one line of words; the message names the task they are missing in."""
+    value, whose = row.get(key), str(row.get("key", "The template"))[: LONGEST["key"]]
     if not isinstance(value, str) or not value.strip():
-        raise TemplateError(f"{row.get('key', 'The template')}: {key} is missing.")
-    return value
+        raise TemplateError(f"{whose}: {key} is missing.")
+    line = " ".join(value.split())
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in line):
+        raise TemplateError(f"{whose}: {key} holds letters that cannot be shown.")
+    if len(line) > (most := LONGEST.get(key, LONGEST_WORDS)):
+        raise TemplateError(f"{whose}: {key} is longer than {most} letters.")
+    return line

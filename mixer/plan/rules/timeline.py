@@ -117,7 +117,7 @@ def costs(template: Template, tasks: Sequence[DatedTask], event_day: date, today
     first, last = min(task.due for task in squeezed), max(task.due for task in squeezed)
     lost = len({task.spec.when.week for task in squeezed})
     opening = (
-        f"{template.title}s are planned over {wording.number(template.weeks)} weeks; "
+        f"{template.plural} are planned over {wording.number(template.weeks)} weeks; "
         f"this one has {wording.time_left((event_day - first).days)}. "
         f"{wording.lost_weeks(lost, len(squeezed))} {wording.between(first, last, today)}."
     )

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from mixer.core.names import initials
 from mixer.events.files import owners
 from mixer.events.models import Event
-from mixer.plan.files.library import template_of, vocabulary
+from mixer.plan.files.library import vocabulary
 from mixer.plan.models import Task
-from mixer.plan.rules.template import WEEK, TaskSpec
+from mixer.plan.rules.template import WEEK, TaskSpec, Template
 from mixer.plan.rules.timeline import DatedTask, Due, costs, dated
-from mixer.plan.service.making import live_tasks, specs_of, week_of
+from mixer.plan.service.making import live_tasks, week_of
+from mixer.plan.service.templates import template_of_event
 
 DAY_OF_MIXER = 0
 
@@ -102,13 +103,13 @@ def board(session: Session, event_id: int, today: date) -> Board:
         .where(Task.event_id == event_id, Task.deleted_at.is_not(None))
         .order_by(Task.deleted_at.desc())
     )
-    template = template_of(event.template)
+    template = template_of_event(session, event)
     return Board(
         title=template.title,
         event_day=event.local_date,
         today=today,
         columns=_columns(tasks, event.local_date, today, template.weeks),
-        costs=costs(template, _dated(event, tasks), event.local_date, today),
+        costs=costs(template, _dated(template, event, tasks), event.local_date, today),
         removed=tuple((code, title) for code, title in removed),
     )
 
@@ -149,22 +150,28 @@ def _column(week: int) -> int:
     return min(week, 1)
 
 
+def week_label(week: int) -> tuple[str, str]:
+    """Return the key and the heading of a week of the plan."""
+    if week < DAY_OF_MIXER:
+        return f"week{-week}", f"{-week} week{'s' if week < -1 else ''} before"
+    return ("day", "The day") if week == DAY_OF_MIXER else ("after", "Afterwards")
+
+
 def _one_column(week: int, event_day: date, now: int, cards: tuple[Card, ...]) -> Column:
+    key, label = week_label(week)
     if week < DAY_OF_MIXER:
         start = event_day + timedelta(days=week * WEEK)
-        key, label, end = f"week{-week}", f"{-week} week{'s' if week < -1 else ''} before", start + timedelta(days=6)
+        end = start + timedelta(days=6)
     elif week == DAY_OF_MIXER:
         start = end = event_day
-        key, label = "day", "The day"
     else:
         start = event_day + timedelta(days=1)
         end = max([start, *(card.due for card in cards)])
-        key, label = "after", "Afterwards"
     return Column(key, label, start, end, cards, current=week == now, past=week < now)
 
 
-def _dated(event: Event, tasks: Sequence[Task]) -> list[DatedTask]:
-    specs: dict[str, TaskSpec] = specs_of(event)
+def _dated(template: Template, event: Event, tasks: Sequence[Task]) -> list[DatedTask]:
+    specs = {spec.key: spec for spec in template.tasks}
     return [
         _judged(specs[task.key], task, event.local_date)
         for task in sorted(tasks, key=lambda task: task.position)

@@ -1,6 +1,7 @@
 """Making the plan of a new mixer, and moving it with the mixer's date."""
 
 import random
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,15 +11,15 @@ from mixer.core.codes import new_code
 from mixer.events.models import Event
 from mixer.events.rules.when import short_day
 from mixer.events.service.along import Line
-from mixer.plan.files.library import template_of
 from mixer.plan.models import Task
 from mixer.plan.rules.template import TaskSpec, When
 from mixer.plan.rules.timeline import DatedTask, Standing, Timeline, moved, timeline
+from mixer.plan.service.templates import template_of_event
 
 
 def make_plan(session: Session, event: Event, today: date, chance: random.Random) -> Timeline:
     """Write the tasks of the mixer's template, dated back from its day as seen `today` in its own zone."""
-    plan = timeline(template_of(event.template), event.local_date, today)
+    plan = timeline(template_of_event(session, event), event.local_date, today)
     for position, task in enumerate(plan.tasks):
         session.add(_row(event, position, task, chance))
     session.flush()
@@ -55,15 +56,17 @@ def live_tasks(session: Session, event_id: int) -> list[Task]:
     return list(session.scalars(query.order_by(Task.due_on, Task.position, Task.id)))
 
 
-def specs_of(event: Event) -> dict[str, TaskSpec]:
+def specs_of(session: Session, event: Event) -> dict[str, TaskSpec]:
     """Return the tasks of the mixer's template by key."""
-    return {spec.key: spec for spec in template_of(event.template).tasks}
+    return {spec.key: spec for spec in template_of_event(session, event).tasks}
 
 
 def preview_move(session: Session, event: Event, new_day: date, today: date) -> list[Line]:
     """Say which open tasks would move if the mixer moved to `new_day`, in the order of their new days."""
     tasks = {task.key: task for task in live_tasks(session, event.id)}
-    moves = moved(_standing(event, list(tasks.values()), event.local_date), event.local_date, new_day, today)
+    moves = moved(
+        _standing(specs_of(session, event), list(tasks.values()), event.local_date), event.local_date, new_day, today
+    )
     ordered = sorted(moves, key=lambda move: (move.after, tasks[move.key].title))
     return [Line(tasks[move.key].title, short_day(move.before), short_day(move.after)) for move in ordered]
 
@@ -72,7 +75,7 @@ def move_plan(session: Session, event: Event, old_day: date, today: date, moment
     """Let the open tasks follow a mixer that was on `old_day`; return how many moved."""
     new_day = event.local_date
     tasks = {task.key: task for task in live_tasks(session, event.id)}
-    standing = _standing(event, list(tasks.values()), old_day)
+    standing = _standing(specs_of(session, event), list(tasks.values()), old_day)
     following = {task.key: task.when for task in standing if task.when}
     moves = moved(standing, old_day, new_day, today)
     for move in moves:
@@ -88,9 +91,8 @@ def move_plan(session: Session, event: Event, old_day: date, today: date, moment
     return len(moves)
 
 
-def _standing(event: Event, tasks: list[Task], event_day: date) -> list[Standing]:
+def _standing(specs: Mapping[str, TaskSpec], tasks: list[Task], event_day: date) -> list[Standing]:
     """A task that still stands where its template puts it (or was squeezed from there) follows the template."""
-    specs = specs_of(event)
     found = []
     for task in tasks:
         spec = specs.get(task.key)

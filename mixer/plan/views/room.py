@@ -9,7 +9,7 @@ from flask import Blueprint, current_app
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from mixer.events.service.along import FOLLOWERS, Follower
+from mixer.events.service.along import COPIERS, FOLLOWERS, Copier, Follower
 
 bp = Blueprint("plan", __name__)
 
@@ -29,6 +29,12 @@ class Part:
 def handed_in() -> list[Part]:
     """Return the parts that rooms downstream have handed in."""
     found: list[Part] = current_app.extensions.get(PARTS, [])
+    return found
+
+
+def copiers() -> list[Copier]:
+    """Return what rooms carry from one mixer to the next."""
+    found: list[Copier] = current_app.extensions.get(COPIERS, [])
     return found
 
 
