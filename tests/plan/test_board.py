@@ -86,3 +86,27 @@ def test_a_removed_task_is_listed_for_putting_back(planned, work, by):
         shown = board(session, event_id, TODAY)
     assert shown.removed == ((code, "Ask a photographer"),)
     assert len(shown.cards) == 39
+
+
+def test_the_board_shows_one_owners_tasks_or_those_that_nobody_has(planned, work, look, by, chance):
+    event_id, _ = planned()
+    with look() as session:
+        assert board(session, event_id, TODAY).owners == []
+    with work() as session:
+        known = codes(session, event_id)
+        for key, name in (("venue", "Ben"), ("catering", "ana"), ("permits", "Ben")):
+            tasks.hand_over(session, event_id, known[key], tasks.Person(name, ""), by, chance)
+        shown = board(session, event_id, TODAY)
+    assert [(one.name, one.count) for one in shown.owners] == [("ana", 1), ("Ben", 2), ("Nobody yet", 37)]
+    ana, ben, nobody = (one.key for one in shown.owners)
+    assert [len(shown.only(key).cards) for key in (ana, ben, nobody, "", "somebody else")] == [1, 2, 37, 40, 40]
+    assert [card.title for card in shown.only(ana).cards] == [
+        "Choose the caterer: finger food, nothing that needs a chair"
+    ]
+    assert len(shown.only(ana).columns) == len(shown.columns)
+
+
+def test_once_everything_has_an_owner_nobody_is_left_out_of_the_filter(cast, work, by, chance):
+    with work() as session:
+        tasks.add(session, cast.event_id, tasks.Words("Begin", "", "H", TODAY, owner_name="Ana"), by, chance)
+        assert [one.name for one in board(session, cast.event_id, TODAY).owners] == ["Ana"]

@@ -277,3 +277,34 @@ def test_a_plan_of_sixty_tasks_is_a_bounded_number_of_queries_and_bytes(plan, ol
     many, size = statements()
     assert many == few
     assert size < 100_000
+
+
+def test_with_htmx_a_task_goes_to_another_week_and_the_board_says_so(plan, olive, code_of, task_of):
+    address = f"{plan[1]}/plan/{code_of('catering')}/day"
+    answer = olive.post(address, {"due": "2026-10-20"}, headers={"HX-Request": "true"})
+    assert answer.text.lstrip().startswith('<div id="board">')
+    assert "Undo" in answer.text
+    assert task_of(plan[0], "catering").due_on == date(2026, 10, 20)
+
+
+def test_the_board_stays_with_the_owner_it_was_filtered_by(plan, olive, code_of):
+    caterer = code_of("catering")
+    olive.post(f"{plan[1]}/plan/{caterer}/owner", {"name": "Ana", "email": ""})
+    page = olive.get(f"{plan[1]}/plan").text
+    (ana,) = re.findall(r'href="[^"]+\?owner=([^"]+)">Ana 1<', page)
+    page = olive.get(f"{plan[1]}/plan?owner={ana}").text
+    assert f"task-{caterer}" in page
+    assert f"task-{code_of('venue')}" not in page
+    assert "0 of 33 done" in page
+    answer = olive.post(f"{plan[1]}/plan/{caterer}/tick", {"owner": ana})
+    assert answer.location == f"{plan[1]}/plan?owner={ana}#task-{caterer}"
+    part = olive.post(f"{plan[1]}/plan/{caterer}/untick", {"owner": ana}, headers={"HX-Request": "true"}).text
+    assert f"task-{code_of('venue')}" not in part
+
+
+def test_a_tasks_page_says_what_it_takes(plan, olive, code_of):
+    assert "What it takes:" in olive.get(f"{plan[1]}/plan/{code_of('catering')}").text
+    task = {"title": "Hire a pianist", "due": "2026-10-01", "owner_role": "H"}
+    page = olive.post(f"{plan[1]}/plan/new", task, follow_redirects=True).text
+    (own,) = re.findall(r'href="([^"]+)">Hire a pianist<', page)
+    assert "What it takes:" not in olive.get(own).text

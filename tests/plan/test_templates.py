@@ -110,3 +110,19 @@ def test_weeks_are_counted_from_the_mixer_in_both_directions():
     assert [When(days).week for days in (-56, -50, -49, -8, -7, -1, 0, 1, 7, 8, 30)] == [
         *(-8, -8, -7, -2, -1, -1, 0, 1, 1, 2, 5)
     ]
+
+
+@pytest.mark.parametrize("key", list(templates()))
+def test_every_task_of_the_house_says_why_it_matters_and_what_it_takes(key):
+    for spec in templates()[key].tasks:
+        assert spec.why.endswith((".", "?")), spec.key
+        assert spec.takes.endswith("."), spec.key
+
+
+@pytest.mark.parametrize("key", list(templates()))
+def test_what_must_be_asked_for_in_time_has_a_lead_and_what_follows_the_evening_is_there(key):
+    specs = {spec.key: spec for spec in templates()[key].tasks}
+    assert {"thanks", "people_met", "call_first_timers", "personal_notes", "debrief", "one_to_ones"} <= set(specs)
+    leads = {"permits": 30, "catering": 10, "invitation": 28, "signs": 10, "prizes_second": 10, "walk_through": 3}
+    for task, least in leads.items():
+        assert task not in specs or specs[task].lead_days >= least, task

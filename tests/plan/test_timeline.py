@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -263,3 +264,87 @@ def test_the_strip_sorts_tasks_into_weeks_by_their_day():
     assert list(weeks) == [-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 5]
     assert weeks[-5] == ["invitations_sent", "tables"]
     assert sum(len(keys) for keys in weeks.values()) == len(days)
+
+
+def naive(template, event_day, today):
+    """Squeeze as a calendar would: every task late for its week is due today, whatever waits for what."""
+    return {spec.key: max(spec.when.on(event_day), today) for spec in template.tasks}
+
+
+def faults(template, days, event_day, today):
+    """Return what is wrong with a dated plan."""
+    found = []
+    for spec in template.tasks:
+        found += [f"{spec.key} before {need}" for need in spec.needs if days[need] > days[spec.key]]
+        if spec.when.offset < 0 and days[spec.key] > event_day:
+            found.append(f"{spec.key} after the mixer")
+        if days[spec.key] < min(today, event_day):
+            found.append(f"{spec.key} in the past")
+    late = [spec for spec in template.tasks if spec.when.offset < 0 and spec.when.on(event_day) < today]
+    waited_for = {need for spec in template.tasks for need in spec.needs if days[spec.key] <= days[need]}
+    for one, other in combinations(late, 2):  # only what something waits for overtakes what comes before it
+        if days[one.key] > days[other.key] and other.key not in waited_for:
+            found.append(f"{other.key} overtakes {one.key}")
+    return found
+
+
+@pytest.mark.parametrize("template", list(templates().values()), ids=lambda template: template.key)
+@pytest.mark.parametrize("weekday", range(7))
+def test_from_twenty_weeks_ahead_to_the_day_itself_every_start_gives_a_sound_plan(template, weekday):
+    event_day = THURSDAY + timedelta(days=weekday)
+    for left in range(20 * 7 + 1):
+        today = event_day - timedelta(days=left)
+        assert faults(template, dues(timeline(template, event_day, today)), event_day, today) == [], left
+
+
+def test_a_calendar_that_only_pushes_late_tasks_to_today_lets_them_land_in_the_wrong_order():
+    """The control: the faults above are found where there are some."""
+    event_day = date(2026, 5, 10)
+    counts = [len(faults(CHAMBER, naive(CHAMBER, event_day, day), event_day, day)) for day in late_days(event_day)]
+    assert max(counts) > 0
+
+
+def late_days(event_day):
+    return [event_day + timedelta(days=n) for n in range(-60, 4)]
+
+
+ZONES = ["Pacific/Kiritimati", "Pacific/Honolulu", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]
+
+
+MINUTES = st.integers(0, 3 * 366 * 24 * 60)
+
+
+@given(st.sampled_from(ZONES), MINUTES, st.integers(0, 140))
+def test_in_any_zone_and_across_any_change_of_clocks_a_plan_is_sound_on_the_day_it_is_there(zone, minutes, left):
+    today = local_day(datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes), zone)
+    event_day = today + timedelta(days=left)
+    plan = timeline(CHAMBER, event_day, today)
+    assert faults(CHAMBER, dues(plan), event_day, today) == []
+    assert timeline(CHAMBER, event_day, today) == plan
+
+
+@given(st.integers(0, 56), st.integers(0, 10))
+def test_the_risk_of_every_task_that_comes_too_late_is_said_as_long_as_it_is_open(left, days_later):
+    """What cannot be done in time any more is told, whether its week was lost or it was put off since."""
+    today = weeks_before(0) - timedelta(days=left)
+    plan = timeline(CHAMBER, THURSDAY, today)
+    seen_on = min(today + timedelta(days=days_later), THURSDAY)
+    said = costs(CHAMBER, plan.tasks, THURSDAY, seen_on)
+    for key in ("permits", "invitation", "prizes_second", "walk_through", "catering"):
+        (task,) = [task for task in plan.tasks if task.spec.key == key]
+        too_late = max(task.due, seen_on) > THURSDAY - timedelta(days=task.spec.lead_days)
+        assert (f"{task.spec.title}. {task.spec.risk}" in said) == too_late
+
+
+def test_a_plan_that_began_in_time_and_was_left_lying_says_what_that_costs():
+    tasks = timeline(CHAMBER, THURSDAY, weeks_before(9)).tasks
+    assert costs(CHAMBER, tasks, THURSDAY, weeks_before(6)) == ()
+    some = [replace(task, done=task.spec.key not in {"permits", "invitation"}) for task in tasks]
+    said = costs(CHAMBER, some, THURSDAY, weeks_before(4))
+    assert said[0] == "Two open tasks come too late to do all of their work."
+    assert [sentence.split(".")[0] for sentence in said[1:]] == [
+        "Apply for permits, if alcohol is served",
+        "Design the invitation",
+    ]
+    one = [replace(task, done=task.spec.key != "permits") for task in tasks]
+    assert costs(CHAMBER, one, THURSDAY, weeks_before(4))[0].startswith("Apply for permits")

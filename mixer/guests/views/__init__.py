@@ -1,6 +1,6 @@
 """Pages of the guest list."""
 
-from mixer.guests.views import imports, people, roster, welcoming
+from mixer.guests.views import along, imports, people, roster, welcoming
 from mixer.guests.views.lists import bp
 
-__all__ = ["bp", "imports", "people", "roster", "welcoming"]
+__all__ = ["along", "bp", "imports", "people", "roster", "welcoming"]

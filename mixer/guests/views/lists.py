@@ -1,40 +1,18 @@
 """The guest list: search, filters, export."""
 
-import random
-from datetime import datetime
-
 from flask import Blueprint, render_template, request
-from flask.blueprints import BlueprintSetupState
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading
 from mixer.core.tables import write_csv, write_xlsx
 from mixer.events.access import host
-from mixer.events.models import Event
-from mixer.events.service.along import COPIERS, Copier
 from mixer.guests import service
 from mixer.guests.files.export import EXPORT_HEADER, export_row
-from mixer.guests.service.copying import about_visitor_hosts, copy_visitor_hosts
 from mixer.post import service as post
 from mixer.web.access import policy, visit
 from mixer.web.request import from_htmx, keyring
 
 bp = Blueprint("guests", __name__)
-
-
-@bp.record_once
-def tell_the_plan(state: BlueprintSetupState) -> None:
-    """Let the plan's room, which begins mixers, put the visitor hosts of an earlier one on the list."""
-    state.app.extensions.setdefault(COPIERS, []).append(VISITOR_HOSTS)
-
-
-def _copy(session: Session, source_id: int, target: Event, now: datetime, chance: random.Random) -> str:
-    return copy_visitor_hosts(session, source_id, target, now, chance, keyring())
-
-
-VISITOR_HOSTS = Copier("visitor_hosts", "Visitor hosts and their shifts", about_visitor_hosts, _copy)
-
 
 Answer = str | Response | tuple[str, int]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -105,15 +105,18 @@ def dated(spec: TaskSpec, due: Due, event_day: date) -> DatedTask:
 def costs(template: Template, tasks: Sequence[DatedTask], event_day: date, today: date) -> tuple[str, ...]:
     """Say in sentences what lost time costs: first the squeeze, then each risk of an open task that comes true.
 
+    A risk comes true with a task that is due too late, and with one that is still open after the day it had to be done.
+
     The squeeze began on the first day that was given to a task whose own day had passed, so a running plan says the
     same as on its first day, less what has been done since.
     """
     if today > event_day:
         return ()
     squeezed = [task for task in tasks if task.squeezed and task.spec.when.offset < 0]
-    risks = [f"{task.spec.title}. {task.spec.risk}" for task in tasks if task.pressed and not task.done]
+    late = [task for task in tasks if not task.done and (task.pressed or _has_passed(task.spec, event_day, today))]
+    risks = [f"{task.spec.title}. {task.spec.risk}" for task in late]
     if all(task.done for task in squeezed):
-        return tuple(risks)
+        return (wording.too_late(len(risks)), *risks) if len(risks) > 1 else tuple(risks)
     first, last = min(task.due for task in squeezed), max(task.due for task in squeezed)
     lost = len({task.spec.when.week for task in squeezed})
     opening = (
@@ -122,6 +125,11 @@ def costs(template: Template, tasks: Sequence[DatedTask], event_day: date, today
         f"{wording.lost_weeks(lost, len(squeezed))} {wording.between(first, last, today)}."
     )
     return (opening, *risks)
+
+
+def _has_passed(spec: TaskSpec, event_day: date, today: date) -> bool:
+    """Say whether today is later than a task must be done."""
+    return spec.lead_days is not None and today > event_day - timedelta(days=spec.lead_days)
 
 
 @dataclass(frozen=True, slots=True)

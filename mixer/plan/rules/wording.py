@@ -54,6 +54,11 @@ def lost_weeks(weeks: int, tasks: int) -> str:
     return f"{opening}; {'the task' if tasks == 1 else f'the {number(tasks)} tasks'} of that time"
 
 
+def too_late(tasks: int) -> str:
+    """Return that several tasks, two at least, come later than they must be done."""
+    return f"{counted(tasks, 'open task').capitalize()} come too late to do all of their work."
+
+
 def between(first: date, last: date, today: date) -> str:
     """Return when a run of tasks is due."""
     start = "today" if first == today else f"on {spoken_day(first)}"

@@ -1,13 +1,14 @@
 """The plan as its page shows it: weeks of task cards, and what lost time costs."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mixer.core.names import initials
+from mixer.core.names import fold, initials
 from mixer.events.files import owners
 from mixer.events.models import Event
 from mixer.plan.files.library import vocabulary
@@ -37,6 +38,8 @@ class Card:
     initials: str
     email: str
     proof: str  # when it ticks itself, in a sentence
+    owner_code: str = ""
+    takes: str = ""  # what one needs at hand to do it
 
     @property
     def late(self) -> bool:
@@ -62,6 +65,18 @@ class Column:
         return sum(card.done for card in self.cards)
 
 
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Somebody whose tasks the board can show alone: their key, their name, and how many tasks are theirs."""
+
+    key: str
+    name: str
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """The whole plan."""
@@ -77,6 +92,26 @@ class Board:
     def cards(self) -> list[Card]:
         """Return all cards in the order of their days."""
         return [card for column in self.columns for card in column.cards]
+
+    @property
+    def owners(self) -> list[Whose]:
+        """Return who has tasks, by name; last of all nobody, for the tasks that nobody has yet."""
+        counts = Counter((card.owner_code, card.owner) for card in self.cards)
+        unowned = counts.pop(("", ""), 0)
+        named = sorted(counts.items(), key=lambda one: fold(one[0][1]))
+        found = [Whose(code, name, count) for (code, name), count in named]
+        return [*found, Whose(NOBODY, "Nobody yet", unowned)] if found and unowned else found
+
+    def only(self, whose: str) -> "Board":
+        """Return the board with one owner's tasks, or those that nobody has; with all where nobody is meant by it."""
+        if whose not in {one.key for one in self.owners}:
+            return self
+        code = "" if whose == NOBODY else whose
+        columns = (
+            replace(column, cards=tuple(card for card in column.cards if card.owner_code == code))
+            for column in self.columns
+        )
+        return replace(self, columns=tuple(columns))
 
     @property
     def until_the_day(self) -> list[Card]:
@@ -114,8 +149,8 @@ def board(session: Session, event_id: int, today: date) -> Board:
     )
 
 
-def card_of(task: Task, today: date) -> Card:
-    """Return a task as pages show it."""
+def card_of(task: Task, today: date, takes: str = "") -> Card:
+    """Return a task as pages show it; `takes` is what its template says one needs at hand."""
     role_name = owners().get(task.owner_role, "")
     done = task.done_at is not None
     return Card(
@@ -132,6 +167,8 @@ def card_of(task: Task, today: date) -> Card:
         initials=initials(task.owner.name if task.owner else "") or task.owner_role,
         email=task.owner.email if task.owner else "",
         proof=vocabulary().facts.get(task.proved_by, ""),
+        owner_code=task.owner.code if task.owner else "",
+        takes=takes,
     )
 
 

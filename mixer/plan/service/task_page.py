@@ -10,6 +10,7 @@ from mixer.events.models import Event
 from mixer.plan.models import Task
 from mixer.plan.service.board import Card, card_of
 from mixer.plan.service.history import Line, history, one
+from mixer.plan.service.making import specs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,18 @@ def task_page(session: Session, event: Event, code: str, today: date) -> TaskPag
     if row is None:
         return None
     return TaskPage(
-        card=card_of(row, today),
+        card=card_of(row, today, takes_of(session, event, row.key)),
         note=row.note,
         needs=needs_of(session, row),
         history=tuple(history(session, row.id)),
         zone=event.zone,
     )
+
+
+def takes_of(session: Session, event: Event, key: str) -> str:
+    """Return what one needs at hand to do a task, as its template says it."""
+    spec = specs_of(session, event).get(key)
+    return spec.takes if spec else ""
 
 
 def needs_of(session: Session, row: Task) -> tuple[tuple[str, bool], ...]:

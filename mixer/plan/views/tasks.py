@@ -33,13 +33,17 @@ def _board(event_code: str, template: str) -> str:
         undo = history.last_act(session, event.id, visit().account, moment())
         whole_page = template == "plan/plan.html"
         parts = [(part, part.facts(session, event.id, moment())) for part in handed_in() if whole_page]
-    return render_template(template, board=shown, link=link, undo=undo, parts=parts, code=event_code, here="plan")
+    whose = request.values.get("owner", "")
+    facts = {"board": shown, "shown": shown.only(whose), "whose": whose, "link": link, "undo": undo, "parts": parts}
+    return render_template(template, code=event_code, here="plan", **facts)
 
 
-def _after_tick(event_code: str, task_code: str) -> Answer:
+def _shown_again(event_code: str, task_code: str) -> Answer:
+    """Show the board again: the board alone where a script asked for it, filtered as it was."""
     if from_htmx():
         return _board(event_code, "plan/_board.html")
-    return back_to("plan.plan", event_code=event_code, _anchor=f"task-{task_code}")
+    owner = request.form.get("owner") or None
+    return back_to("plan.plan", event_code=event_code, owner=owner, _anchor=f"task-{task_code}")
 
 
 @bp.get("/m/<event_code>/plan")
@@ -53,7 +57,7 @@ def plan(event_code: str) -> Answer:
 def tick(event_code: str, task_code: str) -> Answer:
     with unit_of_work() as session:
         tasks.tick(session, visit().event, task_code, _actor())
-    return _after_tick(event_code, task_code)
+    return _shown_again(event_code, task_code)
 
 
 @bp.post(f"{TASK}/untick")
@@ -61,7 +65,7 @@ def tick(event_code: str, task_code: str) -> Answer:
 def untick(event_code: str, task_code: str) -> Answer:
     with unit_of_work() as session:
         tasks.untick(session, visit().event, task_code, _actor())
-    return _after_tick(event_code, task_code)
+    return _shown_again(event_code, task_code)
 
 
 @bp.route("/m/<event_code>/plan/new", methods=["GET", "POST"])
@@ -133,7 +137,7 @@ def put_on(event_code: str, task_code: str) -> Answer:
         return _task_page(event_code, task_code, Forms(day=form))
     with unit_of_work() as session:
         tasks.put_on(session, visit().event, task_code, form.due.data, _actor())
-    return back_to("plan.plan", event_code=event_code, _anchor=f"task-{task_code}")
+    return _shown_again(event_code, task_code)
 
 
 @bp.post(f"{TASK}/words")
