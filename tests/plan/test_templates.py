@@ -34,9 +34,9 @@ def test_every_owner_has_something_to_do_in_every_plan_of_the_house(key):
     assert owners <= set(vocabulary().owners)
 
 
-def test_every_fact_that_rooms_can_prove_ticks_a_task_of_the_chamber_mixer():
-    proved = {spec.proved_by for spec in templates()[DEFAULT_TEMPLATE].tasks}
-    assert proved - {None} == set(vocabulary().facts)
+def test_every_fact_that_rooms_can_prove_ticks_a_task_of_a_plan_of_the_house():
+    proved = {spec.proved_by for template in templates().values() for spec in template.tasks}
+    assert proved - {None} == set(vocabulary().facts) - {"donors_thanked"}  # half of "everybody_thanked"
 
 
 @pytest.mark.parametrize("key", list(templates()))
