@@ -24,6 +24,7 @@ from mixer.core.refusal import Refusal
 from mixer.invite import service as invite
 from mixer.nametags.service import jobs as prints
 from mixer.nametags.views import cabinet_of
+from mixer.plan.service import letters as owners_letters
 from mixer.post.worker import Job
 from mixer.post.worker import run as run_worker
 from mixer.sample.make import make_sample
@@ -110,6 +111,13 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
             with inside(app, unit_of_work)() as session:
                 invite.fill_seats(session, event_id, moment, tools)
 
+    def write_to_owners(moment: datetime) -> None:
+        with inside(app, reading)() as session:
+            mixers = owners_letters.mixers_with_owners(session, moment)
+        for event_id in mixers:
+            with inside(app, unit_of_work)() as session:
+                owners_letters.write_to_owners(session, event_id, moment, house_of(app).keyring)
+
     def throw_prints_away(moment: datetime) -> None:
         with inside(app, reading)() as session:
             prints.sweep(session, cabinet_of(app), moment)
@@ -119,6 +127,7 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
         Job("send letters that are due", timedelta(seconds=15), lambda moment: send_waves(app, moment)),
         Job("tick the plans", minute, tick_plans),
         Job("fill free seats", minute, fill_seats),
+        Job("write to who carries tasks", minute, write_to_owners),
         Job("throw old prints away", hour, throw_prints_away),
     )
 

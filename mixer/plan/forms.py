@@ -1,12 +1,12 @@
 """What a host types about tasks."""
 
 from flask_wtf.file import FileField
-from wtforms import DateField, EmailField, SelectChoice, SelectField
+from wtforms import BooleanField, DateField, EmailField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 
 from mixer.events.files import owners
 from mixer.plan.service.task_page import TaskPage
-from mixer.plan.service.tasks import Texts, Words
+from mixer.plan.service.tasks import Person, Texts, Words
 from mixer.web.forms import Form, Line, Paragraph, tidy_line
 
 
@@ -23,6 +23,40 @@ class OwnerForm(Form):
     def show(self, page: TaskPage) -> None:
         """Show who has the task."""
         self.name.data, self.email.data = page.card.owner, page.card.email
+
+
+class PersonForm(Form):
+    """Who carries tasks: their name and address."""
+
+    name = Line("Name", DataRequired("Say who it is."), longest=80)
+    email = EmailField(
+        "E-mail address",
+        [Optional(), Email("This does not look like an e-mail address."), Length(max=200)],
+        filters=[tidy_line],
+    )
+
+    def person(self) -> Person:
+        """Return who was named."""
+        return Person(self.name.data, self.email.data or "")
+
+
+class RoleForm(PersonForm):
+    """Hand the tasks of a role to somebody in one go."""
+
+    role = SelectField("Whose job", choices=lambda: [SelectChoice(key, name) for key, name in owners().items()])
+    everybodys = BooleanField("Those that somebody has already, too")
+
+
+class CommentForm(Form):
+    """A word about a task."""
+
+    text = Paragraph("Comment", DataRequired("Write a word first."), longest=1000)
+
+
+class WordForm(Form):
+    """Why somebody gives a task back."""
+
+    text = Paragraph("A word for the host", Optional(), longest=1000)
 
 
 class DayForm(Form):

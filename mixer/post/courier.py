@@ -32,7 +32,7 @@ from mixer.post.relay import (
 from mixer.post.rules.answers import FIRST_HOLD, MOST_ATTEMPTS, SERVICE_CLOSING, pause
 from mixer.post.rules.envelope import Contents, ascii_domain, build, returning, travelling
 from mixer.post.rules.pace import Pace
-from mixer.post.rules.states import State, Stream
+from mixer.post.rules.states import State
 from mixer.post.service import delivery, pacing
 
 LEASE = timedelta(minutes=5)
@@ -217,7 +217,7 @@ def contents(letter: Letter, sender: str) -> Contents:
         html=letter.body_html,
         reply_to=letter.reply_to,
         calendar=letter.calendar,
-        unsubscribe_url=letter.unsubscribe_url if letter.stream == Stream.INVITATION else None,
+        unsubscribe_url=letter.unsubscribe_url,
     )
 
 

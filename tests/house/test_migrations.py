@@ -4,6 +4,7 @@ from mixer.app import engine_of
 from mixer.core import migrating
 from mixer.events.models import Event
 from mixer.nametags.models import PrintedTag, PrinterProfile, PrintRun
+from mixer.plan.models import Task, TaskOwner
 from tests.makers import make_guest
 
 
@@ -85,3 +86,49 @@ def test_an_upgrade_keeps_what_was_printed_and_gives_printers_a_code(app, cast, 
         assert (run.state, run.done, run.seen_at) == ("ready", 7, run.printed_at)
         assert session.scalars(select(PrintedTag.run_id)).all() == [run.id]
         assert len(session.scalars(select(PrinterProfile)).one().code) == 10
+
+
+def test_people_named_beside_tasks_become_owners_and_go_back(app, cast, work, look):
+    engine = engine_of(app)
+    migrating.downgrade(engine, "0009")
+    named = [
+        ("venue", "Ana", "Ana@guests.example"),
+        ("catering", "Ana González", "ana@guests.example"),
+        ("photographer", "Ana", ""),
+        ("permits", "", "ben@guests.example"),
+        ("team", "", ""),
+    ]
+    with engine.begin() as connection:
+        for place, (key, name, email) in enumerate(named):
+            row = {"code": key, "event_id": cast.event_id, "key": key, "position": place, "title": key}
+            row |= {"owner_name": name, "owner_email": email, "due_on": "2026-10-01", "planned_on": "2026-10-01"}
+            row |= {"week": -3, "why": "", "owner_role": "H", "proved_by": "", "needs": "[]", "note": "", "sequence": 0}
+            columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO task ({columns}) VALUES ({values})"), row)  # noqa: S608  # our own words
+    migrating.upgrade(engine)
+    with look() as session:
+        owners = session.scalars(select(TaskOwner).order_by(TaskOwner.key)).all()
+        assert [(one.key, one.name, one.email, one.link_hash, one.quiet_since) for one in owners] == [
+            ("ana", "Ana", "", None, None),
+            ("ana@guests.example", "Ana González", "ana@guests.example", None, None),
+            ("ben@guests.example", "ben@guests.example", "ben@guests.example", None, None),
+        ]
+        carried = {task.key: task.owner and task.owner.key for task in session.scalars(select(Task))}
+    assert carried == {
+        "venue": "ana@guests.example",
+        "catering": "ana@guests.example",
+        "photographer": "ana",
+        "permits": "ben@guests.example",
+        "team": None,
+    }
+    migrating.downgrade(engine, "0009")
+    with engine.connect() as connection:
+        back = connection.execute(text("SELECT key, owner_name, owner_email FROM task ORDER BY position")).all()
+    assert [tuple(row) for row in back] == [
+        ("venue", "Ana González", "ana@guests.example"),
+        ("catering", "Ana González", "ana@guests.example"),
+        ("photographer", "Ana", ""),
+        ("permits", "ben@guests.example", "ben@guests.example"),
+        ("team", "", ""),
+    ]
+    migrating.upgrade(engine)

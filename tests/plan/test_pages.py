@@ -249,7 +249,7 @@ def test_a_calendar_subscribes_without_signing_in_until_the_link_is_closed(plan,
     stranger = cast.browser()
     answer = stranger.get(link.removeprefix("http://localhost"))
     assert answer.mimetype == "text/calendar"
-    assert len(Calendar.from_ical(answer.data).events) == 40
+    assert len(Calendar.from_ical(answer.data).events) == 41
     assert len(Calendar.from_ical(stranger.get(f"{link}?as=todos").data).todos) == 40
     assert "Subscribe in your calendar" in olive.post(f"{plan[1]}/plan/calendar/close", follow_redirects=True).text
     assert stranger.get(link).status_code == 404
@@ -258,7 +258,7 @@ def test_a_calendar_subscribes_without_signing_in_until_the_link_is_closed(plan,
 def test_the_plan_can_be_taken_away_as_a_file(plan, olive):
     answer = olive.get(f"{plan[1]}/plan.ics")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="plan.ics"'
-    assert len(Calendar.from_ical(answer.data).events) == 40
+    assert len(Calendar.from_ical(answer.data).events) == 41
 
 
 def test_a_plan_of_sixty_tasks_is_a_bounded_number_of_queries_and_bytes(plan, olive, app, work, by, chance):

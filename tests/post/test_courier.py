@@ -208,13 +208,15 @@ def test_long_lines_foreign_letters_dots_and_a_huge_subject_arrive_as_written(of
     assert max(map(len, wire.split(b"\r\n"))) <= 998
 
 
-def test_invitations_carry_their_way_out_as_headers_and_service_letters_carry_none(office, courier, cast, mail_server):
+def test_letters_that_have_a_way_out_carry_it_as_headers_and_others_carry_none(office, courier, cast, mail_server):
     url = service.farewell(KEYRING, cast.group_id, "guest1@example.org").url
     office.write(1, stream="invitation", unsubscribe_url=url)
-    office.write(2, unsubscribe_url=url)
-    assert [courier.carry(), courier.carry()] == [Outcome.SENT, Outcome.SENT]
-    plain, invitation = mail_server.boxes
+    office.write(2)
+    office.write(3, unsubscribe_url="https://mixer.example/do/ABC/quiet")
+    assert [courier.carry(), courier.carry(), courier.carry()] == [Outcome.SENT] * 3
+    plain, quiet, invitation = mail_server.boxes
     assert (plain["List-Unsubscribe"], plain["List-Unsubscribe-Post"]) == (None, None)
+    assert quiet["List-Unsubscribe"] == "<https://mixer.example/do/ABC/quiet>"
     assert invitation["List-Unsubscribe"] == f"<{url}>"
     assert invitation["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mixer.events.models import Event
 from mixer.plan.models import Task
 from mixer.plan.service.board import Card, card_of
+from mixer.plan.service.comments import Comment, comments
 from mixer.plan.service.history import Line, history, one
 from mixer.plan.service.making import specs_of
 
@@ -21,6 +22,7 @@ class TaskPage:
     note: str
     needs: tuple[tuple[str, bool], ...]
     history: tuple[Line, ...]
+    comments: tuple[Comment, ...]
     zone: tzinfo
 
 
@@ -34,6 +36,7 @@ def task_page(session: Session, event: Event, code: str, today: date) -> TaskPag
         note=row.note,
         needs=needs_of(session, row),
         history=tuple(history(session, row.id)),
+        comments=tuple(comments(session, [row.id])),
         zone=event.zone,
     )
 

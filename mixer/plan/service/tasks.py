@@ -14,7 +14,7 @@ from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
 from mixer.events.files import owners
 from mixer.events.models import Event
-from mixer.plan.models import Task
+from mixer.plan.models import Task, TaskOwner
 from mixer.plan.service import history
 from mixer.plan.service.board import Card, card_of
 from mixer.plan.service.history import Actor, change, hold, hold_one
@@ -23,7 +23,19 @@ from mixer.plan.service.owners import owner_for
 
 BY_HAND = "hand"
 
-__all__ = ["Actor", "Person", "Texts", "Words", "add", "hand_over", "hand_role", "put_back", "put_on", "remove"]
+__all__ = [
+    "Actor",
+    "Person",
+    "Texts",
+    "Words",
+    "add",
+    "hand_all",
+    "hand_over",
+    "hand_role",
+    "put_back",
+    "put_on",
+    "remove",
+]
 __all__ += ["rewrite", "task", "tick", "untick"]
 
 
@@ -115,6 +127,22 @@ def hand_role(
         raise Refusal("no_tasks", "There is no open task here that could be handed over.")
     together = history.within(by, new_code(chance))
     return sum(_hand(session, row, owner.id, together) for row in rows)
+
+
+def hand_all(session: Session, event_id: int, from_id: int, to: TaskOwner, by: Actor, chance: random.Random) -> int:
+    """Give all tasks of one owner to another with one gesture, since both are one person; return how many.
+
+    What is done goes along, so that the story of each task names one person; undone, all of it is as it was.
+
+    Raises:
+        Refusal: when it is the same owner, or they carry nothing.
+    """
+    mine = Task.event_id == event_id, Task.owner_id == from_id, Task.deleted_at.is_(None)
+    rows = hold(session, *mine) if from_id != to.id else []
+    if not rows:
+        raise Refusal("no_tasks", "There is nothing to hand over.")
+    together = history.within(by, new_code(chance))
+    return sum(_hand(session, row, to.id, together) for row in rows)
 
 
 def _hand(session: Session, row: Task, owner_id: int | None, by: Actor) -> bool:

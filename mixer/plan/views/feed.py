@@ -11,23 +11,31 @@ from mixer.plan.service import feed as service
 from mixer.plan.views.room import Answer, bp
 from mixer.web.access import policy, public, visit
 from mixer.web.limits import limiter
-from mixer.web.request import back_to, keyring
+from mixer.web.request import back_to, keyring, moment
 
 
-def _file(written: bytes, disposition: str) -> Response:
+def calendar_file(written: bytes, disposition: str) -> Response:
+    """Return a calendar that programs ask for again and again: a tag says whether it has changed."""
     answer = Response(written, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'{disposition}; filename="plan.ics"'
+    answer.headers["Cache-Control"] = "private, no-cache"  # to be asked anew each time, which costs 304 and no body
+    answer.add_etag()
+    answer.make_conditional(request)
     return answer
+
+
+def variant_asked() -> Variant:
+    """Return which kind of entries a calendar asks for."""
+    return "todos" if request.args.get("as") == "todos" else "events"
 
 
 @bp.get("/calendar/<token>/plan.ics")
 @policy(public)
 @limiter.limit("60 per minute")
 def feed(token: str) -> Answer:
-    variant: Variant = "todos" if request.args.get("as") == "todos" else "events"
     try:
         with reading() as session:
-            return _file(service.feed(session, token, keyring().base_url, variant), "inline")
+            return calendar_file(service.feed(session, token, keyring().base_url, variant_asked(), moment()), "inline")
     except Refusal:
         abort(404)
 
@@ -37,7 +45,8 @@ def feed(token: str) -> Answer:
 def download(event_code: str) -> Answer:
     with reading() as session:
         event = session.get_one(Event, visit().event)
-        return _file(service.written_plan(session, event, keyring().base_url), "attachment")
+        written = service.written_plan(session, event, keyring().base_url, variant_asked())
+    return calendar_file(written, "attachment")
 
 
 @bp.post("/m/<event_code>/plan/calendar")

@@ -9,9 +9,10 @@ from mixer.core.refusal import Refusal
 from mixer.events.access import host
 from mixer.events.models import Event
 from mixer.events.rules.when import local_day
-from mixer.plan.forms import DayForm, NewTaskForm, OwnerForm, TextsForm
-from mixer.plan.service import history, tasks
+from mixer.plan.forms import CommentForm, DayForm, NewTaskForm, OwnerForm, TextsForm
+from mixer.plan.service import comments, history, tasks
 from mixer.plan.service.board import board
+from mixer.plan.service.carrying import given_back
 from mixer.plan.service.feed import subscription
 from mixer.plan.service.task_page import TaskPage, task_page
 from mixer.plan.views.room import Answer, bp, handed_in
@@ -30,12 +31,13 @@ def _board(event_code: str, template: str) -> str:
         event = session.get_one(Event, visit().event)
         shown = board(session, event.id, local_day(moment(), event.time_zone))
         link = subscription(session, event.id, keyring())
+        back = given_back(session, event.id)
         undo = history.last_act(session, event.id, visit().account, moment())
         whole_page = template == "plan/plan.html"
         parts = [(part, part.facts(session, event.id, moment())) for part in handed_in() if whole_page]
     whose = request.values.get("owner", "")
-    facts = {"board": shown, "shown": shown.only(whose), "whose": whose, "link": link, "undo": undo, "parts": parts}
-    return render_template(template, code=event_code, here="plan", **facts)
+    facts = {"board": shown, "shown": shown.only(whose), "whose": whose, "link": link, "undo": undo, "given_back": back}
+    return render_template(template, code=event_code, parts=parts, here="plan", **facts)
 
 
 def _shown_again(event_code: str, task_code: str) -> Answer:
@@ -87,6 +89,7 @@ class Forms:
     owner: OwnerForm = field(default_factory=lambda: OwnerForm(formdata=None))
     day: DayForm = field(default_factory=lambda: DayForm(formdata=None))
     texts: TextsForm = field(default_factory=lambda: TextsForm(formdata=None))
+    comment: CommentForm = field(default_factory=lambda: CommentForm(formdata=None))
 
     def show(self, page: TaskPage) -> None:
         """Fill in what stands, but for what was just typed."""
@@ -97,7 +100,7 @@ class Forms:
     @property
     def wrong(self) -> bool:
         """Tell whether something typed cannot be."""
-        return any(form.errors for form in (self.owner, self.day, self.texts))
+        return any(form.errors for form in (self.owner, self.day, self.texts, self.comment))
 
 
 def _task_page(event_code: str, task_code: str, forms: Forms) -> Answer:
@@ -149,6 +152,34 @@ def rewrite(event_code: str, task_code: str) -> Answer:
     with unit_of_work() as session:
         tasks.rewrite(session, visit().event, task_code, form.texts(), _actor())
     return back_to("plan.task", event_code=event_code, task_code=task_code)
+
+
+@bp.post(f"{TASK}/comments")
+@policy(host)
+def comment(event_code: str, task_code: str) -> Answer:
+    form = CommentForm()
+    if not form.validate_on_submit():
+        return _task_page(event_code, task_code, Forms(comment=form))
+    with unit_of_work() as session:
+        row = history.hold_one(session, visit().event, task_code)
+        comments.comment(session, row, form.text.data, _actor(), chance())
+    return back_to("plan.task", event_code=event_code, task_code=task_code, _anchor="comments")
+
+
+@bp.post(f"{TASK}/comments/<comment_code>/remove")
+@policy(host)
+def remove_comment(event_code: str, task_code: str, comment_code: str) -> Answer:
+    with unit_of_work() as session:
+        comments.remove_comment(session, visit().event, task_code, comment_code, _actor())
+    return back_to("plan.task", event_code=event_code, task_code=task_code, _anchor="comments")
+
+
+@bp.post(f"{TASK}/comments/<comment_code>/put-back")
+@policy(host)
+def put_comment_back(event_code: str, task_code: str, comment_code: str) -> Answer:
+    with unit_of_work() as session:
+        comments.put_comment_back(session, visit().event, task_code, comment_code)
+    return back_to("plan.task", event_code=event_code, task_code=task_code, _anchor="comments")
 
 
 @bp.post(f"{TASK}/undo/<int:number>")

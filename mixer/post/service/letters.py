@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
 from mixer.post.models import Letter
-from mixer.post.rules.states import CAN_GO_AGAIN, MEANS, WORDS, State
+from mixer.post.rules.states import CAN_GO_AGAIN, MEANS, WORDS, State, Stream
 from mixer.post.service.unsubscribing import is_suppressed, way_out_of
 
 
@@ -92,7 +92,8 @@ def send_again(session: Session, event_id: int, code: str, moment: datetime) -> 
         Refusal: ``no_such_letter``, ``still_going`` or ``unsubscribed``.
     """
     letter = find_letter(session, event_id, code)
-    if letter.unsubscribe_url and is_suppressed(session, way_out_of(letter.unsubscribe_url)):
+    invites = letter.stream == Stream.INVITATION and letter.unsubscribe_url
+    if invites and is_suppressed(session, way_out_of(invites)):
         raise Refusal("unsubscribed", f"{letter.to_name} asked not to be written to.")
     again = update(Letter).where(Letter.id == letter.id, Letter.state.in_(CAN_GO_AGAIN))
     fresh = again.values(state=State.PENDING, not_before=moment, deadline=None, attempts=0, error=None)

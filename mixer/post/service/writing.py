@@ -19,7 +19,8 @@ class LetterDraft:
 
     `occasion` names its cause ("wave:3:17") and is used once, for ever. `kind` is the message's folder under
     templates/mail. A "service" letter answers what a person did and always goes; an "invitation" stops at the
-    suppression list and so needs `unsubscribe_url`, which `post.service.farewell` makes. `reply_to` is where answers
+    suppression list and so needs `unsubscribe_url`, which `post.service.farewell` makes; a service letter may name the
+    address where its own room takes a "no more of these" (RFC 8058: a POST without a page). `reply_to` is where answers
     go, `calendar` is iCalendar text, `not_before` holds the letter back, and after `deadline` it is not sent any more.
     """
 
@@ -49,8 +50,8 @@ class LetterDraft:
 
 def write_letter(session: Session, draft: LetterDraft, moment: datetime) -> bool:
     """Put a letter in the outbox; False when its occasion has had its letter already or the address unsubscribed."""
-    way_out = way_out_of(draft.unsubscribe_url) if draft.unsubscribe_url else None
-    if draft.stream == Stream.INVITATION and way_out is not None and is_suppressed(session, way_out):
+    invites = draft.stream == Stream.INVITATION and draft.unsubscribe_url
+    if invites and is_suppressed(session, way_out_of(invites)):
         return False
     row = asdict(draft) | {
         "to_domain": domain_of(draft.to_address),
