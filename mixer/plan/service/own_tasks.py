@@ -142,7 +142,7 @@ def say(session: Session, door: OwnersDoor, code: str, text: str, moment: dateti
     """Write a comment on a task of one's own.
 
     Raises:
-        Refusal: when it is not theirs any more, or nothing was written.
+        Refusal: when it is not theirs any more.
     """
     comment(session, _mine(session, door, code), text, _by(door, moment), chance)
 
