@@ -1,5 +1,6 @@
 """What a host types about a mixer, its evening, its tables and its team."""
 
+import re
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -20,6 +21,7 @@ from mixer.accounts.rules import KINDS as GROUP_KINDS
 from mixer.core.money import currencies
 from mixer.events.rules.budget import COST
 from mixer.events.rules.budget import KINDS as BUDGET_KINDS
+from mixer.events.rules.catching_up import Cut
 from mixer.events.rules.parts import PARTS
 from mixer.events.rules.show import KINDS
 from mixer.events.service.budget import LineWords
@@ -180,6 +182,21 @@ class ChangeForm(Form):
     """Undo the change that the page names."""
 
     change = IntegerField(validators=[InputRequired()])
+
+
+CUT = re.compile(r"(\d{1,9}):(\d{1,3}):(\d{1,3})")
+
+
+class TapForm(Form):
+    """A tap on the presenter's view: the line it means, how long it waited for the network, and lines to shorten."""
+
+    line = IntegerField(validators=[Optional(), NumberRange(0)], default=0)
+    age_ms = IntegerField(validators=[Optional(), NumberRange(0)], default=0)
+    cuts = HiddenField(validators=[Optional(), Length(max=500)])
+
+    def told_cuts(self) -> list[Cut]:
+        """Return the lines to shorten, each "line:minutes it has:minutes it gets"."""
+        return [Cut(int(line), "", int(was), int(to)) for line, was, to in CUT.findall(self.cuts.data or "")]
 
 
 class PlaceForm(Form):

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mixer.core.refusal import Refusal
+from mixer.events.rules.evening import shown
 from mixer.icebreakers.models import Game
-from mixer.icebreakers.rules.clock import Clock, shown
+from mixer.icebreakers.rules.clock import Clock
 from mixer.icebreakers.service import games
 from tests.makers import NIGHT
 

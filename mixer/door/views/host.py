@@ -11,10 +11,11 @@ from mixer.door.rules.attendance import Kind
 from mixer.door.rules.faces import Face
 from mixer.door.rules.pace import heard_of
 from mixer.door.service import devices, evening, scanning, snapshot, walls
-from mixer.door.service.marks import Marks, marks
+from mixer.door.service.marks import Marks, mark_of, marks
 from mixer.door.views.blueprint import Answer, bp, new_scan_id
 from mixer.events.access import host
 from mixer.events.models import Event
+from mixer.events.service.evening import Tonight, glance, tonight
 from mixer.web.access import policy, visit
 from mixer.web.limits import limiter
 from mixer.web.live import gathered, part, unchanged
@@ -39,7 +40,8 @@ def _page(event_code: str, form: DoorForm) -> str:
         links = devices.links(session, keyring(), event_id, moment())
         wall_url = walls.url(session, keyring(), event_id)
         names = NamesForm(formdata=None, allowed=session.get_one(Event, event_id).names_at_door)
-        known = marks(session, event_id, moment())
+        show = tonight(session, event_id)
+        known = _known(session, show)
         now = _now(session, known)
     return render_template(
         "door/door.html",
@@ -48,10 +50,17 @@ def _page(event_code: str, form: DoorForm) -> str:
         links=[(link, qr_path(link.url)) for link in links],
         wall_url=wall_url,
         mark=known.desk,
+        glance=glance(show, moment()),
         code=event_code,
         here="door",
         **now,
     )
+
+
+def _known(session: Session, show: Tonight) -> Marks:
+    """Return the marks of the page, which follows the run of show too."""
+    known = marks(session, visit().event, moment())
+    return Marks(known.room, mark_of(known.desk, show.mark(moment())))
 
 
 def _now(session: Session, known: Marks) -> dict[str, object]:
@@ -68,11 +77,12 @@ def _now(session: Session, known: Marks) -> dict[str, object]:
 @limiter.exempt  # a page that looks for news by itself is no attack
 def door_now(event_code: str) -> Answer:
     with reading() as session:
-        known = marks(session, visit().event, moment())
+        show = tonight(session, visit().event)
+        known = _known(session, show)
         if same := unchanged(known.desk):
             return same
         now = _now(session, known)
-    return part("door/_now.html", known.desk, code=event_code, **now)
+    return part("door/_now.html", known.desk, code=event_code, glance=glance(show, moment()), **now)
 
 
 @bp.post("/m/<event_code>/door/names")

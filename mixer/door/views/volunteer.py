@@ -18,6 +18,7 @@ from mixer.door.service import devices, kiosk, review, scanning, search, snapsho
 from mixer.door.service.scanning import Told
 from mixer.door.service.standing import standing
 from mixer.door.views.blueprint import Answer, bp, envelopes, new_scan_id
+from mixer.events.service.evening import glance, tonight
 from mixer.nametags import service as nametags
 from mixer.web.access import DoorNeeded, policy, public, visit
 from mixer.web.limits import limiter
@@ -33,16 +34,18 @@ DECODER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; conn
 @bp.get("/door")
 @policy(door_device)
 def scanner() -> Answer:
-    device, latest = known_device(), []
+    device, latest, seen = known_device(), [], None
     if "nameless" not in request.args:  # the copy that a phone keeps names no guest
         with reading() as session:
             latest = scanning.latest_of(session, device.keeper)
+            seen = glance(tonight(session, visit().event), moment())
     form = ScanForm(scan_id=new_scan_id(), way="typed")
     return render_template(
         "door/scanner.html",
         keeper=device.keeper,
         form=form,
         latest=latest,
+        glance=seen,
         undo_id=new_scan_id,
         reasons=NOT_COMING,
     )
@@ -133,7 +136,11 @@ def take_snapshot() -> dict[str, object]:
         with unit_of_work() as session:
             devices.seen(session, device, device.queue_length, moment())
     with reading() as session:
-        return snapshot.snapshot(session, device.keeper, known, keyring(), envelopes(device.face), moment())
+        told = snapshot.snapshot(session, device.keeper, known, keyring(), envelopes(device.face), moment())
+        if device.face is Face.SCANNER:  # guests stand before a kiosk
+            seen = glance(tonight(session, visit().event), moment())
+            told["evening"] = seen.words if seen else ""
+    return told
 
 
 @bp.post("/door/scan")

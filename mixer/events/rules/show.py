@@ -93,9 +93,9 @@ def fitted(items: Sequence[ShowItem], length: int) -> tuple[ShowItem, ...]:
     rooms = [room(item, stretch=missing > 0) for item in items]
     total = sum(rooms)
     amount = min(abs(missing), total)
-    shares = _shares(rooms, amount)
+    given = shares(rooms, amount)
     sign = 1 if missing > 0 else -1
-    return tuple(replace(item, minutes=item.minutes + sign * share) for item, share in zip(items, shares, strict=True))
+    return tuple(replace(item, minutes=item.minutes + sign * share) for item, share in zip(items, given, strict=True))
 
 
 def running_time(items: Iterable[ShowItem]) -> int:
@@ -111,16 +111,16 @@ def room(item: ShowItem, *, stretch: bool) -> int:
     return abs(bound - item.minutes)
 
 
-def _shares(rooms: Sequence[int], amount: int) -> list[int]:
+def shares(rooms: Sequence[int], amount: int) -> list[int]:
     """Split `amount` in proportion to `rooms`, never more than one holds, rounded on the running sum."""
     total = sum(rooms)
-    shares, given, passed = [], 0, 0
+    split, given, passed = [], 0, 0
     for one in rooms:
         passed += one
         share = passed * amount // total - given if total else 0
         given += share
-        shares.append(share)
-    return shares
+        split.append(share)
+    return split
 
 
 def cues(items: Sequence[ShowItem], doors: datetime) -> tuple[Cue, ...]:

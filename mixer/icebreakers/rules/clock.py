@@ -27,10 +27,3 @@ class Clock:
     def extended(self, minutes: int, moment: datetime) -> datetime:
         """When the round ends if it is given more minutes; over time, they count from now."""
         return max(self.ends_at, self.paused_at or moment) + timedelta(minutes=minutes)
-
-
-def shown(left: timedelta) -> str:
-    """Time on a clock in minutes and seconds, with a plus in front once it is over ("12:05", "+0:40")."""
-    seconds = round(left.total_seconds())
-    minutes, rest = divmod(abs(seconds), 60)
-    return f"{'+' if seconds < 0 else ''}{minutes}:{rest:02}"

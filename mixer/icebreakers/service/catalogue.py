@@ -12,7 +12,10 @@ WORDS_ON_A_WALL = 12
 
 @dataclass(frozen=True)
 class Kind:
-    """A game as it is offered: its place in addresses, what its rows are called, its words, and where its pages are."""
+    """A game as it is offered: its place in addresses, what its rows are called, its words, and where its pages are.
+
+    `line` is what the run of show calls it, empty for what is no line of its own.
+    """
 
     key: str
     kind: str
@@ -22,6 +25,7 @@ class Kind:
     rules: str
     page: str
     wall: str
+    line: str = ""
 
 
 @cache

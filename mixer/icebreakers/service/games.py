@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
+from mixer.events.rules.evening import shown
 from mixer.icebreakers.models import Game
-from mixer.icebreakers.rules.clock import LONGEST, Clock, shown
+from mixer.icebreakers.rules.clock import LONGEST, Clock
 
 DRAFT, RUNNING, PAUSED, OVER = "draft", "running", "paused", "over"
 ON = frozenset({RUNNING, PAUSED})

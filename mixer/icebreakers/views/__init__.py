@@ -5,8 +5,10 @@ from flask.blueprints import BlueprintSetupState
 
 from mixer.door.service.kiosk import WAITING
 from mixer.door.service.walls import GAMES
+from mixer.events.views.room import LEADS, Lead
 from mixer.guests.views.welcoming import WHOM_TO_ASK
 from mixer.icebreakers.service.at_the_kiosk import waiting_for
+from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.on_tags import zones_on_tags
 from mixer.icebreakers.service.on_wall import GamesOnWall
 from mixer.icebreakers.service.rounds_board import tables_on_tags
@@ -39,6 +41,13 @@ def tell_kiosk(state: BlueprintSetupState) -> None:
 def tell_visitor_hosts(state: BlueprintSetupState) -> None:
     """Let the visitor hosts' page, upstream of here, say whom to ask, from who came and whom they met."""
     state.app.extensions[WHOM_TO_ASK] = whom_to_ask
+
+
+@bp.record_once
+def tell_the_evening(state: BlueprintSetupState) -> None:
+    """Let the presenter's view, upstream of here, lead from a line that is a game to the game."""
+    leads = state.app.extensions.setdefault(LEADS, {})
+    leads.update({kind.line: Lead(f"Play: {kind.title}", kind.page) for kind in catalogue().values() if kind.line})
 
 
 from mixer.icebreakers.views import (  # noqa: E402, F401 - they hang their routes on the blueprint above

@@ -1,14 +1,24 @@
 """The room's blueprint, and what its views share."""
 
 from flask import Blueprint, Response
+from flask.blueprints import BlueprintSetupState
 
+from mixer.events.views.room import LEADS, NEEDS, Lead
 from mixer.nametags import service as nametags
 from mixer.prizes import service
+from mixer.prizes.service.closing import minutes_needed
 from mixer.web.access import visit
 from mixer.web.request import chance, keyring, moment
 
 bp = Blueprint("prizes", __name__)
 ROOM = "/m/<event_code>/prizes"
+
+
+@bp.record_once
+def tell_the_evening(state: BlueprintSetupState) -> None:
+    """Let the presenter's view, upstream of here, lead to the drawing and know how long it takes."""
+    state.app.extensions.setdefault(LEADS, {})["closing"] = Lead("Draw the prizes", "prizes.prizes")
+    state.app.extensions[NEEDS] = minutes_needed
 
 
 def pen() -> service.Hand:

@@ -28,6 +28,7 @@ export class Pocket {
   #inside = { seq: 0, since: {} }; // mark of a guest -> first moment in ms
   #names = null; // {mark, people: {mark of a guest: [name, company, zone, code]}}, or null where the host allows none
   #reading = null;
+  evening = ""; // what is on and what comes next, as of the last refresh
 
   /** @param {string} url where the list is fetched. */
   constructor(url) {
@@ -70,11 +71,12 @@ export class Pocket {
       return false;
     }
     if (!response.ok) return true;
-    const { seq, inside, names_mark: namesMark, names, ...told } = await response.json();
+    const { seq, inside, names_mark: namesMark, names, evening, ...told } = await response.json();
     if (!namesMark) this.#names = null;
     else if (names) this.#names = { mark: namesMark, people: names };
     for (const [mark, first] of inside) this.#mark(mark, first);
     this.#inside.seq = seq;
+    this.evening = evening ?? "";
     this.#list = { ...this.#list, ...told, offset_ms: told.made_ms - Date.now() };
     await this.#write();
     return true;

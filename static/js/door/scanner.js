@@ -221,6 +221,8 @@ async function refreshState(told = {}) {
   root.dataset.network = wire.down ? "down" : "up";
   byId("offline").hidden = !wire.down;
   byId("contact").textContent = wire.lastContact ? `last contact ${ago(wire.lastContact)}` : "";
+  if (desk.pocket.evening) byId("glance").textContent = desk.pocket.evening;
+  byId("glance").hidden = wire.down || !byId("glance").textContent;
   const rejected = await journal.rejected().catch(() => []);
   byId("rejected").hidden = rejected.length === 0;
   byId("rejected").textContent = rejected.map((scan) => `${scan.code || scan.kind}: ${scan.reason}`).join("; ");
