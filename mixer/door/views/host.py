@@ -11,11 +11,11 @@ from mixer.door.rules.attendance import Kind
 from mixer.door.rules.faces import Face
 from mixer.door.rules.pace import heard_of
 from mixer.door.service import devices, evening, scanning, snapshot, walls
-from mixer.door.service.marks import Marks, mark_of, marks
+from mixer.door.service.marks import Marks, marks
 from mixer.door.views.blueprint import Answer, bp, new_scan_id
 from mixer.events.access import host
 from mixer.events.models import Event
-from mixer.events.service.evening import Tonight, glance, tonight
+from mixer.events.service.evening import glance, tonight
 from mixer.web.access import policy, visit
 from mixer.web.limits import limiter
 from mixer.web.live import gathered, part, unchanged
@@ -40,8 +40,7 @@ def _page(event_code: str, form: DoorForm) -> str:
         links = devices.links(session, keyring(), event_id, moment())
         wall_url = walls.url(session, keyring(), event_id)
         names = NamesForm(formdata=None, allowed=session.get_one(Event, event_id).names_at_door)
-        show = tonight(session, event_id)
-        known = _known(session, show)
+        known = marks(session, event_id, moment())
         now = _now(session, known)
     return render_template(
         "door/door.html",
@@ -50,17 +49,10 @@ def _page(event_code: str, form: DoorForm) -> str:
         links=[(link, qr_path(link.url)) for link in links],
         wall_url=wall_url,
         mark=known.desk,
-        glance=glance(show, moment()),
         code=event_code,
         here="door",
         **now,
     )
-
-
-def _known(session: Session, show: Tonight) -> Marks:
-    """Return the marks of the page, which follows the run of show too."""
-    known = marks(session, visit().event, moment())
-    return Marks(known.room, mark_of(known.desk, show.mark(moment())))
 
 
 def _now(session: Session, known: Marks) -> dict[str, object]:
@@ -69,7 +61,8 @@ def _now(session: Session, known: Marks) -> dict[str, object]:
     phones = [
         (phone, *heard_of(now - (phone.seen_at or phone.enrolled_at))) for phone in devices.devices(session, event_id)
     ]
-    return {"now": live, "phones": phones, "new_id": new_scan_id}
+    seen = glance(tonight(session, event_id), now)  # drawn again every few seconds, which is soon enough
+    return {"now": live, "phones": phones, "glance": seen, "new_id": new_scan_id}
 
 
 @bp.get("/m/<event_code>/door/now")
@@ -77,12 +70,11 @@ def _now(session: Session, known: Marks) -> dict[str, object]:
 @limiter.exempt  # a page that looks for news by itself is no attack
 def door_now(event_code: str) -> Answer:
     with reading() as session:
-        show = tonight(session, visit().event)
-        known = _known(session, show)
+        known = marks(session, visit().event, moment())
         if same := unchanged(known.desk):
             return same
         now = _now(session, known)
-    return part("door/_now.html", known.desk, code=event_code, glance=glance(show, moment()), **now)
+    return part("door/_now.html", known.desk, code=event_code, **now)
 
 
 @bp.post("/m/<event_code>/door/names")
