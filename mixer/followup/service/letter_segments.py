@@ -3,15 +3,18 @@
 The same as in ``data/segments.toml``, said in SQL, since a wave settles its readers in one statement.
 """
 
-from sqlalchemy import ColumnElement, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from mixer.door.models import Attendance
+from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.invite.service import Segment
 from mixer.meetings.models import Meeting
 from mixer.prizes.models import Prize
 
 MET_LEAST = 3
+NOT_SEEN = 3
 
 
 def _came(event_id: int) -> ColumnElement[bool]:
@@ -41,9 +44,31 @@ def _met_three(event_id: int) -> ColumnElement[bool]:
     return and_(_came(event_id), Guest.id.in_(many))
 
 
+def _not_seen(event_id: int) -> ColumnElement[bool]:
+    """Pick those who came to a mixer of the group before, but to none of the last three before this one."""
+    this = aliased(Event)
+    of_group = select(this.group_id).where(this.id == event_id).scalar_subquery()
+    begins = select(this.starts_at).where(this.id == event_id).scalar_subquery()
+    earlier = (
+        select(Event.id)
+        .where(Event.group_id == of_group, Event.starts_at < begins, Event.state != "cancelled")
+        .order_by(Event.starts_at.desc(), Event.id.desc())
+    )
+    last = earlier.limit(NOT_SEEN).subquery()
+
+    def came(events: Select[int]) -> Select[int]:
+        theirs = aliased(Guest)
+        there = and_(Attendance.event_id == theirs.event_id, Attendance.guest_id == theirs.id)
+        return select(theirs.contact_id).join(Attendance, there).where(theirs.event_id.in_(events))
+
+    enough = select(func.count()).select_from(last).scalar_subquery() == NOT_SEEN
+    return and_(enough, Guest.contact_id.in_(came(earlier)), Guest.contact_id.not_in(came(select(last.c.id))))
+
+
 LETTER_SEGMENTS = (
     Segment("came", "Came", _came),
     Segment("no_show", "Said yes, did not come", _no_show),
     Segment("donors", "Gave a door prize", _donor),
     Segment("met_three", "Met three or more", _met_three),
+    Segment("not_seen", "Not seen for three mixers", _not_seen),
 )

@@ -1,13 +1,12 @@
 """The page of numbers and pictures."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from mixer.core.database import reading
 from mixer.events.access import host
 from mixer.insights import service
+from mixer.insights.views.room import bp
 from mixer.web.access import policy, visit
-
-bp = Blueprint("insights", __name__)
 
 
 @bp.get("/m/<event_code>/insights")
