@@ -35,5 +35,5 @@ def erase(group_code: str, email: str) -> None:
             certificate = erasing.erase_person(session, group_id, code, moment, tools_of(app), asker)
         if scrub():
             with unit_of_work() as session:
-                certificates.note_scrub(session, certificates.waiting_for_scrub(session), moment)
+                certificates.note_scrub(session, certificates.waiting_for_scrub(session, moment).ids, moment)
     click.echo(f"Erased everywhere. The certificate is {certificate}.")

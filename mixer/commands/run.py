@@ -16,6 +16,7 @@ from mixer.accounts.models import Membership
 from mixer.accounts.rules import GroupRole
 from mixer.app import create_app, engine_of
 from mixer.commands.hosting import bounce_jobs, courier_of, house_of, inside, ready, sign_in_link, spacing_of
+from mixer.commands.privacy import privacy_jobs
 from mixer.commands.waves import send_waves
 from mixer.contacts.service import seed_professions
 from mixer.core.database import reading, unit_of_work
@@ -129,6 +130,7 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
         Job("fill free seats", minute, fill_seats),
         Job("write to who carries tasks", minute, write_to_owners),
         Job("throw old prints away", hour, throw_prints_away),
+        *privacy_jobs(app),
     )
 
 

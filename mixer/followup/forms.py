@@ -1,9 +1,10 @@
 """Forms of the follow-up."""
 
-from wtforms import RadioField, SelectChoice
-from wtforms.validators import DataRequired
+from wtforms import DateField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from mixer.followup.rules.calls import outcomes
+from mixer.followup.rules.keeping import FEWEST_DAYS, MOST_DAYS, NOTES_DAYS
 from mixer.followup.rules.letters import LONGEST_SUBJECT, LONGEST_TEXT
 from mixer.web.forms import Form, Line, Paragraph
 
@@ -19,3 +20,30 @@ class CallForm(Form):
     """What came of a call."""
 
     outcome = RadioField("What came of it", choices=[SelectChoice(one.key, one.name) for one in outcomes().values()])
+
+
+class KeepMixerForm(Form):
+    """Until when a mixer's guests' data are kept."""
+
+    last_day = DateField("Last day", [InputRequired("Choose a day.")])
+
+
+class KeepGroupForm(Form):
+    """For how long after a mixer a group keeps its guests' data."""
+
+    days = IntegerField(
+        "Days after the mixer",
+        [InputRequired("Type a number of days."), NumberRange(FEWEST_DAYS, MOST_DAYS, "1 to 365 days.")],
+    )
+
+
+class NotesForm(Form):
+    """When a guest's notes go."""
+
+    days = RadioField(
+        "My notes go",
+        choices=[
+            SelectChoice("", "With the mixer’s other data"),
+            *(SelectChoice(str(days), f"{days} days after the mixer") for days in NOTES_DAYS),
+        ],
+    )

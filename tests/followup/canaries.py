@@ -132,7 +132,7 @@ def _something(column):
         case JSON():
             return {}
         case Date():
-            return date.fromordinal(740000 + number)
+            return date.fromordinal(730000 + number)
         case UtcDateTime() | DateTime():
             return MADE_AT
         case String():

@@ -34,6 +34,8 @@ HOSTS_PAGES = (
     "/account",
     "/g/{group}/people",
     "/g/{group}/contacts",
+    "/g/{group}/privacy",
+    "/g/{group}/log",
     "/g/{group}/mixers/new",
     "/g/{group}/year",
     "/g/{group}/mixers/new?like={event}",
@@ -57,6 +59,8 @@ HOSTS_PAGES = (
     "/m/{event}/guests",
     "/m/{event}/guests/new",
     "/m/{event}/guests/import",
+    "/m/{event}/guests/{first}/erase",
+    "/m/{event}/guests-data",
     "/m/{event}/guests/visitor-hosts",
     "/m/{event}/guests/visitor-hosts/shifts/new",
     "/m/{event}/invite",
@@ -110,7 +114,7 @@ HOSTS_PAGES = (
     "/m/{event}/insights",
     "/m/{event}/name-tags",
 )
-GUESTS_PAGES = ("/my", "/my/card", "/my/people", "/my/sharing", "/my/tag")
+GUESTS_PAGES = ("/my", "/my/card", "/my/people", "/my/sharing", "/my/tag", "/my/data", "/erased")
 LONG_NAME = "Aleksandra Brzęczyszczykiewicz-Wolfeschlegelsteinhausen"
 
 

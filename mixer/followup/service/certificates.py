@@ -1,6 +1,6 @@
 """Certificates: what went, when, at whose wish, and what stayed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -80,12 +80,58 @@ def _page(session: Session, *which: ColumnElement[bool]) -> CertificatePage:
     )
 
 
-def waiting_for_scrub(session: Session) -> list[int]:
-    """Return the certificates since which the database's file was not written anew."""
-    waiting = select(Certificate.id).where(Certificate.ended_at.is_not(None), Certificate.scrubbed_at.is_(None))
-    return list(session.scalars(waiting.order_by(Certificate.id)))
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """A certificate in the list of a group's."""
+
+    code: str
+    mixer: str
+    rows: int
+    began_at: datetime
+    ended: bool
 
 
-def note_scrub(session: Session, certificates: list[int], moment: datetime) -> None:
+def of_mixer(session: Session, event_id: int) -> CertificatePage | None:
+    """Return a mixer's certificate, or None before its guests' data went."""
+    found = session.execute(
+        select(Certificate.group_id, Certificate.code).where(Certificate.event_id == event_id)
+    ).one_or_none()
+    return read(session, found.group_id, found.code) if found else None
+
+
+def newest(session: Session, group_id: int, most: int = 50) -> list[CertificateLine]:
+    """Return a group's certificates, the newest first."""
+    rows = session.execute(
+        select(Certificate, func.coalesce(Event.name, ""))
+        .outerjoin(Event, Event.id == Certificate.event_id)
+        .where(Certificate.group_id == group_id)
+        .order_by(Certificate.began_at.desc(), Certificate.id.desc())
+        .limit(most)
+    )
+    return [
+        CertificateLine(one.code, mixer, sum(one.went.values()), one.began_at, one.ended_at is not None)
+        for one, mixer in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Certificates since which the database's file was not written anew, and when the first of them began."""
+
+    ids: tuple[int, ...]
+    since: datetime
+
+
+def waiting_for_scrub(session: Session, ended_by: datetime) -> Waiting:
+    """Return the certificates that ended by then, since which the database's file was not written anew."""
+    found = session.execute(
+        select(Certificate.id, Certificate.began_at).where(
+            Certificate.ended_at <= ended_by, Certificate.scrubbed_at.is_(None)
+        )
+    ).all()
+    return Waiting(tuple(row.id for row in found), min((row.began_at for row in found), default=ended_by))
+
+
+def note_scrub(session: Session, certificates: Sequence[int], moment: datetime) -> None:
     """Put on these certificates that the database's file was written anew."""
     session.execute(update(Certificate).where(Certificate.id.in_(certificates)).values(scrubbed_at=moment))

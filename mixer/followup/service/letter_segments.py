@@ -17,12 +17,13 @@ MET_LEAST = 3
 NOT_SEEN = 3
 
 
-def _came(event_id: int) -> ColumnElement[bool]:
+def came(event_id: int) -> ColumnElement[bool]:
+    """Return the condition that a guest was in the room."""
     return Guest.id.in_(select(Attendance.guest_id).where(Attendance.event_id == event_id))
 
 
 def _no_show(event_id: int) -> ColumnElement[bool]:
-    return and_(Guest.answer == "yes", ~_came(event_id))
+    return and_(Guest.answer == "yes", ~came(event_id))
 
 
 def _donor(event_id: int) -> ColumnElement[bool]:
@@ -30,7 +31,8 @@ def _donor(event_id: int) -> ColumnElement[bool]:
     return Guest.contact_id.in_(select(Prize.donor_contact_id).where(*gave, Prize.donor_contact_id.is_not(None)))
 
 
-def _met_three(event_id: int) -> ColumnElement[bool]:
+def met_three(event_id: int) -> ColumnElement[bool]:
+    """Return the condition that a guest came and met three or more."""
     on_list = select(Guest.id).where(Guest.event_id == event_id, Guest.removed_at.is_(None)).correlate(None)
     met = (
         Meeting.event_id == event_id,
@@ -41,7 +43,7 @@ def _met_three(event_id: int) -> ColumnElement[bool]:
     sides = union_all(*(select(side.label("guest_id")).where(*met) for side in (Meeting.one_id, Meeting.other_id)))
     both = sides.subquery()
     many = select(both.c.guest_id).group_by(both.c.guest_id).having(func.count() >= MET_LEAST)
-    return and_(_came(event_id), Guest.id.in_(many))
+    return and_(came(event_id), Guest.id.in_(many))
 
 
 def _not_seen(event_id: int) -> ColumnElement[bool]:
@@ -56,19 +58,19 @@ def _not_seen(event_id: int) -> ColumnElement[bool]:
     )
     last = earlier.limit(NOT_SEEN).subquery()
 
-    def came(events: Select[int]) -> Select[int]:
+    def came_to(events: Select[int]) -> Select[int]:
         theirs = aliased(Guest)
         there = and_(Attendance.event_id == theirs.event_id, Attendance.guest_id == theirs.id)
         return select(theirs.contact_id).join(Attendance, there).where(theirs.event_id.in_(events))
 
     enough = select(func.count()).select_from(last).scalar_subquery() == NOT_SEEN
-    return and_(enough, Guest.contact_id.in_(came(earlier)), Guest.contact_id.not_in(came(select(last.c.id))))
+    return and_(enough, Guest.contact_id.in_(came_to(earlier)), Guest.contact_id.not_in(came_to(select(last.c.id))))
 
 
 LETTER_SEGMENTS = (
-    Segment("came", "Came", _came),
+    Segment("came", "Came", came),
     Segment("no_show", "Said yes, did not come", _no_show),
     Segment("donors", "Gave a door prize", _donor),
-    Segment("met_three", "Met three or more", _met_three),
+    Segment("met_three", "Met three or more", met_three),
     Segment("not_seen", "Not seen for three mixers", _not_seen),
 )
