@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mixer.core.keyring import Keyring
-from mixer.sample import answers, games, night, staging
+from mixer.sample import answers, games, house, night, staging
 from mixer.sample.staging import Staging
 from mixer.sample.world import make_world, mixer_day
 
@@ -48,6 +48,9 @@ def carry_through(mixer: Staging, until: dt.datetime) -> None:
     """Let everything happen that would have happened by `until`."""
     staging.list_guests(mixer, (mixer.mixer.starts - staging.LIST).astimezone(dt.UTC))
     staging.unite_houses(mixer)
+    house.name_the_team(mixer, mixer.days_before(50))
+    house.furnish(mixer, until)
+    house.lay_out_roster(mixer)
     staging.reserve_tables(mixer, mixer.days_before(30))
     staging.ask_for_prizes(mixer, until)
     answers.correspond(mixer, until)

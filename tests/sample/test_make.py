@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from mixer.accounts.models import Account, Group
 from mixer.contacts.models import Company, Contact
 from mixer.door.models import Attendance
-from mixer.events.models import Event
+from mixer.events.models import BudgetLine, Event, Venue
 from mixer.followup import service as followup
-from mixer.guests.models import Guest, Welcome
+from mixer.guests.models import Guest, Shift, Welcome
 from mixer.meetings.models import Meeting, Note, Share
 from mixer.plan.models import Task
 from mixer.post.models import Letter
@@ -60,6 +60,19 @@ def test_the_mixer_ahead_is_half_answered_and_none_of_its_letters_leaves_the_hou
     assert board.cards
     assert {card.state for card in board.cards} <= {"asked", "pledged"}
     assert came == 0
+
+
+def test_the_mixer_ahead_has_a_team_a_roster_a_room_and_a_budget_and_nobody_is_written_to(look, sample):
+    with look() as session:
+        tasks = session.scalars(select(Task).where(Task.event_id == sample.event_id)).unique().all()
+        assert all(task.owner is not None and task.owner.email == "" for task in tasks)
+        assert len({task.owner.name for task in tasks}) > 3
+        posts = {shift.post for shift in session.scalars(select(Shift).where(Shift.event_id == sample.event_id))}
+        assert "door" in posts
+        assert session.get_one(Venue, sample.event_id).caterer == "Delmar Catering"
+        spent = session.execute(select(Event.id, BudgetLine.actual_cents).join(BudgetLine)).all()
+        assert {event_id for event_id, cents in spent if cents is None} == {sample.event_id}
+        assert len({event_id for event_id, cents in spent if cents}) == 2
 
 
 def test_the_mixers_before_have_their_whole_evening_on_record(look, sample):
