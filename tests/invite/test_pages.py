@@ -10,7 +10,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from mixer.core.columns import Base
-from mixer.events.models import Event
+from mixer.events.models import Event, Venue
 from mixer.guests.models import Guest
 from mixer.invite import service
 from mixer.invite.models import Wave
@@ -466,3 +466,17 @@ def test_after_the_mixer_the_own_page_leads_to_the_people_met(house, cast):
     assert 'href="/my/people"' in phone.get(f"/r/{link_of(ana)}").text
     assert phone.get("/my/people").status_code == 200
     assert "/my/people" not in cast.browser().get(f"/r/{link_of(bo)}").text
+
+
+def test_who_is_coming_reads_the_way_in_and_where_to_park(house, cast):
+    with house.work() as session:
+        session.add(Venue(event_id=cast.event_id, access="Three steps", parking="Behind the house"))
+    (ana,) = house.guests(1)
+    browser, link = cast.browser(), f"/r/{link_of(ana)}"
+    assert "Three steps" not in browser.get(link).text
+    page = browser.post(link, {"reply": "yes"}, follow_redirects=True).text
+    assert ("Three steps" in page, "Parking: Behind the house" in page) == (True, True)
+    with house.work() as session:
+        letter = session.scalars(select(Letter).where(Letter.kind == "answer_yes")).one()
+        assert "Way in: Three steps\nParking: Behind the house" in letter.body_text
+        assert "Behind the house" in letter.body_html

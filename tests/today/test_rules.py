@@ -124,9 +124,10 @@ def test_seventy_nine_percent_invited_is_not_eighty():
     assert proofs(Facts(guests=100, invited=80))["invited_80"]
 
 
-def test_visitor_hosts_are_briefed_when_somebody_says_so_and_not_by_a_list_alone():
+def test_visitor_hosts_are_briefed_when_somebody_says_so_or_every_first_timer_has_one():
     assert proofs(Facts(hosts_briefed=True))["visitor_hosts_briefed"]
-    assert not proofs(Facts(first_timers_expected=4, first_timers_shared_out=4))["visitor_hosts_briefed"]
+    assert proofs(Facts(first_timers_expected=4, first_timers_shared_out=4))["visitor_hosts_briefed"]
+    assert not proofs(Facts(first_timers_expected=4, first_timers_shared_out=3))["visitor_hosts_briefed"]
 
 
 @pytest.mark.parametrize(("days", "told"), [(11, False), (10, True), (0, True), (None, False)])

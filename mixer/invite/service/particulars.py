@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
 from mixer.core.keyring import Keyring, Token
 from mixer.events.files import CalendarFacts
-from mixer.events.models import Event
+from mixer.events.models import Event, Venue
 from mixer.guests.models import Guest
 from mixer.invite.files import guests_calendar
 from mixer.invite.rules.wording import when_words
@@ -38,6 +38,8 @@ class Particulars:
     sequence: int
     cancelled: bool
     zone: ZoneInfo
+    access: str = ""  # the way in, as hosts wish guests to know it
+    parking: str = ""
 
     @property
     def where(self) -> str:
@@ -51,8 +53,11 @@ class Particulars:
 
 def particulars(session: Session, event_id: int) -> Particulars:
     """Return what letters and pages say of a mixer."""
-    event, group = session.execute(
-        select(Event, Group).join(Group, Group.id == Event.group_id).where(Event.id == event_id)
+    event, group, access, parking = session.execute(
+        select(Event, Group, func.coalesce(Venue.access, ""), func.coalesce(Venue.parking, ""))
+        .join(Group, Group.id == Event.group_id)
+        .outerjoin(Venue, Venue.event_id == Event.id)
+        .where(Event.id == event_id)
     ).one()
     return Particulars(
         group_id=group.id,
@@ -69,6 +74,8 @@ def particulars(session: Session, event_id: int) -> Particulars:
         sequence=event.sequence,
         cancelled=event.state == "cancelled",
         zone=event.zone,
+        access=access,
+        parking=parking,
     )
 
 

@@ -93,7 +93,8 @@ def proofs(facts: Facts) -> dict[str, bool]:
         "guests_imported": facts.guests > 0,
         "prizes_pledged": facts.prizes > 0,
         "visitor_hosts_named": facts.visitor_hosts >= VISITOR_HOSTS,
-        "visitor_hosts_briefed": facts.hosts_briefed,
+        "visitor_hosts_briefed": facts.hosts_briefed
+        or 0 < facts.first_timers_expected <= facts.first_timers_shared_out,
         "invited_80": facts.guests > 0 and facts.invited >= MOST * facts.guests,
         "tables_reserved": facts.tables > 0,
         "show_settled": facts.show_settled,
