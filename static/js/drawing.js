@@ -82,7 +82,6 @@ function nameOf(ticket) {
 
 function show() {
   const standing = calls.at(-1)?.[1] === "" ? calls.at(-1)[0] : null;
-  const waiting = kept(MINE) !== null;
   const scene = part("reveal").content.cloneNode(true);
   if (standing) {
     const [name, company] = nameOf(standing);
@@ -93,7 +92,6 @@ function show() {
     nobody.textContent = "Everybody on the list has been called, and nobody took it.";
     scene.querySelector(".reveal").replaceWith(nobody);
   }
-  scene.querySelector("[data-hand-over]").hidden = !standing || waiting;
   scene.querySelector("[data-press=again]").hidden = !standing;
   part("scene").replaceChildren(scene);
   const before = calls.filter(([, reason]) => reason).map(([ticket, reason]) => `${nameOf(ticket)[0]} (${WORDS[reason] ?? "void"})`);
@@ -101,6 +99,13 @@ function show() {
   part("before-names").textContent = before.join(", ");
   part("seed").hidden = false;
   part("seed").querySelector("code").textContent = sealed.seed;
+  offer();
+}
+
+/** What only the server can do is offered once it knows of the drawing. */
+function offer() {
+  const waiting = kept(MINE) !== null;
+  part("scene").querySelector("[data-hand-over]").hidden = waiting || calls.at(-1)?.[1] !== "";
   part("seed").querySelector("a").hidden = waiting;
 }
 
@@ -137,7 +142,7 @@ async function handIn() {
   localStorage.removeItem(MINE);
   if (answer.ok && sealed) {
     seen = calls.length;
-    show();
+    offer();
     say("The network is back, and the drawing is on record.");
   } else if (answer.ok) {
     location.reload();
