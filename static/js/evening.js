@@ -40,7 +40,7 @@ function tick() {
   for (const clock of part.querySelectorAll("[data-clock]")) say(clock, timeOfDay(part.dataset.zone));
   for (const clock of part.querySelectorAll("[data-until-ms]")) {
     const left = Math.round((Number(clock.dataset.untilMs) - serverNow()) / 1000);
-    if ("minutes" in clock.dataset) say(clock, `${Math.max(0, Math.ceil(left / 60))} min`);
+    if ("minutes" in clock.dataset) say(clock, left > 0 ? `${Math.ceil(left / 60)} min` : "");
     else if ("room" in clock.dataset) say(clock, words(Math.max(0, left)));
     else say(clock, words(left));
     clock.closest(".presenter-now")?.classList.toggle("over", left < 0);

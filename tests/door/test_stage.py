@@ -55,7 +55,7 @@ def test_the_stage_follows_the_evening_to_its_thanks(cast, night, go_on, clock, 
     go_on(2)
     assert "Famous duo 20 min Next, 18:25 The host&#39;s words" in text_of(stage.get(night))
     clock.forward(minutes=25)
-    assert "Famous duo 0 min" in text_of(stage.get(night))
+    assert "Famous duo Next" in text_of(stage.get(night))
     go_on(0, 10, 15)
     assert "stage-now long" in stage.get(night).text
     go_on(20)
