@@ -7,7 +7,7 @@ from mixer.accounts.models import Group
 from mixer.contacts.models import Consent, Contact, Interest
 from mixer.events.models import Event
 from mixer.guests.models import CategoryPlace, Guest
-from mixer.invite.rules.consents import CURRENT, words_of, wordings
+from mixer.invite.rules.consents import CURRENT, wordings, words_of
 from mixer.invite.rules.replies import Reply
 from tests.invite.conftest import YES
 from tests.makers import link_of, make_profession

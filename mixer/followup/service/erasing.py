@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +106,7 @@ def erase_person(session: Session, group_id: int, code: str, moment: datetime, t
     ):
         take_off(session, guest, moment)
     session.flush()
+    hold(session, [contact.id])
     people, named = people_of(session, group_id, [contact])
     hints = tuple(sorted(set().union(*(one.hints for one in named))))
     tidy_files(session, rows.redact_all(session, group_id, Search(Redactor(named), hints)), tools)
@@ -139,6 +140,17 @@ def _person(session: Session, group_id: int, code: str) -> Contact:
             "no_such_person", "Nobody of this code is in the address book; they may have been erased already."
         )
     return found
+
+
+def hold(session: Session, contacts: Collection[int]) -> None:
+    """Let nobody write about these people until the transaction ends.
+
+    Their guests are held before themselves: that is the order in which whoever writes down a meeting needs them, and
+    two that wait for each other would end with one of them failing.
+    """
+    guests = select(Guest.id).where(Guest.contact_id.in_(contacts)).order_by(Guest.id)
+    session.execute(guests.with_for_update())
+    session.execute(select(Contact.id).where(Contact.id.in_(contacts)).order_by(Contact.id).with_for_update())
 
 
 def people_of(session: Session, group_id: int, contacts: Iterable[Contact]) -> tuple[People, list[Named]]:

@@ -21,7 +21,7 @@ from mixer.followup.rules.keeping import notes_are_due
 from mixer.followup.rules.personal import personal
 from mixer.followup.rules.redacting import Redactor
 from mixer.followup.service import rows
-from mixer.followup.service.erasing import CLOCK, Tools, counted, erase_rows, people_of, tidy_files
+from mixer.followup.service.erasing import CLOCK, Tools, counted, erase_rows, hold, people_of, tidy_files
 from mixer.followup.service.keeping import countdown
 from mixer.followup.service.letter_segments import came, met_three
 from mixer.followup.service.rows import People, Search
@@ -160,6 +160,7 @@ def _guests_of_mixer(
     keep = kept(session, event.group_id, contacts, moment)
     staying = Counter({"people kept in the address book": len(contacts & keep)})
     certificate.stayed = dict(Counter(certificate.stayed) + staying)
+    hold(session, contacts)
     due = select(Contact).where(Contact.id.in_(contacts - keep), Contact.erased_at.is_(None))
     going = session.scalars(due.order_by(Contact.id)).all()
     went = _clear_guests(session, event, [guest.id for guest in guests if guest.contact_id in keep], tools)
