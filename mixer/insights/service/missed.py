@@ -19,6 +19,7 @@ from mixer.insights.service.attendance import missed_contacts
 class Asked:
     """The mixer they are asked to, and how many were put on its list."""
 
+    event_id: int
     event_code: str
     event_name: str
     added: int
@@ -49,4 +50,4 @@ def ask_missed(session: Session, group_id: int, moment: datetime, chance: random
     fresh = [maker.make(one, moment, part="guest", source="by_hand") for one in missed if one not in listed]
     session.add_all(fresh)
     session.flush()
-    return Asked(event.code, event.name, len(fresh))
+    return Asked(event.id, event.code, event.name, len(fresh))

@@ -1,12 +1,16 @@
 """A group's memory: attendance over time, who brought whom, and its professions."""
 
-from flask import Response, flash, render_template, request
+from dataclasses import replace
+
+from flask import Response, current_app, flash, render_template, request
 
 from mixer.accounts.access import organiser
 from mixer.core.database import reading, unit_of_work
 from mixer.core.tables import write_csv, write_xlsx
 from mixer.insights.service import attendance, categories, inviters, missed
 from mixer.insights.views.room import Answer, bp
+from mixer.invite import service as invite
+from mixer.invite.files import kinds
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, keyring, moment
 
@@ -53,10 +57,14 @@ def _attachment(content: bytes, kind: str, name: str) -> Response:
 def ask_missed(group_code: str) -> Answer:
     with unit_of_work() as session:
         asked = missed.ask_missed(session, visit().group, moment(), chance(), keyring())
+        words = invite.suggested(session, asked.event_id, kinds()["invitation"], visit().account)
+        to_them = replace(words, segment="not_seen")
+        segments = invite.all_segments(current_app.extensions)
+        wave = invite.draft_wave(session, asked.event_id, to_them, visit().account, moment(), chance(), segments)
     people = "1 person is" if asked.added == 1 else f"{asked.added} people are"
     said = f"{people} on the list of {asked.event_name} now." if asked.added else "All of them are on the list already."
-    flash(f"{said} Write to them here, or take somebody off on the guest list.", "ok")
-    return back_to("invite.write", event_code=asked.event_code, kind_key="invitation", segment="not_seen")
+    flash(f"{said} The letter to them is a draft: read it, then send it.", "ok")
+    return back_to("invite.wave", event_code=asked.event_code, wave_code=wave)
 
 
 @bp.get("/g/<group_code>/memory/invited")

@@ -102,8 +102,6 @@ def write(event_code: str, kind_key: str) -> Answer:
     kind = _kind(kind_key)
     with reading() as session:
         form = _words_form(service.suggested(session, visit().event, kind, visit().account))
-    if request.args.get("segment") in segments() and not form.is_submitted():
-        form.segment.data = request.args["segment"]
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
