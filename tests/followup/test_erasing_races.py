@@ -1,4 +1,4 @@
-"""Erasing somebody while doors scan them, others meet them and letters are written to them: nothing of them comes back."""
+"""Erasing somebody while doors scan them, others meet them and letters go to them: nothing of them comes back."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -40,28 +40,39 @@ def night(cast, work, clock):
         return evening, robin, others
 
 
+def ways_to_write(night, clock):
+    evening, robin, others = night
+
+    def scan(session, _number: int) -> None:
+        record(session, evening.keeper, told(robin), clock())
+
+    def meet_and_note(session, number: int) -> None:
+        tag = meet.tag_of(session, badge_of(robin))
+        if tag is not None:
+            meet.say_hello(session, others[number].id, tag, ["company"], clock())
+            sharing.write_note(session, others[number].id, tag.code, "Qxovitch again", clock())
+
+    def write_to(session, number: int) -> None:
+        guest = session.get_one(Guest, robin.id)
+        if guest.contact.email:
+            write_letter(session, a_letter(guest, subject=f"{number}"), clock())
+
+    return scan, meet_and_note, write_to
+
+
 def test_nothing_comes_back_of_whom_doors_letters_and_guests_write_about_meanwhile(
     app, cast, night, work, look, clock, tmp_path
 ):
-    evening, robin, others = night
+    _evening, robin, _others = night
     start = threading.Barrier(HANDS + 1)
     mistakes = []
 
+    ways = ways_to_write(night, clock)
+
     def write(number: int) -> None:
-        for turn in range(3):
+        for _turn in range(3):
             with work() as session:
-                match number % 3:
-                    case 0:
-                        record(session, evening.keeper, told(robin), clock())
-                    case 1:
-                        tag = meet.tag_of(session, badge_of(robin))
-                        if tag is not None:
-                            meet.say_hello(session, others[number].id, tag, ["company"], clock())
-                            sharing.write_note(session, others[number].id, tag.code, "Qxovitch again", clock())
-                    case 2:
-                        guest = session.get_one(Guest, robin.id)
-                        if guest.contact.email:
-                            write_letter(session, a_letter(guest, subject=f"{number} {turn}"), clock())
+                ways[number % 3](session, number)
 
     def hand(number: int) -> None:
         start.wait()
