@@ -13,7 +13,7 @@ from mixer.accounts.models import Account
 from mixer.contacts.models import Company, Contact
 from mixer.door.models import Attendance
 from mixer.door.service.marks import mark_of, marks
-from mixer.events.models import Event
+from mixer.events.models import Event, RunItem
 from mixer.guests import service as guests
 from mixer.guests.models import Guest, Introduction, Welcome
 from mixer.icebreakers.models import Game, Party, Seat
@@ -121,8 +121,17 @@ class Evening:
         return tuple(one.person for one in self.on_duty[:3] if one.person.where == HERE)
 
 
+_AS_IT_GOES = (
+    func.count(RunItem.began_at),
+    func.count(RunItem.ended_at),
+    func.max(RunItem.began_at),
+    func.sum(cast(RunItem.id, BigInteger) * (func.coalesce(RunItem.tonight, RunItem.minutes) + 1)),
+)
+"""What changes in the run of show with each tap of the presenter."""
+
+
 def mark(session: Session, event_id: int, moment: datetime) -> str:
-    """Return a mark that changes with every scan, with whoever takes over, and with every introduction."""
+    """Return a mark that changes with scans, introductions, whoever takes over, and each tap of the presenter."""
     event = Welcome.event_id == event_id
     pairs = func.sum(cast(Welcome.first_timer_id, BigInteger) * Welcome.visitor_host_id)
     of_mixer = Introduction.event_id == event_id
@@ -133,6 +142,7 @@ def mark(session: Session, event_id: int, moment: datetime) -> str:
             select(func.max(Introduction.id)).where(of_mixer).scalar_subquery(),
             select(func.count(Introduction.undone_at)).where(of_mixer).scalar_subquery(),
             select(func.max(Game.id)).where(Game.event_id == event_id).scalar_subquery(),
+            *(select(fact).where(RunItem.event_id == event_id).scalar_subquery() for fact in _AS_IT_GOES),
         )
     ).one()
     return mark_of(marks(session, event_id, moment).room, *row)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
-from mixer.door.service.marks import mark_of
 from mixer.events.access import visitor_host
 from mixer.events.service.evening import Glance, glance, tonight
 from mixer.guests import service as guests
@@ -30,10 +29,9 @@ def _tap() -> str:
     return str(uuid.UUID(int=chance().getrandbits(128), version=4))
 
 
-def _look(session: Session) -> tuple[str, Glance | None]:
-    """Return the mark of the page, which follows the run of show too, and what is on by that."""
-    show, now = tonight(session, visit().event), moment()
-    return mark_of(evening.mark(session, visit().event, now), show.mark(now)), glance(show, now)
+def _glance(session: Session) -> Glance | None:
+    """Return what is on by the run of show, which the page's mark follows too."""
+    return glance(tonight(session, visit().event), moment())
 
 
 def _facts(session: Session, event_code: str, mark: str) -> dict[str, object]:
@@ -51,11 +49,9 @@ def _facts(session: Session, event_code: str, mark: str) -> dict[str, object]:
 @policy(visitor_host)
 def hosts_evening(event_code: str) -> Answer:
     with reading() as session:
-        mark, seen = _look(session)
-        facts = _facts(session, event_code, mark)
-    return render_template(
-        "icebreakers/hosts_evening.html", kind=KIND, mark=mark, glance=seen, here="icebreakers", **facts
-    )
+        mark = evening.mark(session, visit().event, moment())
+        facts = _facts(session, event_code, mark) | {"glance": _glance(session)}
+    return render_template("icebreakers/hosts_evening.html", kind=KIND, mark=mark, here="icebreakers", **facts)
 
 
 @bp.get("/m/<event_code>/icebreakers/hosts/evening/now")
@@ -63,11 +59,11 @@ def hosts_evening(event_code: str) -> Answer:
 @limiter.exempt  # a page that looks for news by itself is no attack
 def hosts_evening_now(event_code: str) -> Answer:
     with reading() as session:
-        mark, seen = _look(session)
+        mark = evening.mark(session, visit().event, moment())
         if same := unchanged(mark):
             return same
-        facts = _facts(session, event_code, mark)
-    return part("icebreakers/_hosts_evening.html", mark, glance=seen, **facts)
+        facts = _facts(session, event_code, mark) | {"glance": _glance(session)}
+    return part("icebreakers/_hosts_evening.html", mark, **facts)
 
 
 @bp.get("/m/<event_code>/icebreakers/hosts/evening/<guest_code>")
