@@ -1,6 +1,6 @@
 """What pages and other rooms ask of the follow-up."""
 
-from mixer.followup.service.calls import CallLine, call_list, record_call
+from mixer.followup.service.calls import CallLine, CallList, call_list, calls, record_call, take_call_back
 from mixer.followup.service.desk import Desk, Pair, SegmentLine, SegmentPage, read_desk, read_segment, who_met_whom
 from mixer.followup.service.exports import EVERYBODY, KINDS, MEETING_HEADER, ExportFile, export, meeting_rows
 from mixer.followup.service.letters import (
@@ -13,6 +13,7 @@ from mixer.followup.service.letters import (
     send,
     shared_details,
 )
+from mixer.followup.service.my_calls import Mine, my_part
 from mixer.followup.service.room import Person, Room, read_room
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "KINDS",
     "MEETING_HEADER",
     "CallLine",
+    "CallList",
     "Desk",
     "ExportFile",
+    "Mine",
     "Pair",
     "Person",
     "Preview",
@@ -30,9 +33,11 @@ __all__ = [
     "SegmentPage",
     "Sent",
     "call_list",
+    "calls",
     "export",
     "find_segment",
     "meeting_rows",
+    "my_part",
     "preview",
     "read_desk",
     "read_draft",
@@ -42,5 +47,6 @@ __all__ = [
     "save_draft",
     "send",
     "shared_details",
+    "take_call_back",
     "who_met_whom",
 ]

@@ -3,9 +3,11 @@
 from flask import Response, flash, render_template, request
 from flask.typing import ResponseReturnValue as Answer
 
+from mixer.accounts.rules import GroupRole
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host, visitor_host
+from mixer.events.rules.parts import HOST
 from mixer.followup import service
 from mixer.followup.forms import CallForm, LetterForm
 from mixer.followup.rules.letters import Draft
@@ -37,8 +39,15 @@ def who_met_whom(event_code: str) -> Answer:
 @policy(visitor_host)
 def calls(event_code: str) -> Answer:
     with reading() as session:
-        lines = service.call_list(session, visit().event)
-    return render_template("followup/calls.html", lines=lines, form=CallForm(), event_code=event_code, here="followup")
+        found = service.calls(session, visit().event, moment())
+    return render_template(
+        "followup/calls.html",
+        list=found,
+        form=CallForm(),
+        may_write=visit().role in {GroupRole.ORGANISER, HOST},
+        event_code=event_code,
+        here="followup",
+    )
 
 
 @bp.post(f"{DESK}/calls/<guest_code>")
@@ -47,6 +56,15 @@ def record_call(event_code: str, guest_code: str) -> Answer:
     with unit_of_work() as session:
         outcome = service.record_call(session, visit().event, guest_code, CallForm().outcome.data or "", moment())
     flash(f"Written down: {outcome.name}.", "ok")
+    return back_to("followup.calls", event_code=event_code)
+
+
+@bp.post(f"{DESK}/calls/<guest_code>/undo")
+@policy(visitor_host)
+def take_call_back(event_code: str, guest_code: str) -> Answer:
+    with unit_of_work() as session:
+        name = service.take_call_back(session, visit().event, guest_code)
+    flash(f"{name} is to be called.", "ok")
     return back_to("followup.calls", event_code=event_code)
 
 

@@ -72,6 +72,12 @@ def greeting(session: Session, event_id: int) -> Crowd:
     return _crowd(session, event_id, select(Guest.id).where(or_(first_timers(), Guest.part == VISITOR_HOST)))
 
 
+def to_introduce(session: Session, event_id: int) -> Crowd:
+    """Return the first-timers and the visitor hosts as for greeting, and with them everybody who is awaited."""
+    chosen = or_(first_timers(), Guest.part == VISITOR_HOST, Guest.id.in_(_coming(Guest.part != ORGANISER)))
+    return _crowd(session, event_id, select(Guest.id).where(chosen))
+
+
 def playing(session: Session, event_id: int, game_id: int) -> Crowd:
     """Return the guests who have a seat in a game, and those in the room, organisers left out."""
     inside = and_(Attendance.guest_id == Guest.id, Attendance.left_ms.is_(None))

@@ -152,7 +152,7 @@ def evening(session: Session, event_id: int) -> Evening:
     """Return the board of a mixer, in a bounded number of queries."""
     newcomers, hosts = people(session, event_id)
     here = {one.person.id for one in newcomers if one.person.where == HERE}
-    walks, planned = _walks(session, event_id), _planned(session, event_id, here)
+    walks, planned = _walks(session, event_id), on_their_lists(session, event_id, here)
     persons = {one.id: one for one in hosts}
     all_of_them = [
         Cared(one, persons.get(one.host_id or 0), tuple(walks[one.person.id]), next(iter(planned[one.person.id]), None))
@@ -202,7 +202,7 @@ def suggestions(session: Session, event_id: int, cared: Cared) -> tuple[Sought, 
     Nobody twice, no colleague, nobody the host keeps apart from them, and nobody they met before.
     """
     key = cared.newcomer.person.id
-    planned = _planned(session, event_id, {key})[key]
+    planned = on_their_lists(session, event_id, {key})[key]
     known = {one.code for one in planned} | {one.code for one in _introduced_to(session, key)}
     crowd = present(session, event_id)
     mine = next((player for player in crowd.room.players if player.key == key), None)
@@ -259,7 +259,7 @@ def _introduced_to(session: Session, key: int) -> list[Guest]:
     )
 
 
-def _planned(session: Session, event_id: int, newcomers: Collection[int]) -> defaultdict[int, list[Sought]]:
+def on_their_lists(session: Session, event_id: int, newcomers: Collection[int]) -> defaultdict[int, list[Sought]]:
     """Return whom each first-timer's list of three still has for them, those in the room first."""
     found: defaultdict[int, list[Sought]] = defaultdict(list)
     game = games.latest(session, event_id, three.KIND)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.access import host, visitor_host
+from mixer.guests.views.welcoming import MAY_CHANGE
+from mixer.icebreakers.service import briefing as briefings
 from mixer.icebreakers.service import hosts, hosts_board
 from mixer.icebreakers.service.catalogue import catalogue
 from mixer.icebreakers.service.overview import overview
@@ -15,7 +17,7 @@ from mixer.icebreakers.views import bp
 from mixer.icebreakers.views.shell import PLAYS, Answer, Play, looked_at, wall
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, visit
-from mixer.web.request import back_to, chance, moment
+from mixer.web.request import back_to, chance, keyring, moment
 
 KIND = catalogue()["hosts"]
 LONGEST_CODE = 20
@@ -101,12 +103,41 @@ def release_host(event_code: str, guest_code: str) -> Answer:
 @bp.get("/m/<event_code>/icebreakers/hosts/briefing")
 @policy(visitor_host)
 def briefing(event_code: str) -> Answer:
-    """Show each visitor host's first-timers with lines to tick, to print; without addresses."""
+    """Show each visitor host's shifts and first-timers with lines to tick, a page each on paper; without addresses."""
     with reading() as database:
-        board, place = _board(database), here(database, visit().event)
+        found = briefings.briefing(database, visit().event, moment(), keyring())
+        place = here(database, visit().event)
     return render_template(
-        "icebreakers/briefing.html", board=board, place=place, kind=KIND, code=event_code, here="icebreakers"
+        "icebreakers/briefing.html",
+        briefing=found,
+        place=place,
+        may_change=visit().role in MAY_CHANGE,
+        kind=KIND,
+        code=event_code,
+        here="icebreakers",
     )
+
+
+@bp.post("/m/<event_code>/icebreakers/hosts/briefing/send")
+@policy(host)
+def send_briefing(event_code: str) -> Answer:
+    with unit_of_work() as database:
+        sent = briefings.send_briefing(database, visit().event, moment(), keyring())
+    letters = {0: "Nobody’s briefing has changed", 1: "1 letter is on the way"}
+    flash(f"{letters.get(sent.written, f'{sent.written} letters are on the way')}.", "ok")
+    if sent.without_address:
+        flash(f"No e-mail address: {', '.join(sent.without_address)}. Hand them their page on paper.", "info")
+    return back_to("icebreakers.briefing", event_code=event_code)
+
+
+@bp.post("/m/<event_code>/icebreakers/hosts/briefing/briefed")
+@policy(host)
+def say_briefed(event_code: str) -> Answer:
+    briefed = "not" not in request.form
+    with unit_of_work() as database:
+        briefings.say_briefed(database, visit().event, moment(), visit().account, briefed=briefed)
+    flash("The visitor hosts are briefed." if briefed else "Taken back: they are still to be briefed.", "ok")
+    return back_to("icebreakers.briefing", event_code=event_code)
 
 
 @bp.get("/m/<event_code>/icebreakers/hosts/wall")

@@ -44,6 +44,7 @@ class Home:
     badge_version: int
     met: int
     asked: int
+    visitor_host: bool
 
 
 def home(session: Session, guest_id: int) -> Home:
@@ -57,6 +58,7 @@ def home(session: Session, guest_id: int) -> Home:
         badge_version=guest.badge_version,
         met=len(found),
         asked=sum(person.standing == Standing.ASKED for person in found),
+        visitor_host=guest.part == "visitor_host",
     )
 
 
