@@ -14,6 +14,7 @@ from mixer.app import engine_of
 from mixer.cli import mixer
 from mixer.contacts.models import Company, Contact, Profession
 from mixer.contacts.service import AddressBook, update_contact
+from mixer.core.clock import wall_clock
 from mixer.core.columns import Base
 from mixer.core.database import reading, scrub, sqlite_file, writing
 from mixer.core.refusal import Refusal
@@ -493,7 +494,7 @@ def test_a_file_that_is_read_is_written_anew_another_time(app, cast, work, setti
         contact = make_contact(session, session.get_one(Group, cast.group_id))
     CliRunner().invoke(mixer, ["erase", "--group", cast.group_code, "--email", contact.email], catch_exceptions=False)
     with work() as session:
-        assert len(certificates.waiting_for_scrub(session)) == 1
+        assert len(certificates.waiting_for_scrub(session, wall_clock()).ids) == 1
 
 
 @pytest.mark.parametrize(("name", "status"), [("rita", 404), ("vera", 403), ("nell", 404)])
