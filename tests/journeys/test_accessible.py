@@ -46,6 +46,7 @@ HOSTS_PAGES = (
     "/m/{event}",
     "/m/{event}/plan",
     "/m/{event}/plan/new",
+    "/m/{event}/plan/owners",
     "/m/{event}/plan/template",
     "/m/{event}/move",
     "/m/{event}/run-of-show",
