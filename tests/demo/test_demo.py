@@ -95,7 +95,7 @@ def test_the_tables_agree_with_the_summary_and_with_each_other(made):
 def test_calendar_contacts_workbook_and_letters_open_in_other_programs(made):
     out, summary = made
     calendar = icalendar.Calendar.from_ical((out / "plan.ics").read_bytes())
-    assert len(calendar.walk("VEVENT")) == summary.files["plan.ics"]
+    assert len(calendar.walk("VEVENT")) == summary.files["plan.ics"] + 1  # the tasks, and the mixer itself
     cards = list(vobject.readComponents((out / "contacts.vcf").read_text("utf-8")))
     assert len(cards) == summary.files["contacts.vcf"]
     book = CalamineWorkbook.from_path(out / "followup.xlsx")

@@ -54,7 +54,7 @@ def test_visitor_hosts_are_named_placed_briefed_and_thanked(server, chromium, ev
     home = f"/m/{server.cast.event_code}/guests/visitor-hosts"
     host.goto(home)
     for name in ("Ben Oak", "Dora Elm"):
-        host.get_by_role("button", name=f"They will do it: {name}").click()
+        host.get_by_role("listitem").filter(has_text=name).get_by_role("button").click()
         host.get_by_text(f"{name} is a visitor host.").wait_for()
     host.get_by_role("button", name="Lay out the roster").click()
     host.get_by_text("The roster stands").wait_for()
@@ -107,7 +107,7 @@ def test_visitor_hosts_are_named_placed_briefed_and_thanked(server, chromium, ev
 def test_a_year_is_proposed_hosted_swapped_and_planned_from(server, chromium, evening):
     olive = server.open(chromium, "olive")
     olive.goto(f"/g/{server.cast.group_code}/year")
-    olive.get_by_label("How often").select_option("monthly 2")
+    olive.get_by_label("How often", exact=True).select_option("monthly 2")
     olive.get_by_role("button", name="Set", exact=True).click()
     olive.get_by_text("Your group meets every second Tuesday of the month.").wait_for()
     olive.get_by_label("Tue 8 Dec 2026").uncheck()
