@@ -119,6 +119,14 @@ def test_everything_before_the_day_is_proven_of_a_ready_one():
     }
 
 
+def test_a_team_is_named_when_two_run_the_mixer_or_carry_its_tasks():
+    assert [proofs(Facts(hosts=hosts, owners=owners))["team_named"] for hosts, owners in ((1, 1), (2, 0), (1, 2))] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_seventy_nine_percent_invited_is_not_eighty():
     assert not proofs(Facts(guests=100, invited=79))["invited_80"]
     assert proofs(Facts(guests=100, invited=80))["invited_80"]

@@ -31,6 +31,7 @@ class Facts:
     tasks_done: int = 0
     tasks_late: int = 0
     hosts: int = 1
+    owners: int = 0  # people who carry tasks
     guests: int = 0
     invited: int = 0
     said_yes: int = 0
@@ -89,7 +90,7 @@ def caterer_knows(facts: Facts) -> bool:
 def proofs(facts: Facts) -> dict[str, bool]:
     """Return what the facts prove, under the names by which the plan's tasks ask for it."""
     proven = {
-        "team_named": facts.hosts > 1,
+        "team_named": facts.hosts > 1 or facts.owners > 1,
         "guests_imported": facts.guests > 0,
         "prizes_pledged": facts.prizes > 0,
         "visitor_hosts_named": facts.visitor_hosts >= VISITOR_HOSTS,

@@ -127,6 +127,7 @@ def _plan() -> dict[str, Count]:
         "tasks": _many(standing, before),
         "tasks_done": _many(standing, before, Task.done_at.is_not(None)),
         "tasks_late": _many(standing, Task.due_on < _TODAY, Task.done_at.is_(None)),
+        "owners": select(func.count(Task.owner_id.distinct())).where(standing).scalar_subquery(),
         "hosts": _many(EventRole.event_id == _HERE, EventRole.role == "host"),
         "tables": _many(InformationTable.event_id == _HERE),
     }
