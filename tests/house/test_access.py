@@ -152,6 +152,7 @@ def test_a_get_never_changes_anything(app, cast, look):
             return {
                 name: [tuple(row) for row in session.execute(table.select())]
                 for name, table in Base.metadata.tables.items()
+                if name != "inspection"  # who looked at whom is on record: that is its whole purpose
             }
 
     before = digest()
