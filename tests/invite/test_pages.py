@@ -26,7 +26,10 @@ HOSTS_PAGES = ["invite", "invite/write/invitation", "invite/ZZZ", "invite/ZZZ/wo
 def digest_of(house) -> str:
     with house.work() as session:
         rows = [
-            repr(row) for table in Base.metadata.sorted_tables for row in session.execute(table.select()).fetchall()
+            repr(row)
+            for table in Base.metadata.sorted_tables
+            if table.name != "inspection"  # a host who takes letters home is on record; a guest's link writes nothing
+            for row in session.execute(table.select()).fetchall()
         ]
     return sha256("\n".join(rows).encode()).hexdigest()
 
