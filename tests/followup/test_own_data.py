@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from mixer.contacts.models import Consent, Contact
 from mixer.events.models import Event
 from mixer.followup.service.own_data import own_data
-from mixer.guests.models import Guest
+from mixer.guests.models import AnswerChange, Guest
+from mixer.icebreakers.models import Game, Seat
 from mixer.meetings.models import Share
 from mixer.meetings.service import sharing
 from mixer.post.service import write_letter
 from tests.followup.canaries import World
 from tests.followup.conftest import meet
 from tests.followup.test_erasing import a_letter
-from tests.makers import MADE_AT, make_guest
+from tests.makers import MADE_AT, a_code, make_guest
 
 
 @pytest.fixture
@@ -130,3 +131,18 @@ def test_it_takes_as_many_questions_for_many_people_met_as_for_few(cast, work, l
         return len(sent)
 
     assert asked(2) == asked(20)
+
+
+def test_it_tells_how_one_answered_and_which_card_one_held(cast, work, look, clock):
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        guest = make_guest(session, event)
+        session.add(AnswerChange(guest_id=guest.id, at=MADE_AT, before="none", after="yes", by="guest"))
+        game = Game(code=a_code(), event_id=event.id, kind="duo", state="over", seed=1, dealt_at=MADE_AT)
+        session.add(game)
+        session.flush()
+        session.add(Seat(game_id=game.id, guest_id=guest.id, round=1, card="Salt"))
+    with look() as session:
+        text = json.dumps(own_data(session, guest.id, clock()).as_json())
+    assert '"after": "yes"' in text
+    assert '"card": "Salt"' in text
