@@ -365,7 +365,8 @@ def test_the_shift_of_this_moment_is_known(come, cast, work, look):
     with look() as session:
         found = service.roster(session, cast.event_id)
         row = found.rows[0]
-        assert found.now(NIGHT)[row.id].words == "17:15–18:00 at the door"
-        assert found.now(NIGHT.replace(hour=1)) == {}
+        assert service.on_duty(session, cast.event_id, NIGHT)[row.id].words == "17:15–18:00 at the door"
+        assert service.on_duty(session, cast.event_id, NIGHT.replace(hour=1)) == {}
+        assert service.on_duty(session, cast.rival_event_id, NIGHT) == {}
         assert found.of(row.id) == row.shifts
         assert found.of(0) == ()

@@ -1,9 +1,7 @@
 """The phone itself: its light, its cameras, a screen that stays on, and what to do where there is no camera."""
 
-from contextlib import suppress
-
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE
 from tests.journeys.test_the_door import door, enrol, guests, said
@@ -122,9 +120,10 @@ def test_a_verdict_has_a_colour_a_word_a_sound_and_a_touch_of_its_own(server, ch
         word = verdict.locator(".verdict-word").text_content()
         colour = verdict.evaluate("(shown) => getComputedStyle(shown).backgroundColor")
         felt[word] = (colour, str(phone.evaluate("buzzes")), str(phone.evaluate("tones")))
-        with suppress(Error):  # a welcome goes by itself, on a slow machine before the finger comes
-            phone.get_by_role("button", name="Next guest").click(timeout=3000)
-        expect(verdict).to_be_hidden()
+        if word == "WELCOME":  # which makes room by itself, on a slow machine before any finger comes
+            expect(verdict).to_be_hidden(timeout=15_000)
+        else:
+            phone.get_by_role("button", name="Next guest").click()
     assert list(felt) == ["WELCOME", "ALREADY IN 17:30", "NOT ON THE LIST"]
     for kind in zip(*felt.values(), strict=True):
         assert len(set(kind)) == 3, "no two verdicts look, feel or sound alike"

@@ -56,3 +56,23 @@ def room(cast, work, clock, chance):
             {name: guest.short_code for name, guest in guests.items()},
             cake,
         )
+
+
+@pytest.fixture
+def stage(look, room):
+    def read():
+        with look() as session:
+            return service.read_stage(session, room.event_id, room.cake)
+
+    return read
+
+
+@pytest.fixture
+def act(work, room, clock, chance):
+    """Do something with the cake in a unit of work of its own."""
+
+    def do(what, *more):
+        with work() as session:
+            what(session, room.event_id, room.cake, *more, clock(), chance)
+
+    return do

@@ -29,26 +29,6 @@ def sealed(work, room, clock, chance):
     return room
 
 
-@pytest.fixture
-def stage(look, room):
-    def read():
-        with look() as session:
-            return service.read_stage(session, room.event_id, room.cake)
-
-    return read
-
-
-@pytest.fixture
-def act(work, room, clock, chance):
-    """Do something with the cake in a unit of work of its own."""
-
-    def do(what, *more):
-        with work() as session:
-            what(session, room.event_id, room.cake, *more, clock(), chance)
-
-    return do
-
-
 def a_prize(session, event_id, clock, chance, item="wine", donor="Cellar"):
     code = service.add_prize(session, event_id, PrizeDetails(item, donor), clock(), chance, pledged=True)
     service.take_step(session, event_id, code, "collected", clock())

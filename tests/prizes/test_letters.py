@@ -14,7 +14,7 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.post.models import Letter, Suppression
 from mixer.post.rules.states import State
-from mixer.post.service import farewell, suppress
+from mixer.post.service import Sent, farewell, suppress
 from mixer.prizes import service
 from mixer.prizes.models import DonorLetter, Drawing, Prize
 from mixer.prizes.rules.letters import Draft, letter_kinds
@@ -223,7 +223,7 @@ def test_whoever_asked_to_be_left_alone_is_asked_no_more_and_thanked_all_the_sam
     with work() as session:
         with pytest.raises(Refusal, match="asked not to be written to"):
             service.send_letter(session, cast.event_id, wine, "ask", hand())
-        assert service.send_to_all(session, cast.event_id, "ask", hand()) == service.Sent(0, 0, 1)
+        assert service.send_to_all(session, cast.event_id, "ask", hand()) == Sent(0, 0, 1)
         for key in ("pledged", "collected"):
             service.take_step(session, cast.event_id, wine, key, clock())
         assert service.send_letter(session, cast.event_id, wine, "thanks", hand())
@@ -266,7 +266,7 @@ def test_all_who_have_not_been_thanked_are_thanked_with_one_button(cast, work, l
     assert [card.item for card in now.unthanked] == ["a case of wine", "tea"]
     assert (now.over, now.late, now.letters, now.moving) == (True, False, 0, 0)
     with work() as session:
-        assert service.send_to_all(session, cast.event_id, "thanks", hand()) == service.Sent(1, 1, 0)
+        assert service.send_to_all(session, cast.event_id, "thanks", hand()) == Sent(1, 1, 0)
     clock.now = NIGHT + timedelta(days=9)
     now = reminders()
     assert [card.item for card in now.unthanked] == ["tea"]

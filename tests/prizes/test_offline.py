@@ -43,24 +43,6 @@ def hand_in(work, room, sealed, clock):
     return do
 
 
-@pytest.fixture
-def stage(look, room):
-    def read():
-        with look() as session:
-            return service.read_stage(session, room.event_id, room.cake)
-
-    return read
-
-
-@pytest.fixture
-def act(work, room, clock, chance):
-    def do(what, *more):
-        with work() as session:
-            what(session, room.event_id, room.cake, *more, clock(), chance)
-
-    return do
-
-
 def calls(order, *reasons):
     return list(zip(order, reasons, strict=False))
 

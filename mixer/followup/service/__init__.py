@@ -5,7 +5,6 @@ from mixer.followup.service.desk import Desk, Pair, SegmentLine, SegmentPage, re
 from mixer.followup.service.exports import EVERYBODY, KINDS, MEETING_HEADER, ExportFile, export, meeting_rows
 from mixer.followup.service.letters import (
     Preview,
-    Sent,
     find_segment,
     preview,
     read_draft,
@@ -31,7 +30,6 @@ __all__ = [
     "Room",
     "SegmentLine",
     "SegmentPage",
-    "Sent",
     "call_list",
     "calls",
     "export",

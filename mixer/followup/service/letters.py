@@ -21,7 +21,7 @@ from mixer.guests.models import Guest
 from mixer.meetings.models import Share
 from mixer.post.models import Letter
 from mixer.post.rules.states import Stream
-from mixer.post.service import LetterDraft, farewell, write_letter
+from mixer.post.service import LetterDraft, Sent, farewell, write_letter
 from mixer.post.stationery import Stationery, compose
 from mixer.prizes.models import Prize
 
@@ -36,15 +36,6 @@ class Preview:
     text: str
     number: int
     total: int
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What became of a letter to a segment."""
-
-    written: int
-    without_address: int
-    not_again: int
 
 
 def find_segment(key: str) -> Segment:

@@ -38,6 +38,10 @@ class ShiftLine:
         """Say where and when."""
         return f"{self.starts:%H:%M}–{self.ends:%H:%M} {rules.place(self.post)}"
 
+    def holds(self, moment: datetime) -> bool:
+        """Tell whether it is on at a moment."""
+        return self.starts <= moment < self.ends
+
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
@@ -70,10 +74,6 @@ class Roster:
     def of(self, guest_id: int) -> tuple[ShiftLine, ...]:
         """Return the shifts of a visitor host."""
         return next((row.shifts for row in self.rows if row.id == guest_id), ())
-
-    def now(self, moment: datetime) -> dict[int, ShiftLine]:
-        """Return the shift in which each visitor host is at a moment, by the guest's id."""
-        return {row.id: shift for row in self.rows for shift in row.shifts if shift.starts <= moment < shift.ends}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,12 @@ def roster(session: Session, event_id: int) -> Roster:
         doors=event.starts_at,
         zone=event.zone,
     )
+
+
+def on_duty(session: Session, event_id: int, moment: datetime) -> dict[int, ShiftLine]:
+    """Return the shift in which each visitor host is at a moment, by the guest's id; one query."""
+    rows = session.execute(select(Shift, Event).join(Event, Event.id == Shift.event_id).where(Event.id == event_id))
+    return {shift.guest_id: line for shift, event in rows if (line := _line(shift, event)).holds(moment)}
 
 
 def _scale(first: int, last: int) -> range:

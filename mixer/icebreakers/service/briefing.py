@@ -150,7 +150,7 @@ def _people(session: Session, event_id: int, board: HostsBoard) -> Mapping[int, 
 
 def _codes(session: Session, keys: list[int]) -> dict[int, str]:
     rows = session.execute(select(Guest.id, Guest.code).where(Guest.id.in_(keys)))
-    return {key: code for key, code in rows}  # noqa: C416 - rows are no pairs to the type checker
+    return {row.id: row.code for row in rows}
 
 
 def _sought(crowd: Crowd, key: int, other: int, code: str) -> Sought:

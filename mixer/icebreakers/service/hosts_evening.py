@@ -130,6 +130,10 @@ _AS_IT_GOES = (
 """What changes in the run of show with each tap of the presenter."""
 
 
+SHIFTS = 300
+"""Seconds after which the board is drawn again in any case: shifts begin and end on five minutes."""
+
+
 def mark(session: Session, event_id: int, moment: datetime) -> str:
     """Return a mark that changes with scans, introductions, whoever takes over, and each tap of the presenter."""
     event = Welcome.event_id == event_id
@@ -145,7 +149,7 @@ def mark(session: Session, event_id: int, moment: datetime) -> str:
             *(select(fact).where(RunItem.event_id == event_id).scalar_subquery() for fact in _AS_IT_GOES),
         )
     ).one()
-    return mark_of(marks(session, event_id, moment).room, *row)
+    return mark_of(marks(session, event_id, moment).room, int(moment.timestamp()) // SHIFTS, *row)
 
 
 def evening(session: Session, event_id: int) -> Evening:

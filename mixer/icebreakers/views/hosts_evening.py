@@ -37,15 +37,13 @@ def _glance(session: Session) -> Glance | None:
 def _facts(session: Session, event_code: str, mark: str) -> dict[str, object]:
     """Return what the board shows to whoever looks at it: the same for all but who they are."""
     event_id = visit().event
-    board, roster = gathered(
-        "hosts", event_id, mark, lambda: (evening.evening(session, event_id), guests.roster(session, event_id))
-    )
+    board = gathered("hosts", event_id, mark, lambda: evening.evening(session, event_id))
     me = request.values.get("me")
     if me is None:
         me = evening.own_code(session, event_id, visit().account)
     mine = next((one.person for one in board.hosts if one.person.code == me), None)
-    places = {"board": board, "me": mine, "shifts": roster.now(moment())}
-    return {**places, "code": event_code, "tap": _tap, "three": guests.THREE}
+    shifts = guests.on_duty(session, event_id, moment())
+    return {"board": board, "me": mine, "shifts": shifts, "code": event_code, "tap": _tap, "three": guests.THREE}
 
 
 @bp.get("/m/<event_code>/icebreakers/hosts/evening")

@@ -23,7 +23,7 @@ from mixer.post.service.unsubscribing import (
     unsuppress,
     way_out_of,
 )
-from mixer.post.service.writing import LetterDraft, write_letter
+from mixer.post.service.writing import LetterDraft, Sent, write_letter
 
 __all__ = [
     "Farewell",
@@ -31,6 +31,7 @@ __all__ = [
     "LetterLine",
     "News",
     "Retold",
+    "Sent",
     "Silence",
     "Standing",
     "Taken",

@@ -48,6 +48,15 @@ class LetterDraft:
             raise ValueError("an invitation needs its unsubscribe_url: see post.service.farewell")
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What became of one letter to many people."""
+
+    written: int
+    without_address: int
+    not_again: int
+
+
 def write_letter(session: Session, draft: LetterDraft, moment: datetime) -> bool:
     """Put a letter in the outbox; False when its occasion has had its letter already or the address unsubscribed."""
     invites = draft.stream == Stream.INVITATION and draft.unsubscribe_url

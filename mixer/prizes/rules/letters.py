@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from mixer.post.rules import words
 
@@ -75,7 +76,7 @@ class DonorLetterKind:
 
 
 @cache
-def _data() -> dict[str, dict[str, str]]:
+def _data() -> dict[str, Any]:
     return tomllib.loads(files("mixer.prizes").joinpath("data", "letters.toml").read_text(encoding="utf-8"))
 
 
@@ -83,8 +84,7 @@ def _data() -> dict[str, dict[str, str]]:
 def letter_kinds() -> dict[str, DonorLetterKind]:
     """Return the kinds of letters by their keys, in the order of a prize's life."""
     data = _data()
-    rows: list[dict[str, object]] = data["letter"]  # type: ignore[assignment] # the file's other tables hold texts
-    kinds = [DonorLetterKind(**(row | _words(row, data["placeholders"]))) for row in rows]  # type: ignore[arg-type] # the same
+    kinds = [DonorLetterKind(**(row | _words(row, data["placeholders"]))) for row in data["letter"]]
     return {kind.key: kind for kind in kinds}
 
 

@@ -23,7 +23,6 @@ from mixer.prizes.service.entries import (
 from mixer.prizes.service.ledger import Board, Card, Reminders, read_board, read_reminders
 from mixer.prizes.service.letters import (
     Hand,
-    Sent,
     find_kind,
     preview,
     read_draft,
@@ -53,7 +52,6 @@ __all__ = [
     "PrizeDetails",
     "Reminders",
     "Rules",
-    "Sent",
     "Stage",
     "add_prize",
     "ask_members",

@@ -16,7 +16,7 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.post.models import Letter
 from mixer.post.rules.states import Stream
-from mixer.post.service import LetterDraft, farewell, is_suppressed, write_letter
+from mixer.post.service import LetterDraft, Sent, farewell, is_suppressed, write_letter
 from mixer.post.stationery import compose
 from mixer.prizes.models import DonorLetter, Drawing, Prize
 from mixer.prizes.rules.letters import DonorLetterKind, Draft, letter_kinds
@@ -52,15 +52,6 @@ class Preview:
     subject: str
     text: str
     facts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What became of letters to several donors."""
-
-    written: int
-    without_address: int
-    not_again: int
 
 
 def find_kind(key: str) -> DonorLetterKind:
