@@ -23,6 +23,7 @@ class Group(Base):
     reply_to: Mapped[str | None]
     keep_guests_days: Mapped[int] = mapped_column(default=90)
     currency: Mapped[str] = mapped_column(default="USD")  # ISO 4217, for budgets and prizes
+    nudges: Mapped[str] = mapped_column(default="day list week month")  # letters a guest gets after a mixer
     rhythm: Mapped[str] = mapped_column(default="")  # when it meets: "monthly 2 TU", "weekly TH"; empty: as it comes
     created_at: Mapped[datetime]
 

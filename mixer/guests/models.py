@@ -60,6 +60,7 @@ class Guest(Base):
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]  # taken off the list; can be put back
     cleared_at: Mapped[datetime | None]  # when their data of this mixer went, with them or at its end
+    nudges: Mapped[str | None]  # letters wanted after the mixer; empty: none, null: as the group has it
     keep_notes_days: Mapped[int | None]  # after the mixer, for what they wrote down; empty: as long as its data
 
     contact: Mapped[Contact] = relationship()

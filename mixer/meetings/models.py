@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mixer.core.columns import Base, Id, belongs_to
@@ -74,3 +74,24 @@ class Block(Base):
     against_id: Mapped[int] = mapped_column(belongs_to("guest.id"))
     reported: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]  # taken back; blocking again empties it
+    handled_at: Mapped[datetime | None]  # when a host had looked into what was reported
+
+
+class Claim(Base):
+    """A code that makes a phone a guest's own, once: shown to a walk-in at the door, or sent to a guest's address.
+
+    For what is typed, only a few tries count; the hash is of the code and the mixer's.
+    """
+
+    __tablename__ = "claim"
+
+    id: Mapped[Id]
+    event_id: Mapped[int] = mapped_column(belongs_to("event.id"), index=True)
+    guest_id: Mapped[int] = mapped_column(belongs_to("guest.id"), index=True)
+    way: Mapped[str]  # door, mail
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    made_at: Mapped[datetime]
+    good_until: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)

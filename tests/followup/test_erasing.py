@@ -104,9 +104,9 @@ def test_a_column_that_nobody_decided_about_is_found(app):
 
 
 def test_every_row_that_names_a_person_by_key_is_decided():
-    """What stays with a key to a guest or contact says only that somebody came, played or met."""
+    """What stays with a key to a guest or contact says only that somebody came, played, met or wrote something down."""
     anonymous = {"attendance", "meeting", "answer_change", "category_place", "introduction", "seat", "shift", "welcome"}
-    anonymous |= {"zone_place", "drawing"}
+    anonymous |= {"zone_place", "drawing", "desk_change"}
     for one in personal():
         targets = {key.column.table.name for column in table_of(one).columns for key in column.foreign_keys}
         if targets & {"guest", "contact"} and not (one.by or one.goes_by):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import vobject
+from jinja2 import ChoiceLoader, DictLoader
 
 from mixer.core.codes import digest
 from mixer.core.keyring import Token
@@ -12,6 +13,7 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.meetings.rules import Standing
 from mixer.meetings.service import meet, people, sharing
+from mixer.meetings.views.parts import PARTS, Part, Place
 from tests.makers import KEYRING, badge_of, make_guest
 
 OWN_PAGES = ["/my", "/my/tag", "/my/people", "/my/sharing", "/my/people.vcf"]
@@ -228,3 +230,32 @@ def test_a_new_tag_closes_the_old_one(work, cast, trio, ada):
         new = badge_of(guest)
     assert "Ben" not in ada.get(f"/B/{trio.ben.badge}").text
     assert "Ben" in ada.get(f"/B/{new}").text
+
+
+# --- parts that rooms downstream hand in -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ada_who_met_ben(work, trio, ada, clock):
+    met(work, trio, clock)
+    return ada
+
+
+@pytest.mark.parametrize("page", [("home", "/my"), ("people", "/my/people"), ("person", "/my/people/{}")])
+def test_a_room_downstream_shows_its_part_on_a_guests_page(app, trio, ada_who_met_ben, clock, monkeypatch, page):
+    place, address = page[0], page[1].format(trio.ben.code)
+    asked, words = [], [{"word": "a canary"}, None]
+
+    def facts(_session, *whom):
+        asked.append(whom)
+        return words[len(asked) - 1]
+
+    template = DictLoader({"_part.html": "<p>here is {{ part.facts.word }}</p>"})
+    monkeypatch.setattr(app.jinja_env, "loader", ChoiceLoader([template, app.jinja_env.loader]))
+    part = Part(Place(place), "_part.html", "css/rooms/followup.css", facts)
+    monkeypatch.setitem(app.extensions, PARTS, [part])
+    shown = ada_who_met_ben.get(address).text
+    assert "<p>here is a canary</p>" in shown
+    assert "css/rooms/followup" in shown
+    assert "here is" not in ada_who_met_ben.get(address).text, "a part that has nothing to say stays away"
+    assert asked == [(trio.ada.id, trio.ben.code if place == "person" else "", clock())] * 2

@@ -14,6 +14,7 @@ from mixer.meetings.forms import SharingForm, TypedCodeForm
 from mixer.meetings.service import people, sharing
 from mixer.meetings.service.here import here
 from mixer.meetings.views import bp
+from mixer.meetings.views.parts import Place, parts_of
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, keyring
 
@@ -30,7 +31,11 @@ def answer_page() -> str:
 def my() -> Answer:
     with reading() as database:
         home, place = people.home(database, visit().guest), here(database, visit().event)
-    return render_template("meetings/my.html", home=home, event=place, form=TypedCodeForm(), answer_page=answer_page())
+        parts = parts_of(database, Place.HOME)
+    form = TypedCodeForm()
+    return render_template(
+        "meetings/my.html", home=home, event=place, form=form, answer_page=answer_page(), parts=parts
+    )
 
 
 @bp.get("/my/tag")

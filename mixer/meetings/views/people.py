@@ -15,6 +15,7 @@ from mixer.meetings.service.people import Person
 from mixer.meetings.service.people import people as people_of
 from mixer.meetings.service.people import person as person_of
 from mixer.meetings.views import bp
+from mixer.meetings.views.parts import Place, parts_of
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, moment
 
@@ -26,7 +27,8 @@ Answer = str | Response | tuple[str, int]
 def people() -> Answer:
     with reading() as database:
         met, place = people_of(database, visit().guest), here(database, visit().event)
-    return render_template("meetings/people.html", people=met, event=place)
+        parts = parts_of(database, Place.PEOPLE)
+    return render_template("meetings/people.html", people=met, event=place, parts=parts)
 
 
 @bp.get("/my/people/<code>")
@@ -35,6 +37,7 @@ def person(code: str) -> Answer:
     with reading() as database:
         met, place = person_of(database, visit().guest, code), here(database, visit().event)
         chosen = sharing.settings(database, visit().guest)
+        parts = parts_of(database, Place.PERSON, code)
     return render_template(
         "meetings/person.html",
         person=met,
@@ -42,6 +45,7 @@ def person(code: str) -> Answer:
         form=HelloForm(fields=met.given_to_them or chosen.fields),
         note_form=NoteForm(text=met.note),
         labels={field.key: field.label for field in shown()},
+        parts=parts,
     )
 
 
