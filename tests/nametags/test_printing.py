@@ -2,6 +2,7 @@ import dataclasses
 import io
 import random
 import threading
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -26,6 +27,7 @@ from mixer.nametags.service.printers import KnownPrinter, keep_printer
 from tests.makers import (
     KEYRING,
     MADE_AT,
+    a_code,
     badge_of,
     make_company,
     make_contact,
@@ -493,3 +495,23 @@ def test_prints_of_the_same_changed_tags_at_once_agree_on_their_new_codes(coming
             assert any(item.link.endswith(badge_of(guest)) for item in orders[0].items)
         assert {run.outdated for run in service.runs(session, cast.event_id, MADE_AT)} == {0}
         assert look_over(session, cast.event_id, NEW).counts["printed"] == 5
+
+
+def print_run(event_id, sheet, printed_at):
+    deed = {"kind": "name_tags", "layout": "bold", "options": {}, "items": 1, "pages": 1}
+    return PrintRun(code=a_code(), event_id=event_id, sheet=sheet, printed_at=printed_at, **deed)
+
+
+def test_the_next_mixer_prints_as_the_groups_last_did_until_it_has_printed_itself(cast, work, look):
+    day = timedelta(days=1)
+    with work() as session:
+        following = make_event(session, session.get_one(Group, cast.group_id)).id
+        session.add(print_run(cast.event_id, "herma-9012", MADE_AT))
+        session.add(print_run(cast.rival_event_id, "avery-5384", MADE_AT + day))
+    with look() as session:
+        assert offered(session, following).sheet == "herma-9012", "and never as another group's"
+    with work() as session:
+        session.add(print_run(following, "avery-5395", MADE_AT - day))
+    with look() as session:
+        assert offered(session, following).sheet == "avery-5395"
+        assert offered(session, cast.event_id).sheet == "herma-9012"

@@ -110,12 +110,13 @@ def bench_of(session: Session, event_id: int) -> Bench:
 
 
 def last_choice(session: Session, event_id: int, bench: Bench) -> Choice:
-    """Return what to offer first: as this mixer's tags were printed last, else on what the country buys."""
+    """Return what to offer first: as this mixer's tags, or the group's, were printed last, else what is usual."""
     usual = Choice(first_sheet(bench.country), which="new")
     run = session.scalars(
         select(PrintRun)
-        .where(PrintRun.event_id == event_id, PrintRun.kind == "name_tags")
-        .order_by(PrintRun.printed_at.desc(), PrintRun.id.desc())
+        .join(Event, Event.id == PrintRun.event_id)
+        .where(Event.group_id == bench.group_id, PrintRun.kind == "name_tags")
+        .order_by((PrintRun.event_id == event_id).desc(), PrintRun.printed_at.desc(), PrintRun.id.desc())
         .limit(1)
     ).one_or_none()
     if run is None:
