@@ -54,14 +54,24 @@ def test_the_desk_counts_who_came_who_did_not_and_who_met_whom(look, night):
     found = {line.segment.key: (line.people, line.with_address, line.letters) for line in desk.lines}
     assert found == {
         "came": (5, 4, 0),
+        "returning": (3, 2, 0),
+        "walk_ins": (0, 0, 0),
+        "late": (0, 0, 0),
+        "brought": (1, 1, 0),
         "no_show": (1, 1, 0),
         "said_no": (1, 1, 0),
+        "maybe": (0, 0, 0),
+        "never_answered": (0, 0, 0),
+        "waiting": (0, 0, 0),
+        "not_seen": (0, 0, 0),
         "first_timers": (2, 2, 0),
         "donors": (1, 1, 0),
         "winners": (1, 1, 0),
         "visitor_hosts": (1, 1, 0),
         "met_three": (1, 1, 0),
+        "met_few": (3, 2, 0),
         "met_none": (1, 1, 0),
+        "asked": (0, 0, 0),
     }
 
 
@@ -78,6 +88,44 @@ def test_a_segment_lists_its_people_by_name(look, night):
 def test_a_segment_there_is_not_is_refused(look, night):
     with look() as session, pytest.raises(Refusal, match="no such group"):
         service.read_segment(session, night.event_id, "strangers")
+
+
+def test_segments_put_together_are_picked_by_name_and_everybody_too(look, night):
+    with look() as session:
+        room = service.read_room(session, session.get_one(Event, night.event_id))
+        names = {
+            rule: " ".join(person.tag_name for person in room.pick(rule))
+            for rule in (
+                "first_timers+met_none,winners",
+                "came-first_timers",
+                "everybody",
+                "everybody-came",
+                "came-came",
+            )
+        }
+        page = service.read_segment(session, night.event_id, "met_none+first_timers,winners")
+        for rule in ("came+strangers", "came+", ""):
+            with pytest.raises(Refusal, match="no such group") as no:
+                room.pick(rule)
+            assert no.value.code == "no_segment"
+    assert names == {
+        "first_timers+met_none,winners": "Ana Una",
+        "came-first_timers": "Ben Cleo Vic",
+        "everybody": "Ana Ben Cleo Dora Noa Una Vic",
+        "everybody-came": "Dora Noa",
+        "came-came": "",
+    }
+    assert (page.line.segment.key, page.line.people) == ("first_timers+met_none,winners", 2)
+
+
+def test_a_letter_to_segments_put_together_goes_once_to_each_whatever_the_order(send, look, night):
+    assert send("first_timers,donors").written == 3
+    assert send("donors,first_timers").written == 0
+    assert letter_to(look, night, "Dora", "donors,first_timers").subject == "Thank you for your door prize"
+    with look() as session:
+        assert session.query(Prize).one().thanked_at is None  # a letter to others besides is no thanks to donors
+        desk = service.read_segment(session, night.event_id, "donors,first_timers")
+    assert (desk.line.letters, desk.line.to_write) == (3, 0)
 
 
 def test_guests_taken_off_the_list_and_erased_contacts_are_nowhere(work, look, night, clock):

@@ -90,8 +90,8 @@ def read_segment(session: Session, event_id: int, key: str) -> SegmentPage:
     segment = find_segment(key)
     event = session.get_one(Event, event_id)
     room = read_room(session, event)
-    people = tuple(room.segment(key))
-    letters = letters_by_segment(session, event_id)[key]
+    people = tuple(room.pick(segment.key))
+    letters = letters_by_segment(session, event_id)[segment.key]
     line = SegmentLine(segment, len(people), sum(bool(person.email) for person in people), letters)
     return SegmentPage(line, people, event.zone)
 

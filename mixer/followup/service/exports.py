@@ -12,7 +12,6 @@ from mixer.events.models import Event
 from mixer.followup import files
 from mixer.followup.models import Export
 from mixer.followup.rules.segments import catalogue
-from mixer.followup.service.letters import find_segment
 from mixer.followup.service.room import Person, Room, read_room
 
 EVERYBODY = "everybody"
@@ -47,7 +46,7 @@ def export(
         raise Refusal("no_such_file", f"Choose one of {', '.join(KINDS)}.")
     event = session.get_one(Event, event_id)
     room = read_room(session, event)
-    people = list(room.people) if key == EVERYBODY else room.segment(find_segment(key).key)
+    people = room.pick(key)
     session.add(Export(event_id=event_id, account_id=account_id, segment=key, format=kind, rows=len(people), at=moment))
     return ExportFile(f"{key.replace('_', '-')}.{kind}", how.mimetype, how.write(room, people, event, moment))
 

@@ -16,7 +16,7 @@ from mixer.events.models import Event
 from mixer.followup.models import SegmentLetter
 from mixer.followup.rules.letters import Draft, Met, faults, fill, people_lines
 from mixer.followup.rules.segments import Segment, catalogue
-from mixer.followup.service.room import Person, Room, read_room
+from mixer.followup.service.room import NO_SEGMENT, Person, Room, read_room
 from mixer.guests.models import Guest
 from mixer.meetings.models import Share
 from mixer.post.models import Letter
@@ -39,14 +39,14 @@ class Preview:
 
 
 def find_segment(key: str) -> Segment:
-    """Return a segment by its key.
+    """Return a segment by its key, or what a rule puts together.
 
     Raises:
         Refusal: when there is none.
     """
     segment = catalogue().get(key)
     if segment is None:
-        raise Refusal("no_segment", "There is no such group of guests.")
+        raise Refusal("no_segment", NO_SEGMENT)
     return segment
 
 
@@ -90,7 +90,7 @@ def preview(session: Session, event_id: int, key: str, number: int, sender: str,
     """Return the letter to the `number`-th guest of a segment (from 1, clamped), None where nobody would get one."""
     segment = find_segment(key)
     writer = _Writer(session, event_id, sender, keyring)
-    readers = [person for person in writer.room.segment(segment.key) if person.email]
+    readers = [person for person in writer.room.pick(segment.key) if person.email]
     if not readers:
         return None
     place = min(max(number, 1), len(readers))
@@ -115,7 +115,7 @@ def send(
     draft = read_draft(session, event_id, segment)
     save_draft(session, event_id, key, draft, moment, sender[0])
     writer = _Writer(session, event_id, sender[1], keyring)
-    people = writer.room.segment(segment.key)
+    people = writer.room.pick(segment.key)
     readers = [person for person in people if person.email]
     written = sum(write_letter(session, writer.letter(segment, draft, person), moment) for person in readers)
     saved = session.scalars(

@@ -23,7 +23,7 @@ from mixer.followup.rules.redacting import Redactor
 from mixer.followup.service import rows
 from mixer.followup.service.erasing import CLOCK, Tools, counted, erase_rows, hold, people_of, tidy_files
 from mixer.followup.service.keeping import countdown
-from mixer.followup.service.letter_segments import came, met_three
+from mixer.followup.service.letter_segments import where_key
 from mixer.followup.service.rows import People, Search
 from mixer.guests.models import Guest
 from mixer.guests.service import locked_group
@@ -125,10 +125,10 @@ def totals_of(session: Session, event_id: int) -> Mapping[str, int]:
         "guests on the list": guests,
         "invited": guests.where(Guest.invited_at.is_not(None)),
         "said yes": guests.where(Guest.answer == "yes"),
-        "came": guests.where(came(event_id)),
+        "came": guests.where(where_key("came", event_id)),
         "came for the first time": guests.where(arrived, Guest.first_timer),
         "introductions": met.where(Meeting.event_id == event_id, Meeting.confirmed_at.is_not(None)),
-        "met three or more": guests.where(met_three(event_id)),
+        "met three or more": guests.where(where_key("met_three", event_id)),
     }
     return {label: session.scalars(count).one() for label, count in counts.items()}
 

@@ -1,25 +1,35 @@
-"""The room seen from the day after: everybody on the list with all that follow-up needs, in five queries."""
+"""The room seen from the day after: everybody on the list with all that follow-up needs, in four queries."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from mixer.contacts.models import Company, Contact, Profession
+from mixer.core.refusal import Refusal
 from mixer.door.models import Attendance
 from mixer.events.models import Event
-from mixer.followup.rules.segments import GuestFacts, catalogue
+from mixer.followup.rules.segments import EVERYBODY, GuestFacts, catalogue
+from mixer.followup.service.guest_facts import SAID
 from mixer.guests.models import Guest
 from mixer.meetings.models import Meeting
 from mixer.prizes.models import Drawing, Prize
 
 VISITOR_HOST = "visitor_host"
+ASKED_OF_ROWS = ("late", "brought", "asked", "not_seen")
+"""Facts that no column of a guest tells: the database says them with each row."""
+NO_SEGMENT = "There is no such group of guests."
 
 
 @dataclass(frozen=True)
 class Person:
-    """A guest of the mixer as its host may see them; `met` are the ids of the guests they met."""
+    """A guest of the mixer as its host may see them; `met` are the ids of the guests they met.
+
+    `told` holds the facts of `ASKED_OF_ROWS` that are true of them.
+    """
 
     guest_id: int
     code: str
@@ -35,13 +45,16 @@ class Person:
     email: str
     phone: str
     part: str
+    source: str
     answer: str
+    invited: bool
     arrived: dt.datetime | None
     first_timer: bool
     invited_by: str
     donated: str
     won: str
     met: tuple[int, ...]
+    told: frozenset[str]
 
     @property
     def facts(self) -> GuestFacts:
@@ -50,12 +63,17 @@ class Person:
             guest=self.guest_id,
             said_yes=self.answer == "yes",
             said_no=self.answer == "no",
+            said_maybe=self.answer == "maybe",
+            silent=self.answer == "none" and self.invited,
+            waiting=self.answer == "waiting",
             came=self.arrived is not None,
+            walk_in=self.source == "walk_in",
             first_timer=self.first_timer,
             donor=bool(self.donated),
             winner=bool(self.won),
             visitor_host=self.part == VISITOR_HOST,
             met=len(self.met),
+            **dict.fromkeys(self.told, True),
         )
 
 
@@ -72,6 +90,18 @@ class Room:
         """Return the people of a segment by name."""
         return [self.by_id[guest] for guest in self.segments[key]]
 
+    def pick(self, rule: str) -> list[Person]:
+        """Return the people whom a rule holds, by name: a segment's key, or segments put together.
+
+        Raises:
+            Refusal: `no_segment` for what is no rule, or names a segment there is not.
+        """
+        read = catalogue().rule(rule)
+        if read is None:
+            raise Refusal("no_segment", NO_SEGMENT)
+        inside = read.pick({**self.segments, EVERYBODY: self.by_id.keys()})
+        return [person for person in self.people if person.guest_id in inside]
+
     def segments_of(self, guest_id: int) -> list[str]:
         """Return the names of the segments somebody stands in."""
         return [one.name for one in catalogue().segments if guest_id in self.segments[one.key]]
@@ -84,50 +114,68 @@ def read_room(session: Session, event: Event) -> Room:
     for one, other, _ in pairs:
         met.setdefault(one, []).append(other)
         met.setdefault(other, []).append(one)
-    donated, won = _donated(session, event.id), _won(session, event.id)
-    rows = session.execute(
+    gifts = _Gifts(_donated(session, event.id), _won(session, event.id), met)
+    people = tuple(_person(row, gifts) for row in session.execute(_listed(event.id)))
+    segments = catalogue().sort(person.facts for person in people)
+    return Room(people, segments, pairs, {person.guest_id: person for person in people})
+
+
+def _listed(event_id: int) -> Any:  # noqa: ANN401 - a select of a dozen columns
+    return (
         select(
             Guest,
             Contact,
-            func.coalesce(Company.name, ""),
-            func.coalesce(Profession.name, ""),
+            func.coalesce(Company.name, "").label("company"),
+            func.coalesce(Profession.name, "").label("profession"),
             Attendance.first_ms,
+            *(SAID[fact](event_id).label(fact) for fact in ASKED_OF_ROWS),
         )
         .join(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)
         .outerjoin(Profession, Profession.id == Contact.profession_id)
         .outerjoin(Attendance, and_(Attendance.event_id == Guest.event_id, Attendance.guest_id == Guest.id))
-        .where(Guest.event_id == event.id, Guest.removed_at.is_(None), Contact.erased_at.is_(None))
+        .where(Guest.event_id == event_id, Guest.removed_at.is_(None), Contact.erased_at.is_(None))
         .order_by(Contact.search, Guest.id)
     )
-    people = tuple(
-        Person(
-            guest_id=guest.id,
-            code=guest.code,
-            link_version=guest.link_version,
-            contact_code=contact.code,
-            name=contact.full_name,
-            tag_name=contact.tag_name,
-            given=contact.given,
-            family=contact.family,
-            company=company,
-            job_title=contact.job_title,
-            profession=profession,
-            email=contact.email or "",
-            phone=contact.phone,
-            part=guest.part,
-            answer=guest.answer,
-            arrived=None if first_ms is None else dt.datetime.fromtimestamp(first_ms / 1000, dt.UTC),
-            first_timer=guest.first_timer,
-            invited_by=guest.invited_by,
-            donated=donated.get(contact.id, ""),
-            won=won.get(guest.id, ""),
-            met=tuple(met.get(guest.id, ())),
-        )
-        for guest, contact, company, profession, first_ms in rows
+
+
+@dataclass(frozen=True)
+class _Gifts:
+    """What contacts gave, what guests won, and whom each guest met."""
+
+    donated: Mapping[int, str]
+    won: Mapping[int, str]
+    met: Mapping[int, list[int]]
+
+
+def _person(row: Row[Any], gifts: _Gifts) -> Person:
+    guest, contact = row.Guest, row.Contact
+    return Person(
+        guest_id=guest.id,
+        code=guest.code,
+        link_version=guest.link_version,
+        contact_code=contact.code,
+        name=contact.full_name,
+        tag_name=contact.tag_name,
+        given=contact.given,
+        family=contact.family,
+        company=row.company,
+        job_title=contact.job_title,
+        profession=row.profession,
+        email=contact.email or "",
+        phone=contact.phone,
+        part=guest.part,
+        source=guest.source,
+        answer=guest.answer,
+        invited=guest.invited_at is not None,
+        arrived=None if row.first_ms is None else dt.datetime.fromtimestamp(row.first_ms / 1000, dt.UTC),
+        first_timer=guest.first_timer,
+        invited_by=guest.invited_by,
+        donated=gifts.donated.get(contact.id, ""),
+        won=gifts.won.get(guest.id, ""),
+        met=tuple(gifts.met.get(guest.id, ())),
+        told=frozenset(fact for fact in ASKED_OF_ROWS if getattr(row, fact)),
     )
-    segments = catalogue().sort(person.facts for person in people)
-    return Room(people, segments, pairs, {person.guest_id: person for person in people})
 
 
 def _pairs(session: Session, event_id: int) -> tuple[tuple[int, int, dt.datetime], ...]:
