@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 from mixer.followup.rules.calls import outcomes
 from mixer.followup.rules.keeping import FEWEST_DAYS, MOST_DAYS, NOTES_DAYS
 from mixer.followup.rules.letters import LONGEST_SUBJECT, LONGEST_TEXT
+from mixer.followup.rules.segments import LONGEST_RULE
 from mixer.web.forms import Form, Line, Paragraph
 
 
@@ -47,3 +48,10 @@ class NotesForm(Form):
             *(SelectChoice(str(days), f"{days} days after the mixer") for days in NOTES_DAYS),
         ],
     )
+
+
+class OwnSegmentForm(Form):
+    """Segments put together, and the name they are kept under."""
+
+    name = Line("Name", longest=60)
+    rule = Line("As text", longest=LONGEST_RULE)

@@ -1,6 +1,7 @@
 """The desk of the day after: segments with counts and letters, and the people of one segment."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,8 @@ from mixer.events.models import Event
 from mixer.followup.rules.segments import Segment, catalogue
 from mixer.followup.service.calls import call_list
 from mixer.followup.service.letters import find_segment, letters_by_segment
-from mixer.followup.service.room import Person, read_room
+from mixer.followup.service.own_segments import own_segments, segment_of
+from mixer.followup.service.room import Person, Room, read_room
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Desk:
     met_three: int
     calls_open: int
     lines: tuple[SegmentLine, ...]
+    own: tuple[SegmentLine, ...]
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,7 @@ def read_desk(session: Session, event_id: int) -> Desk:
     event = session.get_one(Event, event_id)
     room = read_room(session, event)
     letters = letters_by_segment(session, event_id)
-    lines = tuple(
-        SegmentLine(
-            segment,
-            len(room.segments[segment.key]),
-            sum(bool(person.email) for person in room.segment(segment.key)),
-            letters[segment.key],
-        )
-        for segment in catalogue().segments
-    )
+    kept = (replace(find_segment(one.rule), name=one.name) for one in own_segments(session, event.group_id))
     return Desk(
         came=len(room.segments["came"]),
         said_yes=sum(person.answer == "yes" for person in room.people),
@@ -81,19 +76,23 @@ def read_desk(session: Session, event_id: int) -> Desk:
         introductions=len(room.pairs),
         met_three=len(room.segments["met_three"]),
         calls_open=sum(line.called_at is None for line in call_list(session, event_id)),
-        lines=lines,
+        lines=tuple(_line(segment, room, letters) for segment in catalogue().segments),
+        own=tuple(_line(segment, room, letters) for segment in kept),
     )
+
+
+def _line(segment: Segment, room: Room, letters: Counter[str]) -> SegmentLine:
+    people = room.pick(segment.key)
+    return SegmentLine(segment, len(people), sum(bool(person.email) for person in people), letters[segment.key])
 
 
 def read_segment(session: Session, event_id: int, key: str) -> SegmentPage:
     """Return the people of one segment by name."""
-    segment = find_segment(key)
+    segment = segment_of(session, event_id, key)
     event = session.get_one(Event, event_id)
     room = read_room(session, event)
-    people = tuple(room.pick(segment.key))
-    letters = letters_by_segment(session, event_id)[segment.key]
-    line = SegmentLine(segment, len(people), sum(bool(person.email) for person in people), letters)
-    return SegmentPage(line, people, event.zone)
+    line = _line(segment, room, letters_by_segment(session, event_id))
+    return SegmentPage(line, tuple(room.pick(segment.key)), event.zone)
 
 
 def who_met_whom(session: Session, event_id: int) -> list[Pair]:
