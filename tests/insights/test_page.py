@@ -15,6 +15,7 @@ from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Zone, ZonePlace
 from mixer.insights import service
+from mixer.insights.rules.room_picture import NO_ZONE
 from mixer.meetings.models import Meeting
 from tests.cast import RIVAL_CANARY
 from tests.makers import MADE_AT, NIGHT, make_contact, make_guest, make_profession
@@ -64,7 +65,7 @@ def test_before_the_evening_there_is_the_funnel_alone(page, work, cast):
         make_guest(session, event, removed_at=MADE_AT, answer="yes")
         make_guest(session, session.get_one(Event, cast.rival_event_id), answer="yes")
     with work() as session:
-        found = service.achieved(session, cast.event_id)
+        found = service.achieved(session, cast.event_id, NIGHT)
     assert [(stage.label, stage.value, stage.share) for stage in found.funnel] == [
         ("on the list", 3, 100),
         ("invited", 2, 67),
@@ -95,18 +96,19 @@ def test_after_the_evening_every_picture_has_a_title_words_and_its_table(page, w
         meet(session, guests[0], guests[2])
         meet(session, guests[1], guests[2], confirmed=False)
     with work() as session:
-        found = service.achieved(session, cast.event_id)
+        found = service.achieved(session, cast.event_id, NIGHT)
     assert [(row.label, row.value) for row in found.arrivals.rows] == [("17:30", 2), ("17:35", 1), ("17:40", 1)]
     assert [(area.letter, area.placed, area.came) for area in found.areas] == [("A", 2, 1), ("B", 0, 0)]
     assert (found.met.meetings, found.met.introductions.met_nobody) == (2, 1)
     assert found.met.flows.met == ((0, 2), (2, 0))
     text = page()
-    assert len(pictures(text)) == 3
+    assert len(pictures(text)) == 4
     for picture in pictures(text):
         words = [child.text for child in picture if child.tag in ("title", "desc")]
         assert len(words) == 2
         assert all(words)
-    assert text.count("As a table") == 3
+    assert text.count("As a table") == 2
+    assert "Who met nobody" in text
     assert "The busiest five minutes began at 17:30 with 2 arrivals." in text
 
 
@@ -125,11 +127,12 @@ def test_without_zones_the_contact_spheres_colour_the_circle(work, cast):
         let_in(session, other, 1)
         meet(session, one, other)
     with work() as session:
-        found = service.achieved(session, cast.event_id)
-    assert {sector.letter for sector in found.met.circle.sectors} == {"F", service.NO_ZONE}
+        found = service.achieved(session, cast.event_id, NIGHT)
+    assert [(zone.letter, zone.name) for zone in found.met.picture.zones] == [("F", "Finance"), (NO_ZONE, "")]
+    assert found.met.fields == "contact spheres"
 
 
-def test_five_hundred_guests_and_five_thousand_meetings_take_six_queries_and_little_time(work, look, cast, app):
+def test_five_hundred_guests_and_five_thousand_meetings_take_a_dozen_queries_and_little_time(work, look, cast, app):
     chance = random.Random(5)
     with work() as session:
         event = session.get_one(Event, cast.event_id)
@@ -174,10 +177,10 @@ def test_five_hundred_guests_and_five_thousand_meetings_take_six_queries_and_lit
     with look() as session:
         session.connection()
         statements.clear()
-        found = service.achieved(session, cast.event_id)
-    assert len(statements) == 6
+        found = service.achieved(session, cast.event_id, NIGHT)
+    assert len(statements) <= 14
     assert found.met.meetings == len(pairs)
-    assert len(found.met.circle.dots) == 500
+    assert len(found.met.picture.dots) + len(found.met.picture.alone) == 500
 
 
 def test_only_who_runs_the_mixer_sees_its_numbers(cast):

@@ -47,12 +47,12 @@ class Ladder:
     next: Rung | None
 
 
-def reached(session: Session, event_id: int) -> list[Reached]:
-    """Return every step reached between guests of a mixer, in order of time.
+def reached(session: Session, event_id: int, *, climbed: bool = False) -> list[Reached]:
+    """Return every step reached between guests of a mixer, in order of time; only those above the first if `climbed`.
 
     Each of two people has a ladder of their own, so that a meeting counts twice, a note once; nothing says whose it is.
     """
-    happened, marks = _happened(session, event_id)
+    happened, marks = _happened(session, event_id, climbed=climbed)
     found = []
     for side in {*happened, *marks}:
         for step in {*happened[side], *marks[side]}:
@@ -144,11 +144,11 @@ def _ladders(session: Session, owner_id: int) -> dict[Side, list[Rung]]:
 
 
 def _happened(
-    session: Session, event_id: int | None = None, owner_id: int | None = None
+    session: Session, event_id: int | None = None, owner_id: int | None = None, *, climbed: bool = False
 ) -> tuple[dict[Side, dict[str, list[datetime]]], dict[Side, dict[str, Mark]]]:
     """Return what happened and what was marked at a mixer, or what concerns one contact."""
     happened: dict[Side, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
-    facts = _facts().subquery()
+    facts = _facts(climbed=climbed).subquery()
     for fact in session.execute(select(facts).where(*_of(facts.c, event_id, owner_id))):
         happened[fact.owner_id, fact.with_id][fact.step].append(fact.at)
     marks: dict[Side, dict[str, Mark]] = defaultdict(dict)
@@ -164,8 +164,11 @@ def _of(row: Any, event_id: int | None, owner_id: int | None) -> Iterable[Column
     return [column == value for column, value in wanted if value is not None]
 
 
-def _facts() -> CompoundSelect[Any]:
-    """Return the select of all that happened: event_id, owner_id, with_id, step, at; what concerns both, for each."""
+def _facts(*, climbed: bool = False) -> CompoundSelect[Any]:
+    """Return the select of all that happened: event_id, owner_id, with_id, step, at; what concerns both, for each.
+
+    A room has thousands of meetings, which whoever asks what was `climbed` above them has counted already.
+    """
     one, other = aliased(Guest), aliased(Guest)
     note = (
         select(Note.event_id, one.contact_id.label("owner_id"), other.contact_id.label("with_id"))
@@ -191,7 +194,7 @@ def _facts() -> CompoundSelect[Any]:
         .where(Meeting.confirmed_at.is_not(None))
         for owner, whom in (contacts, contacts[::-1])
     ]
-    return union_all(*meetings, note, *sides)
+    return union_all(*(() if climbed else meetings), note, *sides)
 
 
 def _between(guests: tuple[Any, Any], step: str, at: Any, condition: ColumnElement[bool]) -> Select[Any]:  # noqa: ANN401 - mapped columns

@@ -18,11 +18,13 @@ from mixer.events.models import Event, HostTurn
 from mixer.events.rules.when import local_day
 from mixer.followup.models import Certificate
 from mixer.followup.rules.keeping import notes_are_due
+from mixer.followup.rules.ladder import BEGIN, steps
 from mixer.followup.rules.personal import personal
 from mixer.followup.rules.redacting import Redactor
 from mixer.followup.service import rows
 from mixer.followup.service.erasing import CLOCK, Tools, counted, erase_rows, hold, people_of, tidy_files
 from mixer.followup.service.keeping import countdown
+from mixer.followup.service.ladder import ladder_totals
 from mixer.followup.service.letter_segments import where_key
 from mixer.followup.service.rows import People, Search
 from mixer.guests.models import Guest
@@ -130,7 +132,10 @@ def totals_of(session: Session, event_id: int) -> Mapping[str, int]:
         "introductions": met.where(Meeting.event_id == event_id, Meeting.confirmed_at.is_not(None)),
         "met three or more": guests.where(where_key("met_three", event_id)),
     }
-    return {label: session.scalars(count).one() for label, count in counts.items()}
+    climbed = ((steps()[key].word, times) for key, times in ladder_totals(session, event_id).items() if key != BEGIN)
+    return {label: session.scalars(count).one() for label, count in counts.items()} | {
+        f"connections: {word.lower()}": times for word, times in climbed if times
+    }
 
 
 def _rows_of_mixer(session: Session, event: Event, tools: Tools) -> Counter[str] | None:

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mixer.insights.rules.circles import Couple, circles, web
 from mixer.insights.rules.layout import Spots, layout
@@ -45,13 +46,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A guest; `ink` is the letter's colour where the dot is large enough to have one."""
+    """A guest; the letter is empty where the dot is too small to have one, and white on `dark` colours."""
 
     x: float
     y: float
     colour: str
     letter: str
-    ink: str
+    dark: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,13 @@ class RoomPicture:
     found: bool
 
 
-def room_picture(people: Sequence[Person], couples: Sequence[Couple]) -> RoomPicture:
-    """Draw a room; it looks the same each time."""
+@lru_cache(maxsize=4)
+def room_picture(people: tuple[Person, ...], couples: tuple[Couple, ...]) -> tuple[RoomPicture, tuple[Person, ...]]:
+    """Draw a room and return its people as they are coloured.
+
+    It looks the same each time, and the latest rooms are kept: on the night several hosts look again and again.
+    """
+    coloured: Sequence[Person] = people
     known = web((person.id for person in people), couples)
     met = [place for place, count in enumerate(known.met) if count]
     place_of = {place: number for number, place in enumerate(met)}
@@ -102,24 +108,25 @@ def room_picture(people: Sequence[Person], couples: Sequence[Couple]) -> RoomPic
     sizes = tuple(size for _, size in sorted(Counter(circle_of).items()) if size >= CROWD)
     found = bool(people) and all(person.letter == NO_ZONE for person in people)
     if found:
-        people = _by_circle(people, {met[number]: circle for number, circle in enumerate(circle_of)}, len(sizes))
-    radius = round(max(LEAST, min(LARGEST, SHARE * SIZE / math.sqrt(max(len(people), 1)))), 1)
-    spots = _on_page(layout(circle_of, ties), radius)
-    alone_y = SIZE + LINE / 2 if known.isolated and met else LINE / 2 if known.isolated else 0.0
-    alone = _rows([people[place] for place in known.isolated], radius, alone_y + LINE / 2)
-    bottom = max((dot.y + radius + EDGE / 2 for dot in alone), default=SIZE)
-    return RoomPicture(
+        coloured = _by_circle(people, {met[number]: circle for number, circle in enumerate(circle_of)}, len(sizes))
+    radius = round(max(LEAST, min(LARGEST, SHARE * SIZE / math.sqrt(max(len(coloured), 1)))), 1)
+    spots, floor = _on_page(layout(circle_of, ties), radius)
+    alone_y = floor + LINE / 2 if known.isolated else 0.0
+    alone = _rows([coloured[place] for place in known.isolated], radius, alone_y + LINE / 2)
+    bottom = max((dot.y + radius + EDGE / 2 for dot in alone), default=floor)
+    picture = RoomPicture(
         width=SIZE,
         height=math.ceil(bottom),
         radius=radius,
-        dots=tuple(_dot(people[place], *spots[number], radius) for number, place in enumerate(met)),
+        dots=tuple(_dot(coloured[place], *spots[number], radius) for number, place in enumerate(met)),
         alone=alone,
         alone_y=alone_y,
-        threads=_threads([people[place] for place in met], ties, spots),
-        zones=_key(people),
+        threads=_threads([coloured[place] for place in met], ties, spots),
+        zones=_key(coloured),
         circles=sizes,
         found=found and bool(sizes),
     )
+    return picture, tuple(coloured)
 
 
 def _by_circle(people: Sequence[Person], circle_of: Mapping[int, int], crowds: int) -> list[Person]:
@@ -133,17 +140,21 @@ def _by_circle(people: Sequence[Person], circle_of: Mapping[int, int], crowds: i
     ]
 
 
-def _on_page(spots: Spots, radius: float) -> list[tuple[float, float]]:
-    """Put the unit square on the page; a few people do not stand in its corners."""
+def _on_page(spots: Spots, radius: float) -> tuple[list[tuple[float, float]], float]:
+    """Put the unit square on the page and tell how far down it goes; a few people do not stand in its corners."""
+    if not len(spots):
+        return [], 0.0
     room = (SIZE - 2 * EDGE - 2 * radius) * min(1.0, 0.2 + 0.8 * len(spots) / ROOMY)
-    return [(round(SIZE / 2 + (x - 0.5) * room), round(SIZE / 2 + (y - 0.5) * room)) for x, y in spots.tolist()]
+    top = float(spots[:, 1].min()) * room - EDGE - radius
+    placed = [(round(SIZE / 2 + (x - 0.5) * room), round(y * room - top)) for x, y in spots.tolist()]
+    return placed, max(y for _, y in placed) + radius + EDGE
 
 
 def _dot(person: Person, x: float, y: float, radius: float) -> Dot:
     if radius < READABLE or person.letter == NO_ZONE:
-        return Dot(x, y, person.colour, "", "")
-    ink = max(WHITE, INK, key=lambda colour: contrast(colour, person.colour))
-    return Dot(x, y, person.colour, person.letter, ink)
+        return Dot(x, y, person.colour, "", dark=False)
+    dark = contrast(WHITE, person.colour) > contrast(INK, person.colour)
+    return Dot(x, y, person.colour, person.letter, dark)
 
 
 def _rows(people: Sequence[Person], radius: float, top: float) -> tuple[Dot, ...]:

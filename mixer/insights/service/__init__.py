@@ -1,5 +1,5 @@
 """What the pages of numbers ask: of one mixer, and of a group's memory."""
 
-from mixer.insights.service.achieved import NO_ZONE, achieved
+from mixer.insights.service.achieved import achieved
 
-__all__ = ["NO_ZONE", "achieved"]
+__all__ = ["achieved"]

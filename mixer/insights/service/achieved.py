@@ -1,4 +1,4 @@
-"""What one mixer achieved: its numbers and the geometry of its pictures, in six queries."""
+"""What one mixer achieved: its numbers and the geometry of its pictures, in a bounded number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,26 +7,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mixer.contacts.models import Contact, Profession, Sphere
+from mixer.accounts.models import Group
 from mixer.door.models import Attendance
 from mixer.events.models import Event
+from mixer.events.rules.budget import People
 from mixer.guests.models import Guest
 from mixer.icebreakers.models import Zone, ZonePlace
-from mixer.insights.rules.counting import (
-    Count,
-    Flows,
-    Introductions,
-    Slot,
-    arrivals,
-    busiest,
-    flows,
-    introductions,
-    percent,
-)
-from mixer.insights.rules.drawing import Circle, Columns, Person, circle, columns
-from mixer.meetings.models import Meeting
-
-NO_ZONE, NO_ZONE_COLOUR = "–", "#8d7c6c"
+from mixer.insights.rules.counting import Count, Slot, arrivals, busiest, percent
+from mixer.insights.rules.drawing import Columns, columns
+from mixer.insights.service.afterwards import Connections, FirstTimers, Gone, connections, first_timers, gone
+from mixer.insights.service.costs import Cost, costs
+from mixer.insights.service.who_met import Met, who_met
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +27,19 @@ class Stage:
     label: str
     value: int
     share: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoShows:
+    """Guests who said yes and did not come, of all who said yes."""
+
+    guests: int
+    said_yes: int
+
+    @property
+    def share(self) -> int:
+        """Return their percentage."""
+        return percent(self.guests, self.said_yes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +64,55 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """Who met whom: the circle, the introductions per guest, and the counts from zone to zone."""
-
-    circle: Circle
-    introductions: Introductions
-    picture: Columns
-    flows: Flows
-    meetings: int
-
-
-@dataclass(frozen=True, slots=True)
 class Achieved:
     """Everything the page of numbers shows; what has not happened yet is empty or None."""
 
+    came: int
     funnel: tuple[Stage, ...]
+    no_shows: NoShows | None
     arrivals: Arrivals | None
     areas: tuple[Area, ...]
     met: Met | None
+    first_timers: FirstTimers | None
+    cost: Cost | None
+    connections: Connections | None
+    gone: Gone | None
 
 
-def achieved(session: Session, event_id: int) -> Achieved:
+def achieved(session: Session, event_id: int, moment: datetime) -> Achieved:
     """Return the numbers and pictures of one mixer."""
     event = session.get_one(Event, event_id)
     attendance = select(Attendance.guest_id, Attendance.first_ms).where(Attendance.event_id == event_id)
     first_ms = dict(session.execute(attendance).all())
+    funnel, no_shows = _funnel(session, event_id, len(first_ms))
+    met = who_met(session, event_id, frozenset(first_ms))
     return Achieved(
-        funnel=_funnel(session, event_id, len(first_ms)),
+        came=len(first_ms),
+        funnel=funnel,
+        no_shows=no_shows,
         arrivals=_arrivals(event, list(first_ms.values())),
         areas=_areas(session, event_id, frozenset(first_ms)),
-        met=_met(session, event_id, frozenset(first_ms)),
+        met=met,
+        first_timers=first_timers(session, event),
+        cost=_cost(session, event, len(first_ms), met.meetings if met else 0),
+        connections=connections(session, event, met.meetings, moment) if met else None,
+        gone=gone(session, event),
     )
 
 
-def _funnel(session: Session, event_id: int, came: int) -> tuple[Stage, ...]:
-    listed, invited, answered, coming = session.execute(
+def _funnel(session: Session, event_id: int, came: int) -> tuple[tuple[Stage, ...], NoShows | None]:
+    said_yes = Guest.answer == "yes"
+    listed, invited, answered, coming, kept_word = session.execute(
         select(
             func.count(),
             func.count(Guest.invited_at),
             func.count().filter(Guest.answer != "none"),
-            func.count().filter(Guest.answer == "yes"),
-        ).where(Guest.event_id == event_id, Guest.removed_at.is_(None))
+            func.count().filter(said_yes),
+            func.count(Attendance.guest_id).filter(said_yes),
+        )
+        .select_from(Guest)
+        .outerjoin(Attendance, Attendance.guest_id == Guest.id)
+        .where(Guest.event_id == event_id, Guest.removed_at.is_(None))
     ).one()
     stages = (
         ("on the list", listed),
@@ -109,7 +121,10 @@ def _funnel(session: Session, event_id: int, came: int) -> tuple[Stage, ...]:
         ("said yes", coming),
         ("came", came),
     )
-    return tuple(Stage(label, value, percent(value, listed)) for label, value in stages) if listed else ()
+    if not listed:
+        return (), None
+    no_shows = NoShows(coming - kept_word, coming) if came and coming else None
+    return tuple(Stage(label, value, percent(value, listed)) for label, value in stages), no_shows
 
 
 def _arrivals(event: Event, first_ms: Sequence[int]) -> Arrivals | None:
@@ -146,36 +161,6 @@ def _areas(session: Session, event_id: int, present: frozenset[int]) -> tuple[Ar
     )
 
 
-def _met(session: Session, event_id: int, present: frozenset[int]) -> Met | None:
-    confirmed = (Meeting.event_id == event_id, Meeting.confirmed_at.is_not(None))
-    pairs = [(one, other) for one, other in session.execute(select(Meeting.one_id, Meeting.other_id).where(*confirmed))]
-    if not pairs:
-        return None
-    people = [person for person in _people(session, event_id) if person.id in present]
-    counted = introductions((person.id for person in people), pairs)
-    return Met(
-        circle=circle(people, pairs),
-        introductions=counted,
-        picture=columns(counted.spread, width=440),
-        flows=flows({person.id: person.letter for person in people}, pairs),
-        meetings=len(pairs),
-    )
-
-
-def _people(session: Session, event_id: int) -> list[Person]:
-    """Return the guests with the letter and colour of their zone, or of their contact sphere where they have none."""
-    rows = session.execute(
-        select(
-            Guest.id,
-            func.coalesce(Zone.letter, Sphere.letter, NO_ZONE),
-            func.coalesce(Zone.colour, Sphere.colour, NO_ZONE_COLOUR),
-        )
-        .join(Contact, Contact.id == Guest.contact_id)
-        .outerjoin(ZonePlace, ZonePlace.guest_id == Guest.id)
-        .outerjoin(Zone, Zone.id == ZonePlace.zone_id)
-        .outerjoin(Profession, Profession.id == Contact.profession_id)
-        .outerjoin(Sphere, Sphere.id == Profession.sphere_id)
-        .where(Guest.event_id == event_id)
-        .order_by(Guest.id)
-    )
-    return [Person(*row) for row in rows]
+def _cost(session: Session, event: Event, came: int, meetings: int) -> Cost | None:
+    currency = session.scalars(select(Group.currency).where(Group.id == event.group_id)).one()
+    return costs(session, {event.id: People(0, came, meetings)}, currency).get(event.id)
