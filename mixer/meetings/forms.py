@@ -1,14 +1,16 @@
 """What guests choose and type about people they meet."""
 
-from wtforms import BooleanField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from mixer.invite.rules.consents import SHARE, words_of
 from mixer.meetings.rules import SHORT_CODE, shown
 from mixer.web.forms import Form, Line, Paragraph
 
 LONGEST_TYPED = 3 * SHORT_CODE
 LONGEST_NOTE = 1000
+LONGEST_REPORT = 2000
 
 
 class Choices(SelectMultipleField):  # type: ignore[misc] # WTForms ships no types
@@ -27,7 +29,7 @@ class HelloForm(Form):
 class SharingForm(HelloForm):
     """What people met may see, and whether everyone may at once."""
 
-    with_everyone = BooleanField("Share with anyone I meet, without asking me each time")
+    with_everyone = BooleanField(words_of(SHARE))
 
 
 class TypedCodeForm(Form):
@@ -37,6 +39,13 @@ class TypedCodeForm(Form):
 
 
 class NoteForm(Form):
-    """A private line about somebody."""
+    """A private line about somebody; `chip` is the button that was tapped instead of the usual one."""
 
     text = Paragraph("Your note", longest=LONGEST_NOTE)
+    chip = StringField()
+
+
+class BlockForm(Form):
+    """No contact with somebody, and what the host is to know of it."""
+
+    words = Paragraph("What should the hosts know?", longest=LONGEST_REPORT)

@@ -1,11 +1,13 @@
-"""What two guests who met may see of each other."""
+"""What two guests who met may see of each other, how they met, what they jot down, and how fast they may say hello."""
 
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from typing import Any
 
 SHORT_CODE = 6
 """Characters of the code on the tag that is typed where no camera is."""
@@ -32,8 +34,11 @@ class Shown:
 @cache
 def shown() -> tuple[Shown, ...]:
     """Return every detail there is to share, in the order of pages and vCards."""
-    text = resources.files("mixer.meetings").joinpath("shown.toml").read_text("utf-8")
-    return tuple(Shown(**row) for row in tomllib.loads(text)["field"])
+    return tuple(Shown(**row) for row in _data("shown")["field"])
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("mixer.meetings").joinpath(f"{name}.toml").read_text("utf-8"))
 
 
 def known_fields(chosen: Iterable[str]) -> list[str]:
@@ -54,3 +59,45 @@ def standing(*, mine: bool, theirs: bool) -> Standing:
     if theirs:
         return Standing.ASKED
     return Standing.WAITING if mine else Standing.CLOSED
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Words that one tap puts into a note."""
+
+    key: str
+    label: str
+    words: str
+
+
+@cache
+def chips() -> tuple[Chip, ...]:
+    """Return every chip there is, in the order of the page."""
+    return tuple(Chip(**row) for row in _data("chips")["chip"])
+
+
+def with_chip(text: str, key: str) -> str:
+    """Return a note with a chip's words at its end; a key that no chip has adds nothing."""
+    words = next((chip.words for chip in chips() if chip.key == key), "")
+    return "; ".join(part for part in (text.rstrip(" ;"), words) if part)
+
+
+def way_words(way: str) -> str:
+    """Return how two guests came to meet, in words."""
+    words: dict[str, str] = _data("ways")["way"]
+    return words.get(way, words["scan"])
+
+
+PACE = timedelta(minutes=1)
+"""The time over which hellos are counted."""
+
+MANY = 60
+"""Hellos by one guest at one mixer from which on they look like somebody who scans the whole room."""
+
+QUICKLY, SLOWLY = 10, 3
+"""Hellos within a minute: a round of people who stand together, and whoever has said many already."""
+
+
+def hellos_allowed(in_all: int) -> int:
+    """Return how many hellos a guest may say within a minute who has said so many at this mixer."""
+    return SLOWLY if in_all >= MANY else QUICKLY

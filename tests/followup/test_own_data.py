@@ -12,7 +12,7 @@ from mixer.followup.service.own_data import own_data
 from mixer.guests.models import AnswerChange, Guest
 from mixer.icebreakers.models import Game, Seat
 from mixer.meetings.models import Share
-from mixer.meetings.service import sharing
+from mixer.meetings.service import blocking, sharing
 from mixer.post.service import write_letter
 from tests.followup.canaries import World
 from tests.followup.conftest import meet
@@ -70,17 +70,21 @@ def test_nothing_of_others_is_in_it_but_what_both_agreed_to(cast, two, work, loo
 def test_a_detail_of_another_needs_both_consents(cast, work, look, mine, theirs, taken_back, fields):
     with work() as session:
         event = session.get_one(Event, cast.event_id)
-        one, other = make_guest(session, event), make_guest(session, event)
+        one, other, third = (make_guest(session, event) for _ in range(3))
         other.contact.phone = f"+1303{other.id:07}"
         shares = [(one, other, [])] * mine + [(other, one, fields)] * theirs
         meet(session, event, one, other, 20, *shares)
-        if theirs and taken_back:
-            sharing.take_back(session, other.id, one.code, MADE_AT)
         contact = session.get_one(Contact, other.contact_id)
         facts = {"full_name": contact.full_name, "email": contact.email, "phone": contact.phone}
         one_id = one.id
+        sharing.write_note(session, one.id, other.code, "Wants a florist", MADE_AT)
+        if theirs and taken_back:
+            sharing.take_back(session, other.id, one.code, MADE_AT)
+        blocking.block(session, one.id, third.code, "Words for the hosts", MADE_AT)
     with look() as session:
         text = json.dumps(own_data(session, one_id, MADE_AT).as_json())
+    assert "Wants a florist" in text, "one's own words stay, whoever vanishes"
+    assert "Words for the hosts" in text
     both = mine and theirs and not taken_back
     shown = {"full_name", *fields} if both else set()
     assert {name for name, value in facts.items() if value in text} == shown - {"company"}

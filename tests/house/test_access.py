@@ -170,4 +170,5 @@ def test_a_get_never_changes_anything(app, cast, look):
         "guests.export_csv",
         "guests.export_xlsx",
         "invite.letters_as_files",
+        "meetings.reports",
     }

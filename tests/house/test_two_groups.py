@@ -54,6 +54,7 @@ WORDS = {
     "place",
     "reason",
     "reply_to",
+    "reported",
     "search",
     "sign",
     "subject",

@@ -114,9 +114,10 @@ HOSTS_PAGES = (
     "/m/{event}/follow-up/came",
     "/m/{event}/follow-up/came/letter",
     "/m/{event}/insights",
+    "/m/{event}/reports",
     "/m/{event}/name-tags",
 )
-GUESTS_PAGES = ("/my", "/my/card", "/my/people", "/my/sharing", "/my/tag", "/my/data", "/erased")
+GUESTS_PAGES = ("/my", "/my/card", "/my/people", "/my/sharing", "/my/blocked", "/my/tag", "/my/data", "/erased")
 LONG_NAME = "Aleksandra Brzęczyszczykiewicz-Wolfeschlegelsteinhausen"
 
 

@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from mixer.accounts.models import Group
 from mixer.core.refusal import Refusal
 from mixer.meetings.rules import shown
-from mixer.meetings.service import meet, people, sharing
+from mixer.meetings.service import blocking, meet, people, sharing
 from tests.makers import (
     MADE_AT,
     badge_of,
@@ -41,6 +41,8 @@ class Evening(RuleBasedStateMachine):
         self.browsers = {name: cast.guest_browser(guest) for name, guest in self.guests.items()}
         self.met: set[frozenset[str]] = set()
         self.shares: dict[tuple[str, str], set[str]] = {}
+        self.taken_back: set[tuple[str, str]] = set()
+        self.blocks: set[tuple[str, str]] = set()
         self.everyone: set[str] = set()
         self.chosen: dict[str, set[str]] = {name: set() for name in NAMES}
         self.touched = ("Ada", "Ben")
@@ -88,35 +90,64 @@ class Evening(RuleBasedStateMachine):
                 MADE_AT,
             )
         )
-        assert done == (one != other)
+        assert done == (one != other and not self.blocked(one, other))
         if done:
             self.met.add(frozenset((one, other)))
             self.chosen[one] = set(chosen)
-            self.shares[one, other] = set(chosen)
-            if other in self.everyone:
-                self.shares[other, one] = set(self.chosen[other])
+            self.give(one, other, chosen)
+            if other in self.everyone and (other, one) not in self.taken_back:
+                self.give(other, one, self.chosen[other])
+
+    def give(self, one, other, chosen):
+        self.shares[one, other] = set(chosen)
+        self.taken_back.discard((one, other))
+
+    def blocked(self, one, other):
+        return bool({(one, other), (other, one)} & self.blocks)
+
+    def sees(self, reader, about):
+        """Tell whether somebody stands in what the reader sees: they met, and nobody vanished."""
+        met = frozenset((reader, about)) in self.met
+        return met and (about, reader) not in self.taken_back and not self.blocked(reader, about)
 
     @rule(one=guests, other=guests, chosen=fields)
     def agree(self, one, other, chosen):
         self.touched = (one, other)
         me, code = self.guests[one].id, self.guests[other].code
         done = self._do(lambda session: sharing.agree(session, me, code, chosen, MADE_AT))
-        assert done == (frozenset((one, other)) in self.met)
+        assert done == self.sees(one, other)
         if done:
             self.chosen[one] = set(chosen)
-            self.shares[one, other] = set(chosen)
+            self.give(one, other, chosen)
 
     @rule(one=guests, other=guests)
     def take_back(self, one, other):
         self.touched = (one, other)
         me, code = self.guests[one].id, self.guests[other].code
-        self._do(lambda session: sharing.take_back(session, me, code, MADE_AT))
-        self.shares.pop((one, other), None)
+        done = self._do(lambda session: sharing.take_back(session, me, code, MADE_AT))
+        assert done == (frozenset((one, other)) in self.met)
+        if self.shares.pop((one, other), None) is not None:
+            self.taken_back.add((one, other))
+
+    @rule(one=guests, other=guests)
+    def block(self, one, other):
+        self.touched = (one, other)
+        me, code = self.guests[one].id, self.guests[other].code
+        if self._do(lambda session: blocking.block(session, me, code, "", MADE_AT)):
+            self.blocks.add((one, other))
+
+    @rule(one=guests, other=guests)
+    def lift(self, one, other):
+        self.touched = (one, other)
+        me, code = self.guests[one].id, self.guests[other].code
+        done = self._do(lambda session: blocking.lift(session, me, code, MADE_AT))
+        assert done == ((one, other) in self.blocks)
+        self.blocks.discard((one, other))
 
     @rule(one=guests, chosen=fields, everyone=st.booleans())
     def choose(self, one, chosen, everyone):
         choice = sharing.Settings(chosen, everyone)
-        self._do(lambda session: sharing.choose(session, self.guests[one].id, choice))
+        self._do(lambda session: sharing.choose(session, self.guests[one].id, choice, MADE_AT))
         self.chosen[one] = set(chosen)
         self.everyone = self.everyone | {one} if everyone else self.everyone - {one}
         for couple in self.shares:
@@ -130,7 +161,7 @@ class Evening(RuleBasedStateMachine):
 
     def allowed(self, reader, about):
         """Return what the reader may see of somebody: nothing unless both agreed."""
-        if (reader, about) not in self.shares or (about, reader) not in self.shares:
+        if (reader, about) not in self.shares or (about, reader) not in self.shares or self.blocked(reader, about):
             return set()
         return self.shares[about, reader] | {"name"}
 
@@ -138,8 +169,11 @@ class Evening(RuleBasedStateMachine):
     def each_sees_what_was_given_and_no_more(self):
         with self.work() as session:
             for reader in self.touched:
-                for seen in people.people(session, self.guests[reader].id):
-                    about = next(name for name in NAMES if self.guests[name].code == seen.code)
+                found = people.people(session, self.guests[reader].id)
+                names = {self.guests[name].code: name for name in NAMES}
+                assert {names[seen.code] for seen in found} == {name for name in NAMES if self.sees(reader, name)}
+                for seen in found:
+                    about = names[seen.code]
                     allowed = self.allowed(reader, about)
                     assert set(seen.details) == allowed - {"name"}
                     assert bool(seen.full_name) == ("name" in allowed)

@@ -61,30 +61,62 @@ def test_when_both_agree_each_sees_what_the_other_allows(trio, work, clock):
 
 def test_a_guest_who_shares_with_everyone_need_not_be_asked(trio, work, clock):
     with work() as session:
-        sharing.choose(session, trio.ben.id, sharing.Settings(["email"], with_everyone=True))
+        sharing.choose(session, trio.ben.id, sharing.Settings(["email"], with_everyone=True), clock())
         hello(session, trio.ada, trio.ben, clock())
         assert people.person(session, trio.ada.id, trio.ben.code).details == {"email": "Secretbell@private.example"}
 
 
-def test_consent_taken_back_closes_both_sides_and_can_be_given_again(trio, work, clock):
+def test_who_takes_back_vanishes_for_the_other_and_may_share_again(trio, work, clock):
+    with work() as session:
+        hello(session, trio.ada, trio.ben, clock())
+        sharing.agree(session, trio.ben.id, trio.ada.code, DETAILS, clock())
+        sharing.write_note(session, trio.ada.id, trio.ben.code, "Wants a florist", clock())
+        sharing.take_back(session, trio.ben.id, trio.ada.code, clock())
+        assert people.people(session, trio.ada.id) == []
+        assert not people.sees(session, trio.ada.id, trio.ben.code)
+        assert people.notes_on_the_vanished(session, trio.ada.id) == ["Wants a florist"]
+        seen = people.person(session, trio.ben.id, trio.ada.code)
+        assert (seen.standing, seen.full_name, seen.details) == (Standing.ASKED, "", {})
+        for attempt in (people.person, sharing.met):
+            with pytest.raises(Refusal) as no:
+                attempt(session, trio.ada.id, trio.ben.code)
+            assert no.value.code == "not_met"
+        sharing.agree(session, trio.ben.id, trio.ada.code, DETAILS, clock())
+        assert people.person(session, trio.ada.id, trio.ben.code).standing == Standing.SHARED
+        assert people.person(session, trio.ada.id, trio.ben.code).note == "Wants a florist"
+        assert people.notes_on_the_vanished(session, trio.ada.id) == []
+
+
+def test_two_who_both_took_back_find_each_other_by_scanning_again(trio, work, clock):
     with work() as session:
         hello(session, trio.ada, trio.ben, clock())
         sharing.agree(session, trio.ben.id, trio.ada.code, DETAILS, clock())
         sharing.take_back(session, trio.ben.id, trio.ada.code, clock())
-        assert people.person(session, trio.ada.id, trio.ben.code).details == {}
-        assert people.person(session, trio.ben.id, trio.ada.code).full_name == ""
         sharing.take_back(session, trio.ada.id, trio.ben.code, clock())
-        assert people.person(session, trio.ada.id, trio.ben.code).standing == Standing.CLOSED
-        sharing.agree(session, trio.ben.id, trio.ada.code, DETAILS, clock())
-        sharing.agree(session, trio.ada.id, trio.ben.code, [], clock())
+        assert people.people(session, trio.ada.id) == people.people(session, trio.ben.id) == []
+        assert not meet.greet(session, trio.ada.id, meet.tag_of(session, trio.ben.badge)).met_already
+        hello(session, trio.ada, trio.ben, clock())
+        assert people.people(session, trio.ada.id) == []
+        assert people.person(session, trio.ben.id, trio.ada.code).standing == Standing.ASKED
+
+
+def test_what_was_taken_back_from_one_stays_taken_back_though_shared_with_everyone(trio, work, clock):
+    with work() as session:
+        sharing.choose(session, trio.ben.id, sharing.Settings(["email"], with_everyone=True), clock())
+        hello(session, trio.ada, trio.ben, clock())
         assert people.person(session, trio.ada.id, trio.ben.code).standing == Standing.SHARED
+        sharing.take_back(session, trio.ben.id, trio.ada.code, clock())
+        hello(session, trio.ada, trio.ben, clock())
+        assert people.people(session, trio.ada.id) == []
+        hello(session, trio.cleo, trio.ben, clock())
+        assert people.person(session, trio.cleo.id, trio.ben.code).standing == Standing.SHARED
 
 
 def test_a_new_choice_of_what_to_show_holds_at_once_for_people_met(trio, work, clock):
     with work() as session:
         hello(session, trio.ada, trio.ben, clock(), ["email", "phone"])
         sharing.agree(session, trio.ben.id, trio.ada.code, [], clock())
-        sharing.choose(session, trio.ada.id, sharing.Settings(["company"], with_everyone=False))
+        sharing.choose(session, trio.ada.id, sharing.Settings(["company"], with_everyone=False), clock())
         assert set(people.person(session, trio.ben.id, trio.ada.code).details) == {"company"}
         assert sharing.settings(session, trio.ada.id) == sharing.Settings(["company"], with_everyone=False)
 

@@ -12,11 +12,11 @@ from mixer.door.models import Device
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.meetings.rules import Standing
-from mixer.meetings.service import meet, people, sharing
+from mixer.meetings.service import history, meet, people, sharing
 from mixer.meetings.views.parts import PARTS, Part, Place
 from tests.makers import KEYRING, badge_of, make_guest
 
-OWN_PAGES = ["/my", "/my/tag", "/my/people", "/my/sharing", "/my/people.vcf"]
+OWN_PAGES = ["/my", "/my/tag", "/my/people", "/my/sharing", "/my/people.vcf", "/my/blocked"]
 
 
 @pytest.fixture
@@ -146,10 +146,14 @@ def test_consent_is_taken_back_with_one_tap(work, trio, clock, ada, ben):
     page = ben.post(f"/my/people/{trio.ada.code}/take-back", follow_redirects=True).text
     assert "Taken back" in page
     assert trio.ada.private not in page
-    assert trio.ben.private not in ada.get(f"/my/people/{trio.ben.code}").text
-    assert trio.ben.private not in ada.get("/my/people").text
+    assert ada.get(f"/my/people/{trio.ben.code}").status_code == 409
+    assert ada.get(f"/my/people/{trio.ben.code}.vcf").status_code == 409
+    assert "Ben" not in ada.get("/my/people").text
+    assert ada.get("/my/people.vcf").data == b""
     with work() as session:
         assert people.person(session, trio.ben.id, trio.ada.code).standing == Standing.ASKED
+    answer = ada.post(f"/B/{trio.ben.badge}", {"fields": ["email"]}, follow_redirects=True)
+    assert "once you both agree" in answer.text
 
 
 def test_people_one_has_not_met_stay_out_of_reach(trio, ada):
@@ -168,6 +172,28 @@ def test_a_note_is_kept_for_its_writer_alone(work, trio, clock, ada, ben):
     assert ada.post(address, {"text": "x" * 1001}).status_code == 409
 
 
+def test_everything_is_taken_back_at_once(work, trio, clock, ada, ben):
+    shared(work, trio, clock)
+    page = ben.post("/my/sharing/take-back", follow_redirects=True).text
+    assert "Taken back from 1" in page
+    assert "Nothing was shared" in ben.post("/my/sharing/take-back", follow_redirects=True).text
+    assert "Ben" not in ada.get("/my/people").text
+    assert "Ada would like to share" in ben.get(f"/my/people/{trio.ada.code}").text
+    answer = ada.post(f"/my/people/{trio.ben.code}/take-back", follow_redirects=True).text
+    assert "gone from their list" in answer, "also from somebody who has vanished"
+    assert "Nobody yet" in ben.get("/my/people").text
+
+
+def test_a_tap_on_a_chip_keeps_the_note_with_its_words(work, trio, clock, ada):
+    met(work, trio, clock)
+    address = f"/my/people/{trio.ben.code}/note"
+    assert "Call about …" in ada.get(f"/my/people/{trio.ben.code}").text
+    answer = ada.post(address, {"text": "Has a bakery.", "chip": "call"})
+    assert answer.location.endswith(f"/my/people/{trio.ben.code}#text")
+    assert "Has a bakery.; Call about</textarea>" in ada.get(f"/my/people/{trio.ben.code}").text.replace("\r", "")
+    assert ada.post(address, {"text": "x" * 995, "chip": "call"}).status_code == 409
+
+
 def test_details_that_do_not_exist_cannot_be_shared(work, trio, clock, ada, ben):
     met(work, trio, clock)
     assert ben.post(f"/my/people/{trio.ada.code}/share", {"fields": ["shoe size"]}).status_code == 409
@@ -182,15 +208,18 @@ def test_a_guest_chooses_what_people_met_see(ada, trio, look):
         assert sharing.settings(session, trio.ada.id) == sharing.Settings(["email"], with_everyone=True)
 
 
-def test_with_nothing_shared_the_person_page_says_so(work, trio, clock, ada):
+def test_with_nothing_shared_the_person_page_says_so(cast, work, trio, clock, ada):
     met(work, trio, clock)
     with work() as session:
         sharing.agree(session, trio.ben.id, trio.ada.code, [], clock())
     assert "shares the name and nothing else" in ada.get(f"/my/people/{trio.ben.code}").text
     with work() as session:
-        sharing.take_back(session, trio.ben.id, trio.ada.code, clock())
         sharing.take_back(session, trio.ada.id, trio.ben.code, clock())
-    assert "Share with Ben" in ada.get(f"/my/people/{trio.ben.code}").text
+        history.introduced(session, cast.event_id, (trio.ada.id, trio.cleo.id), clock())
+    cleo = ada.get(f"/my/people/{trio.cleo.code}").text
+    assert "Share with Cleo" in cleo
+    assert "Brought together by a visitor host" in cleo
+    assert "Ben would like to share" in ada.get(f"/my/people/{trio.ben.code}").text
     assert "Nothing shared" in ada.get("/my/people").text
 
 

@@ -1,8 +1,21 @@
 """What two guests who met may see of each other."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mixer.meetings.rules import Standing, known_fields, offered_fields, shown, standing
+from mixer.meetings.rules import (
+    QUICKLY,
+    Standing,
+    chips,
+    hellos_allowed,
+    known_fields,
+    offered_fields,
+    shown,
+    standing,
+    way_words,
+    with_chip,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,3 +39,23 @@ def test_who_never_chose_is_offered_what_the_tag_shows_anyway():
     assert offered_fields([]) == ["company", "profession"]
     assert offered_fields(["email"]) == ["email"]
     assert {field.key for field in shown()} == {"company", "profession", "email", "phone"}
+
+
+@given(st.text(max_size=40), st.sampled_from([chip.key for chip in chips()]))
+def test_a_chip_puts_its_words_at_the_end_and_loses_none_of_the_note(text, key):
+    words = next(chip.words for chip in chips() if chip.key == key)
+    note = with_chip(text, key)
+    assert note.endswith(words)
+    assert note.startswith(text.rstrip(" ;"))
+    assert with_chip(note, "no such chip") == note
+
+
+def test_how_two_came_to_meet_is_said_in_words():
+    assert way_words("duo") == "Found each other in the famous duos"
+    assert way_words("something older") == way_words("scan") == "A scan of a name tag"
+
+
+def test_whoever_said_many_hellos_is_slowed():
+    assert hellos_allowed(0) == QUICKLY
+    assert hellos_allowed(59) == QUICKLY
+    assert 0 < hellos_allowed(60) < QUICKLY

@@ -19,6 +19,7 @@ from mixer.followup.rules.segments import Segment, catalogue
 from mixer.followup.service.room import NO_SEGMENT, Person, Room, read_room
 from mixer.guests.models import Guest
 from mixer.meetings.models import Share
+from mixer.meetings.service.consent import both_agreed, hidden_couples
 from mixer.post.models import Letter
 from mixer.post.rules.states import Stream
 from mixer.post.service import LetterDraft, Sent, farewell, write_letter
@@ -162,9 +163,11 @@ class _Writer:
         self._keyring = keyring
         self.room: Room = read_room(session, self._event)
         self._shared = shared_details(session, event_id)
+        self._hidden = hidden_couples(session, event_id)
 
     def fill(self, segment: Segment, draft: Draft, person: Person) -> Draft:
-        met = [self._shared.get((person.guest_id, other), Met()) for other in person.met]
+        seen = [other for other in person.met if (person.guest_id, other) not in self._hidden]
+        met = [self._shared.get((person.guest_id, other), Met()) for other in seen]
         day = self._event.local_date
         values = {
             "guest": person.tag_name,
@@ -224,7 +227,7 @@ def shared_details(session: Session, event_id: int) -> dict[tuple[int, int], Met
         .join(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)
         .outerjoin(Profession, Profession.id == Contact.profession_id)
-        .where(mine.event_id == event_id, mine.revoked_at.is_(None), theirs.revoked_at.is_(None))
+        .where(mine.event_id == event_id, both_agreed(mine.giver_id, mine.receiver_id))
     )
     return {
         (reader, other): Met(

@@ -16,8 +16,9 @@ from mixer.followup.rules.watched import watched
 from mixer.guests.models import AnswerChange, Guest
 from mixer.icebreakers.models import Answer, Game, Party, Seat
 from mixer.invite.rules.consents import words_seen
+from mixer.meetings.models import Block
 from mixer.meetings.rules import Standing
-from mixer.meetings.service.people import people
+from mixer.meetings.service.people import notes_on_the_vanished, people
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
 
@@ -67,6 +68,7 @@ def own_data(session: Session, guest_id: int, moment: datetime) -> OwnData:
         Section("What you agreed to", list(_consents(session, contact.id))),
         Section("What you offer and look for", list(_interests(session, contact.id))),
         Section("People you met", [row for guest, event in guests for row in _met(session, guest, event)]),
+        Section("People you blocked", list(_blocks(session, ids))),
         Section("Games", list(_games(session, ids))),
         Section("Prizes and tables", list(_gifts(session, contact.id, ids, names))),
         Section("Letters to you", list(_letters(session, ids))),
@@ -166,6 +168,14 @@ def _met(session: Session, guest: Guest, event: Event) -> Iterator[Facts]:
             you_show=one.given_to_them,
             your_note=one.note,
         )
+    for text in notes_on_the_vanished(session, guest.id):
+        yield _row(mixer=event.name, name="somebody you do not see any more", your_note=text)
+
+
+def _blocks(session: Session, guests: Sequence[int]) -> Iterator[Facts]:
+    """Yield whom a guest blocked, without a name: the words they told the hosts are theirs."""
+    for one in session.scalars(select(Block).where(Block.by_id.in_(guests)).order_by(Block.id)):
+        yield _row(at=one.at, told_to_the_hosts=one.reported, lifted=one.lifted_at)
 
 
 def _games(session: Session, guests: Sequence[int]) -> Iterator[Facts]:

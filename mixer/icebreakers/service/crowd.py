@@ -19,6 +19,7 @@ from mixer.icebreakers.models import Complement, NotWith, Seat
 from mixer.icebreakers.rules.room import Player, Room, couple
 from mixer.icebreakers.rules.value import Complements, Tie, house_complements, worth
 from mixer.icebreakers.rules.zones import SOMETHING_ELSE
+from mixer.meetings.service.consent import blocked_couples
 from mixer.meetings.service.history import met_before
 
 ORGANISER = "organiser"
@@ -117,7 +118,7 @@ def _crowd(session: Session, event_id: int, chosen: Any) -> Crowd:  # noqa: ANN4
     room = Room(
         players=tuple(_player(row) for row in rows),
         met=met_before(session, event_id),
-        apart=_apart(session, group_id, guests),
+        apart=_apart(session, group_id, guests) | _blocked(session, event_id, frozenset(guests.values())),
     )
     return Crowd(
         room=room,
@@ -160,6 +161,11 @@ def _catalogue_spheres() -> Mapping[str, str]:
 def _apart(session: Session, group_id: int, guests: Mapping[int, int]) -> frozenset[tuple[int, int]]:
     rows = session.execute(select(NotWith.one_id, NotWith.other_id).where(NotWith.group_id == group_id))
     return frozenset(couple(guests[one], guests[other]) for one, other in rows if one in guests and other in guests)
+
+
+def _blocked(session: Session, event_id: int, guests: frozenset[int]) -> frozenset[tuple[int, int]]:
+    """Return the couples of whom either wants no contact with the other: no game brings them together."""
+    return frozenset(couple(*two) for two in blocked_couples(session, event_id) if guests.issuperset(two))
 
 
 def _house_names(session: Session, room: Room) -> dict[int, str]:

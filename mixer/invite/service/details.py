@@ -96,7 +96,7 @@ def put_on_record(session: Session, event_id: int, guest_id: int, details: Detai
     guest.dietary, guest.invited_by, guest.talk_about = details.dietary, details.invited_by, details.talk_about
     guest.shows = [name for name in SHOWN if name in details.shows]
     guest.shares_with_all, guest.on_wall = details.shares_with_all, details.on_wall
-    _consent(session, guest, SHARE, moment, given=details.shares_with_all)
+    keep_consent(session, guest, SHARE, moment, given=details.shares_with_all)
     for one in companions_of(session, guest):
         one.dietary = details.diets.get(one.code, one.dietary)
     if details.offers is not None and details.wants is not None:
@@ -121,10 +121,10 @@ def _save_interests(session: Session, guest: Guest, told: Mapping[str, tuple[str
     for kind, lines in told.items():
         for text in lines[:MOST_INTERESTS]:
             session.add(Interest(contact_id=guest.contact_id, kind=kind, text=text))
-    _consent(session, guest, MATCH, moment, given=any(told.values()))
+    keep_consent(session, guest, MATCH, moment, given=any(told.values()))
 
 
-def _consent(session: Session, guest: Guest, purpose: str, moment: datetime, *, given: bool) -> None:
+def keep_consent(session: Session, guest: Guest, purpose: str, moment: datetime, *, given: bool) -> None:
     """Let a consent stand while it is given: new with today's wording, or taken back now."""
     standing = select(Consent).where(
         Consent.contact_id == guest.contact_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)

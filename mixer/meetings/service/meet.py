@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from mixer.contacts.models import Contact
 from mixer.core.codes import canonical, digest
 from mixer.core.refusal import Refusal
 from mixer.core.upsert import insert
 from mixer.guests.models import Guest
-from mixer.meetings.models import Meeting
-from mixer.meetings.rules import known_fields, offered_fields
+from mixer.meetings.models import Meeting, Share
+from mixer.meetings.rules import PACE, hellos_allowed, known_fields, offered_fields
+from mixer.meetings.service.consent import blocked, has_blocked, took_back
 from mixer.meetings.service.sharing import give
 
 
@@ -29,13 +31,18 @@ class Tag:
 
 @dataclass(frozen=True)
 class Greeting:
-    """What a guest sees of another whose tag they hold: the large name on it, and what they themselves will show."""
+    """What a guest sees of another whose tag they hold: the large name on it, and what they themselves will show.
+
+    Where either blocked the other nothing of it is shown.
+    """
 
     code: str
     name: str
     met_already: bool
     offers: list[str]
     themself: bool
+    blocked_by_me: bool
+    blocked: bool
 
 
 def tag_of(session: Session, token: str) -> Tag | None:
@@ -59,37 +66,76 @@ def _tag(session: Session, condition: object) -> Tag | None:
 
 def greet(session: Session, guest_id: int, tag: Tag) -> Greeting:
     """Return what the guest sees before saying hello."""
-    met = session.scalar(
-        select(Meeting.id).where(
-            Meeting.one_id == min(guest_id, tag.guest_id),
-            Meeting.other_id == max(guest_id, tag.guest_id),
-            Meeting.confirmed_at.is_not(None),
-        )
+    met = exists().where(
+        Meeting.one_id == min(guest_id, tag.guest_id),
+        Meeting.other_id == max(guest_id, tag.guest_id),
+        Meeting.confirmed_at.is_not(None),
     )
+    vanished = took_back(tag.guest_id, guest_id)
+    by_me, by_them = has_blocked(guest_id, tag.guest_id), has_blocked(tag.guest_id, guest_id)
+    facts = session.execute(select(met, vanished, by_me, by_them)).one()
     offers = offered_fields(session.get_one(Guest, guest_id).shows)
-    return Greeting(tag.code, tag.name, met is not None, offers, tag.guest_id == guest_id)
+    return Greeting(
+        code=tag.code,
+        name=tag.name,
+        met_already=facts[0] and not facts[1],
+        offers=offers,
+        themself=tag.guest_id == guest_id,
+        blocked_by_me=facts[2],
+        blocked=facts[2] or facts[3],
+    )
 
 
 def say_hello(session: Session, guest_id: int, tag: Tag, fields: Sequence[str], moment: datetime) -> None:
     """Record that two guests met, and the first one's consent to show these details to the other.
 
     A second hello changes nothing but the details shown. Where the other guest shares with everybody they
-    meet, their consent is recorded too.
+    meet, their consent is recorded too, unless they took it back from this very guest.
 
     Raises:
-        Refusal: `own_tag`, or `elsewhere` where the two are not at the same mixer.
+        Refusal: `own_tag`, `elsewhere` where the two are not at the same mixer or either blocked the other, or
+            `too_fast` for a guest who scans the whole room.
     """
-    guest = session.get_one(Guest, guest_id)
+    guest = session.get_one(Guest, guest_id, with_for_update=True)  # so that their hellos are counted one by one
     if tag.guest_id == guest_id:
         raise Refusal("own_tag", "That is your own tag. Scan the tag of somebody you meet.")
-    if tag.event_id != guest.event_id:
-        raise Refusal("elsewhere", "This tag belongs to another mixer.")
+    if tag.event_id != guest.event_id or session.scalar(select(blocked(guest_id, tag.guest_id))):
+        raise Refusal("elsewhere", "This tag does not belong to the mixer you are at.")
+    _keep_pace(session, guest_id, tag.guest_id, moment)
     other = session.get_one(Guest, tag.guest_id)
     _record(session, guest, other, moment)
     guest.shows = known_fields(fields)
     give(session, guest, other, fields, moment)
-    if other.shares_with_all:
+    if other.shares_with_all and not session.scalar(select(took_back(other.id, guest_id))):
         give(session, other, guest, other.shows, moment)
+
+
+def _keep_pace(session: Session, guest_id: int, other_id: int, moment: datetime) -> None:
+    """Slow down who says hello to one after the other; a hello is counted for whoever of the two said it first."""
+    mine, back = aliased(Share), aliased(Share)
+    said = (
+        select(func.count(), func.count().filter(Meeting.confirmed_at.between(moment - PACE, moment + PACE)))
+        .select_from(mine)
+        .join(Meeting, and_(*_between(mine), Meeting.confirmed_at.is_not(None)))
+        .outerjoin(back, and_(back.giver_id == mine.receiver_id, back.receiver_id == mine.giver_id))
+        .where(mine.giver_id == guest_id, mine.receiver_id != other_id, or_(back.id.is_(None), back.id > mine.id))
+    )
+    in_all, lately = session.execute(said).one()
+    if lately >= hellos_allowed(in_all):
+        raise Refusal(
+            "too_fast",
+            f"You said hello to {lately} people within a minute. Talk to them, and scan the next tag in a moment.",
+        )
+
+
+def _between(share: Any) -> Sequence[ColumnElement[bool]]:  # noqa: ANN401 - an alias of Share
+    """Return the conditions that a meeting is that of the two guests of a share, whichever comes first."""
+    in_order = share.giver_id < share.receiver_id
+    return (
+        Meeting.event_id == share.event_id,
+        Meeting.one_id == case((in_order, share.giver_id), else_=share.receiver_id),
+        Meeting.other_id == case((in_order, share.receiver_id), else_=share.giver_id),
+    )
 
 
 def _record(session: Session, guest: Guest, other: Guest, moment: datetime) -> None:

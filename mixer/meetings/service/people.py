@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, or_, select
+from sqlalchemy import Row, and_, case, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mixer.contacts.models import Company, Contact, Profession
@@ -13,18 +13,20 @@ from mixer.core.refusal import Refusal
 from mixer.guests.models import Guest
 from mixer.meetings.models import Meeting, Note, Share
 from mixer.meetings.rules import Standing, standing
+from mixer.meetings.service.consent import hidden
 
 
 @dataclass(frozen=True)
 class Person:
     """Somebody the guest met. `full_name`, `given`, `family` and `details` are empty until both agreed to share.
 
-    `details` holds what the other allows, by key: company, profession, email, phone.
+    `way` is how they met; `details` holds what the other allows, by key: company, profession, email, phone.
     """
 
     code: str
     name: str
     met_at: datetime
+    way: str
     standing: Standing
     full_name: str
     given: str
@@ -63,7 +65,7 @@ def home(session: Session, guest_id: int) -> Home:
 
 
 def people(session: Session, guest_id: int) -> list[Person]:
-    """Return everybody the guest met at this mixer, the latest first, in one query."""
+    """Return everybody the guest met at this mixer and may still see, the latest first, in one query."""
     return [_person(row) for row in session.execute(_met_by(guest_id))]
 
 
@@ -77,6 +79,17 @@ def person(session: Session, guest_id: int, code: str) -> Person:
     if row is None:
         raise Refusal("not_met", "You have not met this guest yet: scan their tag first.")
     return _person(row)
+
+
+def sees(session: Session, guest_id: int, code: str) -> bool:
+    """Tell whether a guest met somebody whom they may still see."""
+    return session.execute(_met_by(guest_id).where(Guest.code == code)).one_or_none() is not None
+
+
+def notes_on_the_vanished(session: Session, guest_id: int) -> list[str]:
+    """Return what a guest wrote of people they do not see any more: the words stay theirs, in their own data."""
+    vanished = select(Note.text).join(Guest, Guest.id == Note.about_id).where(hidden(guest_id, Guest.id))
+    return list(session.scalars(vanished.where(Note.author_id == guest_id).order_by(Note.id)))
 
 
 def _met_by(guest_id: int) -> Any:  # noqa: ANN401 - a select of a dozen columns
@@ -94,6 +107,7 @@ def _met_by(guest_id: int) -> Any:  # noqa: ANN401 - a select of a dozen columns
             Company.name.label("company"),
             Profession.name.label("profession"),
             Meeting.confirmed_at,
+            Meeting.way,
             mine.fields.label("mine"),
             theirs.fields.label("theirs"),
             Note.text.label("note"),
@@ -110,6 +124,7 @@ def _met_by(guest_id: int) -> Any:  # noqa: ANN401 - a select of a dozen columns
             or_(Meeting.one_id == guest_id, Meeting.other_id == guest_id),
             Meeting.confirmed_at.is_not(None),
             Guest.removed_at.is_(None),
+            not_(hidden(guest_id, Guest.id)),
         )
         .order_by(Meeting.confirmed_at.desc(), Meeting.id.desc())
     )
@@ -126,6 +141,7 @@ def _person(row: Row[Any]) -> Person:
         code=row.code,
         name=row.tag_name,
         met_at=row.confirmed_at,
+        way=row.way,
         standing=how,
         full_name=row.full_name if both else "",
         given=row.given if both else "",

@@ -1,17 +1,20 @@
-"""Consent between two guests: given field by field, changed, taken back."""
+"""Consent between two guests, given field by field, changed, taken back; and what each privately notes of the other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
 from mixer.core.upsert import insert
 from mixer.guests.models import Guest
+from mixer.invite.rules.consents import SHARE
+from mixer.invite.service.details import keep_consent
 from mixer.meetings.models import Meeting, Note, Share
 from mixer.meetings.rules import known_fields, offered_fields
+from mixer.meetings.service.consent import hidden
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ def agree(session: Session, guest_id: int, code: str, fields: Sequence[str], mom
 
 
 def take_back(session: Session, guest_id: int, code: str, moment: datetime) -> None:
-    """Take back the consent given to somebody; from now on neither sees more than the other's first name."""
-    other = met(session, guest_id, code)
+    """Take back the consent given to somebody: one vanishes from what they see, and sees their first name only."""
+    other = _met(session, guest_id, code)  # also whoever has vanished: what was given to them can be taken back too
     session.execute(
         update(Share)
         .where(Share.giver_id == guest_id, Share.receiver_id == other.id, Share.revoked_at.is_(None))
@@ -53,12 +56,25 @@ def take_back(session: Session, guest_id: int, code: str, moment: datetime) -> N
     )
 
 
+def take_back_all(session: Session, guest_id: int, moment: datetime) -> int:
+    """Take back every consent a guest gave at this mixer, and "share with anyone"; return from how many people."""
+    guest = session.get_one(Guest, guest_id)
+    guest.shares_with_all = False
+    keep_consent(session, guest, SHARE, moment, given=False)
+    stands = (Share.giver_id == guest_id, Share.revoked_at.is_(None))
+    return len(session.scalars(update(Share).where(*stands).values(revoked_at=moment).returning(Share.id)).all())
+
+
 def met(session: Session, guest_id: int, code: str) -> Guest:
-    """Return the guest with this code if the two have met.
+    """Return the guest with this code if the two have met and neither vanished from what the other sees.
 
     Raises:
         Refusal: `not_met`, also for a code that nobody has.
     """
+    return _met(session, guest_id, code, not_(hidden(guest_id, Guest.id)))
+
+
+def _met(session: Session, guest_id: int, code: str, *only: ColumnElement[bool]) -> Guest:
     each_other = or_(
         and_(Meeting.one_id == guest_id, Meeting.other_id == Guest.id),
         and_(Meeting.other_id == guest_id, Meeting.one_id == Guest.id),
@@ -66,7 +82,7 @@ def met(session: Session, guest_id: int, code: str) -> Guest:
     other = session.scalar(
         select(Guest)
         .join(Meeting, each_other)
-        .where(Guest.code == code, Guest.removed_at.is_(None), Meeting.confirmed_at.is_not(None))
+        .where(Guest.code == code, Guest.removed_at.is_(None), Meeting.confirmed_at.is_not(None), *only)
     )
     if other is None:
         raise Refusal("not_met", "You have not met this guest yet: scan their tag first.")
@@ -79,11 +95,15 @@ def settings(session: Session, guest_id: int) -> Settings:
     return Settings(offered_fields(guest.shows), guest.shares_with_all)
 
 
-def choose(session: Session, guest_id: int, chosen: Settings) -> None:
-    """Keep what a guest shows; people they share with already see the new choice at once."""
+def choose(session: Session, guest_id: int, chosen: Settings, moment: datetime) -> None:
+    """Keep what a guest shows; people they share with already see the new choice at once.
+
+    Sharing with everyone is a consent with its words and its time, as on the guest's answer.
+    """
     guest = session.get_one(Guest, guest_id)
     guest.shows = known_fields(chosen.fields)
     guest.shares_with_all = chosen.with_everyone
+    keep_consent(session, guest, SHARE, moment, given=chosen.with_everyone)
     session.execute(
         update(Share).where(Share.giver_id == guest_id, Share.revoked_at.is_(None)).values(fields=guest.shows)
     )

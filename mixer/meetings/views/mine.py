@@ -16,7 +16,7 @@ from mixer.meetings.service.here import here
 from mixer.meetings.views import bp
 from mixer.meetings.views.parts import Place, parts_of
 from mixer.web.access import policy, visit
-from mixer.web.request import back_to, keyring
+from mixer.web.request import back_to, keyring, moment
 
 Answer = str | Response | tuple[str, int]
 
@@ -63,6 +63,18 @@ def choose_sharing() -> Answer:
         raise Refusal("unclear", "Choose from the list what people may see.")
     data: dict[str, Any] = form.data
     with unit_of_work() as database:
-        sharing.choose(database, visit().guest, sharing.Settings(data["fields"] or [], bool(data["with_everyone"])))
+        chosen = sharing.Settings(data["fields"] or [], bool(data["with_everyone"]))
+        sharing.choose(database, visit().guest, chosen, moment())
     flash("Kept. People you share with see it at once.", "ok")
+    return back_to("meetings.my_sharing")
+
+
+@bp.post("/my/sharing/take-back")
+@policy(own_link)
+def take_back_all() -> Answer:
+    with unit_of_work() as database:
+        people_met = sharing.take_back_all(database, visit().guest, moment())
+    flash(
+        f"Taken back from {people_met}. You are gone from their lists." if people_met else "Nothing was shared.", "ok"
+    )
     return back_to("meetings.my_sharing")

@@ -1,17 +1,17 @@
 """The people a guest met: the list, one person, sharing with them, a private note, their vCard."""
 
-from flask import flash, make_response, render_template
+from flask import flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.guests.access import own_link
 from mixer.meetings.files import Card, vcards
-from mixer.meetings.forms import HelloForm, NoteForm
-from mixer.meetings.rules import Standing, shown
+from mixer.meetings.forms import LONGEST_NOTE, BlockForm, HelloForm, NoteForm
+from mixer.meetings.rules import Standing, chips, shown, way_words, with_chip
 from mixer.meetings.service import sharing
 from mixer.meetings.service.here import Here, here
-from mixer.meetings.service.people import Person
+from mixer.meetings.service.people import Person, sees
 from mixer.meetings.service.people import people as people_of
 from mixer.meetings.service.people import person as person_of
 from mixer.meetings.views import bp
@@ -44,6 +44,9 @@ def person(code: str) -> Answer:
         event=place,
         form=HelloForm(fields=met.given_to_them or chosen.fields),
         note_form=NoteForm(text=met.note),
+        block_form=BlockForm(),
+        chips=chips(),
+        way=way_words(met.way),
         labels={field.key: field.label for field in shown()},
         parts=parts,
     )
@@ -66,8 +69,9 @@ def share(code: str) -> Answer:
 def take_back(code: str) -> Answer:
     with unit_of_work() as database:
         sharing.take_back(database, visit().guest, code, moment())
-    flash("Taken back. They see your first name only.", "ok")
-    return back_to("meetings.person", code=code)
+        seen = sees(database, visit().guest, code)
+    flash("Taken back. You are gone from their list.", "ok")
+    return back_to("meetings.person", code=code) if seen else back_to("meetings.people")
 
 
 @bp.post("/my/people/<code>/note")
@@ -76,8 +80,13 @@ def note(code: str) -> Answer:
     form = NoteForm()
     if not form.validate_on_submit():
         raise Refusal("too_long", "Make the note a little shorter.")
+    text = with_chip(form.text.data, form.chip.data or "")
+    if len(text) > LONGEST_NOTE:
+        raise Refusal("too_long", "Make the note a little shorter.")
     with unit_of_work() as database:
-        sharing.write_note(database, visit().guest, code, form.text.data, moment())
+        sharing.write_note(database, visit().guest, code, text, moment())
+    if form.chip.data:  # to be gone on with
+        return redirect(url_for("meetings.person", code=code, _anchor="text"), 303)
     flash("Note kept. Only you can read it.", "ok")
     return back_to("meetings.person", code=code)
 

@@ -9,7 +9,7 @@ from mixer.core.refusal import Refusal
 from mixer.door.access import OtherFace, door_device
 from mixer.guests.access import own_link
 from mixer.meetings.forms import HelloForm, TypedCodeForm
-from mixer.meetings.service import meet
+from mixer.meetings.service import meet, people
 from mixer.meetings.service.here import here
 from mixer.meetings.views import bp
 from mixer.web.access import DoorNeeded, OwnLinkNeeded, Rule, Visit, policy, public, visit
@@ -92,6 +92,11 @@ def _hello(guest: Visit, tag: meet.Tag, address: str) -> Answer:
         place = here(database, guest.event)
     if greeting.themself:
         return back_to("meetings.own_tag")
+    if greeting.blocked_by_me:
+        flash("You blocked the guest who wears this tag.", "refused")
+        return back_to("meetings.blocked")
+    if greeting.blocked:  # not to be told from a tag of elsewhere
+        return render_template("meetings/stranger.html", a_guest=True)
     form = HelloForm(fields=greeting.offers)
     return render_template("meetings/hello.html", greeting=greeting, form=form, address=address, event=place)
 
@@ -104,5 +109,8 @@ def _said(tag: meet.Tag | None) -> Answer:
         raise Refusal("unclear", "Choose from the list what they may see.")
     with unit_of_work() as database:
         meet.say_hello(database, visit().guest, tag, form.fields.data or [], moment())
-    flash(f"You met {tag.name}.", "ok")
+        seen = people.sees(database, visit().guest, tag.code)
+    if not seen:  # they took back what they shared, and decide anew
+        flash(f"Kept that you met {tag.name}. You see each other’s details once you both agree.", "ok")
+        return back_to("meetings.people")
     return back_to("meetings.person", code=tag.code)
