@@ -181,7 +181,7 @@ def test_a_consent_taken_back_is_gone_from_the_letter(send, work, look, night, c
     send("came")
     text = letter_to(look, night, "Ana").body_text
     assert "Ben" not in text
-    assert "- and 3 more people" in text
+    assert "- and 2 more people" in text, "and whoever took back is not counted either"
 
 
 def test_the_letter_leads_to_the_guests_own_page_and_out(send, look, work, night):
