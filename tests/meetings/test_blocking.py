@@ -2,13 +2,16 @@
 
 import pytest
 
+from mixer.accounts.models import Group
+from mixer.contacts.models import Profession
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
+from mixer.icebreakers.models import Complement, Game
 from mixer.icebreakers.service import crowd
 from mixer.meetings.models import Block
 from mixer.meetings.rules import QUICKLY
 from mixer.meetings.service import blocking, consent, meet, people, sharing
-from tests.makers import badge_of, check_in, make_guest
+from tests.makers import a_code, badge_of, check_in, make_guest
 
 DETAILS = ["company", "email"]
 PLACE = "/m/{}/reports"
@@ -88,10 +91,16 @@ def test_no_game_brings_together_whom_a_block_keeps_apart(work, trio, cast, cloc
         for guest in (trio.ada, trio.ben):
             check_in(session, session.merge(guest.guest))
         couple = (min(trio.ada.id, trio.ben.id), max(trio.ada.id, trio.ben.id))
+        game = Game(code=a_code(), event_id=cast.event_id, kind="duo", seed=0, dealt_at=clock())
+        one, other = session.get_one(Group, cast.group_id), session.query(Profession).limit(2).all()
+        session.add_all([game, Complement(group_id=one.id, one_id=other[0].id, other_id=other[1].id, value=9)])
+        session.flush()
         assert couple not in crowd.present(session, cast.event_id).room.apart
         blocking.block(session, trio.ada.id, trio.ben.code, "", clock())
         blocking.block(session, trio.ada.id, elsewhere.code, "", clock())
-        assert crowd.present(session, cast.event_id).room.apart == {couple}
+        for whom in (crowd.present, crowd.expected, crowd.awaited):
+            assert whom(session, cast.event_id).room.apart == {couple}
+        assert crowd.playing(session, cast.event_id, game.id).room.apart == {couple}
 
 
 @pytest.mark.usefixtures("friends")

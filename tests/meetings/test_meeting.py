@@ -2,9 +2,12 @@
 
 import pytest
 
+from mixer.contacts.models import Consent
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.invite.rules.consents import CURRENT, SHARE
+from mixer.invite.service.details import Details, put_on_record
 from mixer.meetings.models import Meeting
 from mixer.meetings.rules import Standing
 from mixer.meetings.service import meet, people, sharing
@@ -85,6 +88,22 @@ def test_who_takes_back_vanishes_for_the_other_and_may_share_again(trio, work, c
         assert people.person(session, trio.ada.id, trio.ben.code).standing == Standing.SHARED
         assert people.person(session, trio.ada.id, trio.ben.code).note == "Wants a florist"
         assert people.notes_on_the_vanished(session, trio.ada.id) == []
+
+
+def test_sharing_with_everyone_is_a_consent_with_its_words_and_its_time(trio, cast, work, clock):
+    with work() as session:
+        contact = session.get_one(Guest, trio.ben.id).contact_id
+        given = sharing.Settings(["email"], with_everyone=True)
+        sharing.choose(session, trio.ben.id, given, clock())
+        (consent,) = session.query(Consent).filter_by(contact_id=contact)
+        assert (consent.purpose, consent.wording, consent.given_at) == ("share", CURRENT[SHARE], clock())
+        sharing.choose(session, trio.ben.id, sharing.Settings([], with_everyone=False), clock.forward(minutes=1))
+        assert consent.withdrawn_at == clock()
+        told = dict.fromkeys(("pronouns", "dietary", "invited_by", "talk_about"), "")
+        page = Details(tag_name="Ben", shows=("email",), shares_with_all=True, on_wall=True, **told)
+        put_on_record(session, cast.event_id, trio.ben.id, page, clock())
+        session.flush()
+        assert session.query(Consent).filter_by(contact_id=contact, withdrawn_at=None).count() == 1
 
 
 def test_two_who_both_took_back_find_each_other_by_scanning_again(trio, work, clock):
