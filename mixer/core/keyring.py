@@ -19,6 +19,7 @@ class Token(StrEnum):
     DOOR = "door"  # a host's link that, with its PIN, makes a phone a door device
     DOOR_ONCE = "door_once"  # a code on the host's screen that makes one phone a door device, without a PIN
     OWNER = "owner"  # a task owner's own tasks
+    CLAIM = "claim"  # a code that makes a phone a guest's own, once: the first half of it is typed
     DOOR_PIN = "door_pin"  # never shown as it is: the PIN's six digits come from it
 
 
@@ -31,6 +32,7 @@ LENGTHS = {
     Token.DOOR: 26,
     Token.DOOR_ONCE: 26,
     Token.OWNER: 26,
+    Token.CLAIM: 16,
     Token.DOOR_PIN: 16,
 }
 PATHS = {
@@ -42,6 +44,7 @@ PATHS = {
     Token.DOOR: "/door/{}",
     Token.DOOR_ONCE: "/door/{}",
     Token.OWNER: "/do/{}",
+    Token.CLAIM: "/c/{}",
 }
 
 
@@ -67,6 +70,10 @@ class Keyring:
     def link(self, kind: Token, subject: str, version: int = 1) -> str:
         """Return the address that opens the token's page."""
         return self.base_url + PATHS[kind].format(self.token(kind, subject, version))
+
+    def claim_hash(self, whose: str, typed: str) -> bytes:
+        """Return the keyed hash of a short code that is typed: without the secret nobody tries all of them at home."""
+        return hmac.digest(self.secret, f"claim|{whose}|{typed}".encode(), hashlib.sha256)
 
     def address_hash(self, address: str) -> bytes:
         """Return the keyed hash of an e-mail address, which survives the erasure of the address itself."""

@@ -11,6 +11,8 @@ from mixer.web.forms import Form, Line, Paragraph
 LONGEST_TYPED = 3 * SHORT_CODE
 LONGEST_NOTE = 1000
 LONGEST_REPORT = 2000
+LONGEST_ADDRESS = 254
+LONGEST_CODE = 40
 
 
 class Choices(SelectMultipleField):  # type: ignore[misc] # WTForms ships no types
@@ -36,6 +38,20 @@ class TypedCodeForm(Form):
     """The short code on a tag, for phones without a camera."""
 
     code = Line("Code on their tag", InputRequired("Type the six characters on the tag."), longest=LONGEST_TYPED)
+
+
+class AddressForm(Form):
+    """Where a guest is sent a code."""
+
+    email = Line(
+        "Your e-mail address", InputRequired("Type the address your invitation came to."), longest=LONGEST_ADDRESS
+    )
+
+
+class ClaimForm(Form):
+    """The code that the door shows, or the digits from a letter."""
+
+    code = Line("Code", InputRequired("Type the code."), longest=LONGEST_CODE)
 
 
 class NoteForm(Form):

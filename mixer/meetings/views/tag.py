@@ -8,10 +8,11 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.door.access import OtherFace, door_device
 from mixer.guests.access import own_link
-from mixer.meetings.forms import HelloForm, TypedCodeForm
+from mixer.meetings.forms import AddressForm, HelloForm, TypedCodeForm
 from mixer.meetings.service import meet, people
 from mixer.meetings.service.here import here
 from mixer.meetings.views import bp
+from mixer.meetings.views.claiming import remember_tag
 from mixer.web.access import DoorNeeded, OwnLinkNeeded, Rule, Visit, policy, public, visit
 from mixer.web.limits import limiter
 from mixer.web.request import back_to, moment
@@ -42,7 +43,11 @@ def badge(token: str) -> Answer:
     if tag is not None and tag.event_id == door.event_id:
         return redirect(url_for("door.badge", token=canonical(token)), 303)
     if guest.guest_id is None or tag is None or tag.event_id != guest.event_id:
-        return render_template("meetings/stranger.html", a_guest=guest.guest_id is not None)
+        if guest.guest_id is None:
+            remember_tag(token)
+        return render_template(
+            "meetings/stranger.html", a_guest=guest.guest_id is not None, form=AddressForm(formdata=None)
+        )
     return _hello(guest, tag, url_for("meetings.say_hello", token=canonical(token)))
 
 
@@ -96,7 +101,7 @@ def _hello(guest: Visit, tag: meet.Tag, address: str) -> Answer:
         flash("You blocked the guest who wears this tag.", "refused")
         return back_to("meetings.blocked")
     if greeting.blocked:  # not to be told from a tag of elsewhere
-        return render_template("meetings/stranger.html", a_guest=True)
+        return render_template("meetings/stranger.html", a_guest=True, form=None)
     form = HelloForm(fields=greeting.offers)
     return render_template("meetings/hello.html", greeting=greeting, form=form, address=address, event=place)
 
