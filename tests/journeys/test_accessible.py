@@ -117,7 +117,18 @@ HOSTS_PAGES = (
     "/m/{event}/reports",
     "/m/{event}/name-tags",
 )
-GUESTS_PAGES = ("/my", "/my/card", "/my/people", "/my/sharing", "/my/blocked", "/c", "/c/mail", "/my/tag", "/my/data", "/erased")
+GUESTS_PAGES = (
+    "/my",
+    "/my/card",
+    "/my/people",
+    "/my/sharing",
+    "/my/blocked",
+    "/c",
+    "/c/mail",
+    "/my/tag",
+    "/my/data",
+    "/erased",
+)
 LONG_NAME = "Aleksandra Brzęczyszczykiewicz-Wolfeschlegelsteinhausen"
 
 

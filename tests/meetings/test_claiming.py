@@ -147,7 +147,8 @@ def test_the_door_shows_a_code_for_whoever_is_in_and_for_nobody_else(door, cast,
 
 
 def test_after_a_walk_in_a_tap_shows_the_code(door):
-    answer = door.post("/door/walk-in", {"scan_id": "00000000-0000-4000-8000-000000000001", "name": "Wanda Walkin"}, follow_redirects=True)
+    wanda = {"scan_id": "00000000-0000-4000-8000-000000000001", "name": "Wanda Walkin"}
+    answer = door.post("/door/walk-in", wanda, follow_redirects=True)
     action = re.search(r'action="(/door/phone/\w+)"', answer.text)
     assert "Wanda, scan this" in door.post(action.group(1), follow_redirects=True).text
     assert "Wanda Walkin" in door.get("/door/phone").text
