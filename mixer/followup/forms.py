@@ -1,7 +1,7 @@
 """Forms of the follow-up."""
 
 from wtforms import DateField, IntegerField, RadioField, SelectChoice
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from mixer.followup.rules.calls import outcomes
 from mixer.followup.rules.keeping import FEWEST_DAYS, MOST_DAYS, NOTES_DAYS
@@ -55,3 +55,16 @@ class OwnSegmentForm(Form):
 
     name = Line("Name", longest=60)
     rule = Line("As text", longest=LONGEST_RULE)
+
+
+class DayForm(Form):
+    """Another day for something on the desk."""
+
+    due = DateField("Until", [InputRequired("Choose a day.")])
+
+
+class PromiseForm(Form):
+    """Something promised, and until when."""
+
+    words = Line("What was promised", DataRequired("Write down what was promised."))
+    due = DateField("Until", [Optional()])

@@ -111,6 +111,8 @@ HOSTS_PAGES = (
     "/m/{event}/follow-up/calls",
     "/m/{event}/follow-up/who-met-whom",
     "/m/{event}/follow-up/combine?in=came&out=donors",
+    "/m/{event}/follow-up/desk",
+    "/m/{event}/follow-up/desk/new",
     "/m/{event}/follow-up/came",
     "/m/{event}/follow-up/came/letter",
     "/m/{event}/insights",

@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
+from mixer.followup.rules.due import INTRODUCTION, PROMISE
 from mixer.followup.service.calls import CallLine, calls
+from mixer.followup.service.due import Line, handed_away, read_due
+from mixer.followup.service.due_acts import Actor, settle
 from mixer.followup.service.room import VISITOR_HOST
 from mixer.guests import service as guests
 from mixer.guests.models import Guest
@@ -22,6 +25,7 @@ class Mine:
     shifts: tuple[ShiftLine, ...]
     first_timers: tuple[FirstTimer, ...]
     calls: tuple[CallLine, ...]
+    promised: tuple[Line, ...]
     due: date
     over: bool
     late: bool
@@ -41,4 +45,23 @@ def my_part(session: Session, guest_id: int, moment: datetime) -> Mine:
     mine = next((host.first_timers for host in cares.hosts if host.code == guest.code), ())
     all_calls, over = calls(session, event.id, moment), event.ends_at <= moment
     shifts = guests.roster(session, event.id).of(guest.id)
-    return Mine(shifts, mine, all_calls.of(guest.id) if over else (), all_calls.due, over, all_calls.late)
+    away = handed_away(session, event.id)
+    own_calls = tuple(call for call in all_calls.of(guest.id) if over and call.code not in away)
+    theirs = tuple(line for line in read_due(session, event.id, moment).of(f"guest:{guest.code}") if _promised(line))
+    return Mine(shifts, mine, own_calls, theirs, all_calls.due, over, all_calls.late)
+
+
+def _promised(line: Line) -> bool:
+    """Tell whether something is listed besides the calls, and still to do."""
+    return line.fact.kind in {INTRODUCTION, PROMISE} and line.done_at is None
+
+
+def settle_mine(session: Session, guest_id: int, key: str, result_key: str, by: Actor) -> str:
+    """Write down what came of something a visitor host does for the hosts, and return it in words.
+
+    Raises:
+        Refusal: `no_host`, or `not_yours` for what somebody else does.
+    """
+    if key not in {line.key for line in my_part(session, guest_id, by.moment).promised}:
+        raise Refusal("not_yours", "Somebody else does this now.")
+    return settle(session, session.get_one(Guest, guest_id).event_id, key, result_key, by).name

@@ -10,8 +10,11 @@ from mixer.events.access import host, visitor_host
 from mixer.events.rules.parts import HOST
 from mixer.followup import service
 from mixer.followup.forms import CallForm, LetterForm
+from mixer.followup.rules.ladder import steps
 from mixer.followup.rules.letters import Draft
 from mixer.followup.rules.segments import catalogue
+from mixer.followup.service.due import read_due
+from mixer.followup.service.ladder import ladder_totals
 from mixer.followup.views.blueprint import bp
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, keyring, moment
@@ -24,7 +27,16 @@ DESK = "/m/<event_code>/follow-up"
 def follow_up(event_code: str) -> Answer:
     with reading() as session:
         desk = service.read_desk(session, visit().event)
-    return render_template("followup/desk.html", desk=desk, event_code=event_code, here="followup")
+        due = read_due(session, visit().event, moment())
+        ladder = ladder_totals(session, visit().event)
+    return render_template(
+        "followup/desk.html",
+        desk=desk,
+        due=due,
+        ladder=[(step.word, ladder[step.key]) for step in steps().values()],
+        event_code=event_code,
+        here="followup",
+    )
 
 
 @bp.get(f"{DESK}/who-met-whom")
