@@ -41,6 +41,7 @@ HOSTS_PAGES = (
     "/g/{group}/mixers/new?like={event}",
     "/g/{group}/templates",
     "/g/{group}/memory",
+    "/g/{group}/memory/achieved",
     "/g/{group}/memory/invited",
     "/g/{group}/memory/professions",
     "/m/{event}",

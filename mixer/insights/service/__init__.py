@@ -1,5 +1,6 @@
 """What the pages of numbers ask: of one mixer, and of a group's memory."""
 
 from mixer.insights.service.achieved import achieved
+from mixer.insights.service.across import across
 
-__all__ = ["achieved"]
+__all__ = ["achieved", "across"]
