@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -86,6 +86,27 @@ def way_words(way: str) -> str:
     """Return how two guests came to meet, in words."""
     words: dict[str, str] = _data("ways")["way"]
     return words.get(way, words["scan"])
+
+
+CLOSING = timedelta(minutes=20)
+"""Before the end, and from then on: door prizes are drawn, and people remember whom they met."""
+
+FRESH = timedelta(days=7)
+"""After the end: the time of the quick personal note."""
+
+
+def time_for_notes(moment: datetime, ends_at: datetime) -> bool:
+    """Tell whether guests are reminded to write down whom they met: from the closing on, for a week."""
+    return ends_at - CLOSING <= moment <= ends_at + FRESH
+
+
+BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)
+"""Around the mixer's hours, when guests may meet: while doors are set up, and on the way out."""
+
+
+def time_of_tap(told: datetime, starts_at: datetime, ends_at: datetime, now: datetime) -> datetime:
+    """Return when a phone's tap was: what its clock tells, kept within the mixer's hours and never in the future."""
+    return min(max(told, starts_at - BEFORE), ends_at + AFTER, now)
 
 
 PACE = timedelta(minutes=1)

@@ -125,6 +125,8 @@ GUESTS_PAGES = (
     "/my/card",
     "/my/people",
     "/my/sharing",
+    "/my/three-lines",
+    "/my/offline",
     "/my/blocked",
     "/c",
     "/c/mail",

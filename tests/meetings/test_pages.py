@@ -15,9 +15,9 @@ from mixer.guests.models import Guest
 from mixer.meetings.rules import Standing
 from mixer.meetings.service import history, meet, people, sharing
 from mixer.meetings.views.parts import PARTS, Part, Place
-from tests.makers import KEYRING, badge_of, make_guest
+from tests.makers import KEYRING, NIGHT, badge_of, make_guest
 
-OWN_PAGES = ["/my", "/my/tag", "/my/people", "/my/sharing", "/my/people.vcf", "/my/blocked"]
+OWN_PAGES = ["/my", "/my/tag", "/my/people", "/my/sharing", "/my/people.vcf", "/my/blocked", "/my/three-lines"]
 
 
 @pytest.fixture
@@ -176,6 +176,30 @@ def test_a_note_is_kept_for_its_writer_alone(work, trio, clock, ada, ben):
     assert "Wants a florist" in ada.get("/my/people").text
     assert "Wants a florist" not in ben.get(f"/my/people/{trio.ada.code}").text
     assert ada.post(address, {"text": "x" * 1001}).status_code == 409
+
+
+def test_from_the_closing_on_three_lines_are_written_in_one_go(work, trio, clock, ada, cast):
+    shared(work, trio, clock)
+    with work() as session:
+        history.introduced(session, cast.event_id, (trio.ada.id, trio.cleo.id), clock())
+    assert "Three people" not in ada.get("/my").text
+    clock.now = NIGHT + timedelta(minutes=105)
+    assert "Write them now" in ada.get("/my").text
+    page = ada.get("/my/three-lines").text
+    assert page.index("Cleo") < page.index("Ben Secretbell"), "the latest first"
+    ben, cleo = (f"note-{guest.code}" for guest in (trio.ben, trio.cleo))
+    answer = ada.post("/my/three-lines", {ben: "", cleo: "Bakes", "chip": f"{trio.cleo.code}:coffee"})
+    assert answer.location.endswith(f"#{cleo}")
+    assert "and 1 have no line yet" in ada.get("/my").text
+    lines = {ben: "Wants a florist", cleo: "Bakes; Coffee next week"}
+    assert "Kept. Only you" in ada.post("/my/three-lines", lines, follow_redirects=True).text
+    people_page = ada.get("/my/people").text
+    assert "Bakes; Coffee next week" in people_page
+    assert "Brought together by a visitor host" in people_page
+    assert "Write them now" not in ada.get("/my").text
+    assert ada.post("/my/three-lines", {ben: "x" * 1001}).status_code == 409
+    assert "2 kept" in ada.post("/my/three-lines", {ben: "", cleo: ""}, follow_redirects=True).text
+    assert ada.post("/my/three-lines", {"note-NOBODY": "x"}).status_code == 409
 
 
 def test_everything_is_taken_back_at_once(work, trio, clock, ada, ben):

@@ -1,5 +1,7 @@
 """What two guests who met may see of each other."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from mixer.meetings.rules import (
     offered_fields,
     shown,
     standing,
+    time_for_notes,
     way_words,
     with_chip,
 )
@@ -53,6 +56,12 @@ def test_a_chip_puts_its_words_at_the_end_and_loses_none_of_the_note(text, key):
 def test_how_two_came_to_meet_is_said_in_words():
     assert way_words("duo") == "Found each other in the famous duos"
     assert way_words("something older") == way_words("scan") == "A scan of a name tag"
+
+
+def test_guests_are_reminded_of_their_notes_from_the_closing_on_for_a_week():
+    end = datetime(2026, 10, 23, 1, 30, tzinfo=UTC)
+    said = [time_for_notes(end + timedelta(minutes=minutes), end) for minutes in (-21, -20, 0, 7 * 1440, 7 * 1440 + 1)]
+    assert said == [False, True, True, True, False]
 
 
 def test_whoever_said_many_hellos_is_slowed():

@@ -96,6 +96,20 @@ def say_hello(session: Session, guest_id: int, tag: Tag, fields: Sequence[str], 
         Refusal: `own_tag`, `elsewhere` where the two are not at the same mixer or either blocked the other, or
             `too_fast` for a guest who scans the whole room.
     """
+    other = record(session, guest_id, tag, moment)
+    guest = session.get_one(Guest, guest_id)
+    guest.shows = known_fields(fields)
+    give(session, guest, other, fields, moment)
+    if other.shares_with_all and not session.scalar(select(took_back(other.id, guest_id))):
+        give(session, other, guest, other.shows, moment)
+
+
+def record(session: Session, guest_id: int, tag: Tag, moment: datetime) -> Guest:
+    """Record that two guests met, without anybody's consent, and return the other.
+
+    Raises:
+        Refusal: as `say_hello`.
+    """
     guest = session.get_one(Guest, guest_id, with_for_update=True)  # so that their hellos are counted one by one
     if tag.guest_id == guest_id:
         raise Refusal("own_tag", "That is your own tag. Scan the tag of somebody you meet.")
@@ -104,10 +118,7 @@ def say_hello(session: Session, guest_id: int, tag: Tag, fields: Sequence[str], 
     _keep_pace(session, guest_id, tag.guest_id, moment)
     other = session.get_one(Guest, tag.guest_id)
     _record(session, guest, other, moment)
-    guest.shows = known_fields(fields)
-    give(session, guest, other, fields, moment)
-    if other.shares_with_all and not session.scalar(select(took_back(other.id, guest_id))):
-        give(session, other, guest, other.shows, moment)
+    return other
 
 
 def _keep_pace(session: Session, guest_id: int, other_id: int, moment: datetime) -> None:

@@ -46,6 +46,7 @@ class Home:
     badge_version: int
     met: int
     asked: int
+    without_note: int
     visitor_host: bool
 
 
@@ -60,6 +61,7 @@ def home(session: Session, guest_id: int) -> Home:
         badge_version=guest.badge_version,
         met=len(found),
         asked=sum(person.standing == Standing.ASKED for person in found),
+        without_note=sum(not person.note for person in found),
         visitor_host=guest.part == "visitor_host",
     )
 

@@ -1,6 +1,6 @@
 """Consent between two guests, given field by field, changed, taken back; and what each privately notes of the other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,9 +111,28 @@ def choose(session: Session, guest_id: int, chosen: Settings, moment: datetime) 
 
 def write_note(session: Session, guest_id: int, code: str, text: str, moment: datetime) -> None:
     """Keep a guest's private line about somebody they met; an empty one removes it."""
-    author, about = session.get_one(Guest, guest_id), met(session, guest_id, code)
+    _note(session, session.get_one(Guest, guest_id), met(session, guest_id, code), text, moment)
+
+
+def write_notes(session: Session, guest_id: int, lines: Mapping[str, str], moment: datetime) -> int:
+    """Keep a guest's lines about several people they met, by code, all or none; return how many were new.
+
+    Raises:
+        Refusal: `not_met`, also for a code that nobody has.
+    """
+    author = session.get_one(Guest, guest_id)
+    about = {code: met(session, guest_id, code) for code in lines}
+    notes = session.execute(select(Note.about_id, Note.text).where(Note.author_id == guest_id))
+    kept = {row.about_id: row.text for row in notes}
+    changed = [code for code, text in lines.items() if text != kept.get(about[code].id, "")]
+    for code in changed:
+        _note(session, author, about[code], lines[code], moment)
+    return len(changed)
+
+
+def _note(session: Session, author: Guest, about: Guest, text: str, moment: datetime) -> None:
     row = insert(session, Note).values(
-        event_id=author.event_id, author_id=guest_id, about_id=about.id, text=text, written_at=moment
+        event_id=author.event_id, author_id=author.id, about_id=about.id, text=text, written_at=moment
     )
     if text:
         session.execute(
@@ -123,4 +142,4 @@ def write_note(session: Session, guest_id: int, code: str, text: str, moment: da
             )
         )
         return
-    session.execute(delete(Note).where(Note.author_id == guest_id, Note.about_id == about.id))
+    session.execute(delete(Note).where(Note.author_id == author.id, Note.about_id == about.id))

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("meetings", __name__)
 
-from mixer.meetings.views import blocking, claiming, mine, people, tag  # noqa: E402, F401 - they hang their routes on the blueprint above
+from mixer.meetings.views import blocking, claiming, mine, people, queue, tag  # noqa: E402, F401 - they hang their routes on the blueprint above

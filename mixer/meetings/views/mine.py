@@ -11,6 +11,7 @@ from mixer.core.refusal import Refusal
 from mixer.guests.access import own_link
 from mixer.meetings.files import qr_picture
 from mixer.meetings.forms import SharingForm, TypedCodeForm
+from mixer.meetings.rules import time_for_notes
 from mixer.meetings.service import people, sharing
 from mixer.meetings.service.here import here
 from mixer.meetings.views import bp
@@ -34,7 +35,13 @@ def my() -> Answer:
         parts = parts_of(database, Place.HOME)
     form = TypedCodeForm()
     return render_template(
-        "meetings/my.html", home=home, event=place, form=form, answer_page=answer_page(), parts=parts
+        "meetings/my.html",
+        home=home,
+        event=place,
+        form=form,
+        answer_page=answer_page(),
+        parts=parts,
+        closing=time_for_notes(moment(), place.ends_at),
     )
 
 

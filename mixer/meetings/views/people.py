@@ -1,6 +1,6 @@
 """The people a guest met: the list, one person, sharing with them, a private note, their vCard."""
 
-from flask import flash, make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
@@ -17,9 +17,13 @@ from mixer.meetings.service.people import person as person_of
 from mixer.meetings.views import bp
 from mixer.meetings.views.parts import Place, parts_of
 from mixer.web.access import policy, visit
+from mixer.web.forms import tidy_text
 from mixer.web.request import back_to, moment
 
 Answer = str | Response | tuple[str, int]
+
+LINE = "note-"
+"""What stands before a person's code in the name of their line's field."""
 
 
 @bp.get("/my/people")
@@ -28,7 +32,7 @@ def people() -> Answer:
     with reading() as database:
         met, place = people_of(database, visit().guest), here(database, visit().event)
         parts = parts_of(database, Place.PEOPLE)
-    return render_template("meetings/people.html", people=met, event=place, parts=parts)
+    return render_template("meetings/people.html", people=met, event=place, parts=parts, way_words=way_words)
 
 
 @bp.get("/my/people/<code>")
@@ -89,6 +93,33 @@ def note(code: str) -> Answer:
         return redirect(url_for("meetings.person", code=code, _anchor="text"), 303)
     flash("Note kept. Only you can read it.", "ok")
     return back_to("meetings.person", code=code)
+
+
+@bp.get("/my/three-lines")
+@policy(own_link)
+def three_lines() -> Answer:
+    with reading() as database:
+        met, place = people_of(database, visit().guest), here(database, visit().event)
+    met.sort(key=lambda one: bool(one.note))  # whoever has no line yet comes first, the latest before
+    return render_template("meetings/three_lines.html", people=met, event=place, chips=chips(), longest=LONGEST_NOTE)
+
+
+@bp.post("/my/three-lines")
+@policy(own_link)
+def keep_three_lines() -> Answer:
+    typed = request.form
+    code, _, chip = typed.get("chip", "").partition(":")
+    lines = {name.removeprefix(LINE): tidy_text(typed[name]) for name in typed if name.startswith(LINE)}
+    if code in lines:
+        lines[code] = with_chip(lines[code], chip)
+    if any(len(text) > LONGEST_NOTE for text in lines.values()):
+        raise Refusal("too_long", "Make the lines a little shorter.")
+    with unit_of_work() as database:
+        kept = sharing.write_notes(database, visit().guest, lines, moment())
+    if code:  # to be gone on with
+        return redirect(url_for("meetings.three_lines", _anchor=f"{LINE}{code}"), 303)
+    flash(f"{kept} kept. Only you can read them." if kept != 1 else "Kept. Only you can read it.", "ok")
+    return back_to("meetings.people")
 
 
 @bp.get("/my/people.vcf")
