@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.guests.access import own_link
-from mixer.meetings.forms import LONGEST_TYPED, HelloForm
+from mixer.meetings.forms import HelloForm
 from mixer.meetings.service import late, people, sharing
 from mixer.meetings.service.here import here
 from mixer.meetings.views import bp
@@ -22,7 +22,7 @@ from mixer.web.request import moment
 MOST = 50
 """Hellos in one sending."""
 
-LONGEST = 40  # letters of an id or a tag
+LONGEST = 40  # letters of a tag's code
 LONG_AGO = 400 * 24 * 60 * 60 * 1000  # milliseconds; nothing waits longer
 
 
@@ -76,9 +76,10 @@ def _taken(told: dict[str, Any]) -> str:
 
 
 def _read(told: dict[str, Any]) -> late.Hello | None:
-    tag, typed, guest, fields, age = (told.get(name) for name in ("tag", "typed", "guest", "fields", "age_ms"))
-    fits = isinstance(tag, str) and isinstance(guest, str) and isinstance(fields, list) and isinstance(age, int)
-    if not fits or len(tag) > max(LONGEST, LONGEST_TYPED) or not 0 <= age <= LONG_AGO:
+    tag, guest, fields, age = told.get("tag"), told.get("guest"), told.get("fields"), told.get("age_ms")
+    if not isinstance(tag, str) or not isinstance(guest, str) or not isinstance(fields, list):
+        return None
+    if not isinstance(age, int) or not 0 <= age <= LONG_AGO or len(tag) > LONGEST:
         return None
     words = [field for field in fields if isinstance(field, str)]
-    return late.Hello(tag, bool(typed), guest, words, timedelta(milliseconds=age))
+    return late.Hello(tag, bool(told.get("typed")), guest, words, timedelta(milliseconds=age))
