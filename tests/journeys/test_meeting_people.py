@@ -109,7 +109,9 @@ def test_six_digits_by_e_mail_make_a_phone_the_guests_own(server, chromium, robi
     phone.get_by_role("button", name="Send me a code").click()
     expect(phone.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
     with serving() as mail_server:
-        courier(server, work, look, clock, mail_server.relay, tmp_path).carry()
+        carrier = courier(server, work, look, clock, mail_server.relay, tmp_path)
+        carrier.carry()
+        carrier.hang_up()
         (letter,) = mail_server.boxes
     digits = re.match(r"\d{6}", letter["Subject"]).group()
     phone.get_by_label("Code", exact=True).fill(digits)
@@ -143,8 +145,7 @@ def test_a_tag_scanned_without_network_is_a_meeting_once_it_is_back(server, chro
         assert session.query(Meeting).count() == 0
 
     phone.context.set_offline(offline=False)
-    phone.goto("/my")
-    expect(phone.get_by_text("You met Robin.")).to_be_visible()
+    expect(phone.get_by_text("You met Robin.")).to_be_visible()  # by itself, on the page that is open
     with look() as session:
         assert session.query(Meeting).count() == 2
         seen = people.person(session, robin.id, ada.code)

@@ -1,10 +1,11 @@
-// A guest's own pages: the worker that keeps them without network, and the hellos that wait in it.
+// A guest's own pages: the worker that keeps them without network, and the hellos that wait in it. One file, so that the
+// page without network needs nothing that is not in the browser's store.
 
 const WORKER = "/my/service-worker.js";
 const SCOPES = ["/my", "/B"];
 
 /** Ask the worker of this page for something; null where there is none. */
-export function ask(deed, hello) {
+function ask(deed, hello) {
   const worker = navigator.serviceWorker?.controller;
   if (!worker) return Promise.resolve(null);
   return new Promise((resolve) => {
@@ -44,4 +45,43 @@ async function start() {
   await tell(navigator.onLine ? "send" : "waiting");
 }
 
-start().catch(() => {}); // without a worker the pages are as they always were
+// --- the page without network ---------------------------------------------------------------------------------------
+
+/** A scanned tag or a typed code is kept with what the guest agrees to show. */
+function keeper(form) {
+  const code = document.getElementById("code");
+  const scanned = location.pathname.match(/^\/B\/([^/]+)$/)?.[1];
+  const asked = new URLSearchParams(location.search);
+  if (scanned) {
+    form.querySelector("[data-part=typed]").hidden = true;
+    code.required = false;
+  } else {
+    code.value = asked.get("code") ?? "";
+  }
+  if (asked.has("kept")) told(form);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const fields = Array.from(form.querySelectorAll("[name=fields]:checked"), (box) => box.value);
+    const tag = scanned ? decodeURIComponent(scanned) : code.value;
+    const answer = await ask("keep", { tag, typed: !scanned, fields, guest: form.dataset.guest });
+    told(form, answer?.kept);
+  });
+  addEventListener("online", async () => {
+    const answer = await ask("send");
+    if (answer && !answer.waiting) location.assign("/my/people");
+  });
+}
+
+/** Say that a hello is kept, or that this phone could not. */
+function told(form, kept = true) {
+  const said = document.getElementById("said");
+  form.hidden = kept;
+  said.textContent = kept
+    ? "Kept on this phone. It is sent by itself as soon as there is network; go on talking."
+    : "This phone could not keep it. Note the code on their tag, and type it later.";
+  said.hidden = false;
+}
+
+const hello = document.getElementById("hello");
+if (hello) keeper(hello);
+else start().catch(() => {}); // without a worker the pages are as they always were

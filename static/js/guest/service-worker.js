@@ -59,8 +59,7 @@ async function page(event, pathname) {
   const fresh = await soon(event.request);
   if (fresh) {
     if (pathname === HOME && (fresh.ok || fresh.status === 401)) event.waitUntil(shelve(HOME, fresh.clone()));
-    event.waitUntil(send().catch(() => {}));
-    return fresh;
+    return fresh; // its script asks for what waits to be sent, and says what became of it
   }
   const kept = pathname === HOME ? await caches.match(HOME) : null;
   return kept ?? (await caches.match(OFFLINE)) ?? Response.error();
@@ -105,9 +104,9 @@ async function owner() {
 
 /** Hand in what waits; only what the server has answered goes. One sender at a time, and twice does no harm. */
 function send() {
-  return navigator.locks.request("mixer-guest-send", { ifAvailable: true }, async (lock) => {
+  return navigator.locks.request("mixer-guest-send", async () => {
     const waiting = (await every()).slice(0, MOST);
-    if (!lock || !waiting.length) return { said: [] };
+    if (!waiting.length) return { said: [] };
     const asked = await fetch(QUEUE, { credentials: "same-origin" });
     if (!asked.ok) return { said: [] };
     const { token } = await asked.json();
