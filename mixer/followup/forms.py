@@ -1,9 +1,10 @@
 """Forms of the follow-up."""
 
-from wtforms import DateField, IntegerField, RadioField, SelectChoice
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from mixer.followup.rules.calls import outcomes
+from mixer.followup.rules.introducing import LONGEST_WORDS
 from mixer.followup.rules.keeping import FEWEST_DAYS, MOST_DAYS, NOTES_DAYS
 from mixer.followup.rules.letters import LONGEST_SUBJECT, LONGEST_TEXT
 from mixer.followup.rules.segments import LONGEST_RULE
@@ -67,4 +68,11 @@ class PromiseForm(Form):
     """Something promised, and until when."""
 
     words = Line("What was promised", DataRequired("Write down what was promised."))
+    introduction = BooleanField("It is an introduction: find somebody for this guest")
     due = DateField("Until", [Optional()])
+
+
+class WishForm(Form):
+    """Whom somebody would like to meet, in a few words."""
+
+    words = Line("Whom, in a few words", DataRequired("Write in a few words whom."), longest=LONGEST_WORDS)

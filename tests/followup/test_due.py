@@ -19,6 +19,7 @@ from mixer.followup.rules.due import When, kinds, letters_due, to_undo, when
 from mixer.followup.rules.segments import catalogue
 from mixer.followup.service import due as desk
 from mixer.followup.service import due_acts as acts
+from mixer.followup.service.due_undo import take_back
 from mixer.guests.models import Guest, Welcome
 from mixer.meetings.models import Block
 from mixer.prizes.models import Prize
@@ -224,7 +225,7 @@ def test_an_outcome_changed_twice_is_taken_back_step_by_step(work, night, by, ke
         with work() as session:
             acts.settle(session, night.event_id, key, result, by())
     with work() as session:
-        assert acts.take_back(session, night.event_id, key, by()) is False
+        assert take_back(session, night.event_id, key, by()) is False
     assert stands.line(key).result.key == "later"
 
 
@@ -277,7 +278,7 @@ def test_a_promise_needs_words_and_a_guest_of_this_mixer(hugo, page, night, work
     assert "not on the list of this mixer" in words(answer)
     assert hugo.get(f"{page}/new").status_code == 200
     with work() as session, pytest.raises(Refusal, match="Write down what"):
-        acts.promise(session, night.event_id, "", None, "", by())
+        acts.promise(session, night.event_id, acts.Promised(""), by())
 
 
 def test_a_visitor_host_keeps_a_promise_on_their_own_page(hugo, vic, page, night, wish):
@@ -296,7 +297,7 @@ def test_what_somebody_carried_who_left_is_nobodys_and_still_there(page, night, 
     call, hugo = f"call:{night.codes['Ana']}", stands.ref("Hugo")
     with work() as session:
         acts.hand_over(session, night.event_id, [wish, call], hugo, by())
-        acts.promise(session, night.event_id, "Ring the printer", None, "", by("olive"))
+        acts.promise(session, night.event_id, acts.Promised("Ring the printer"), by("olive"))
     before = stands.titles()
     with work() as session:
         session.execute(delete(EventRole).where(EventRole.account_id == cast.accounts["hugo"]))
@@ -388,7 +389,7 @@ def test_a_full_desk_takes_no_more_queries_than_an_empty_one(work, look, night, 
     before = count()
     with work() as session:
         for number in range(60):
-            acts.promise(session, night.event_id, f"Promise {number}", None, "", by())
+            acts.promise(session, night.event_id, acts.Promised(f"Promise {number}"), by())
     assert count() == before <= 20
     with work() as session, queries() as sent:
         keys = [line.key for line in desk.read_due(session, night.event_id, clock()).open]

@@ -66,6 +66,7 @@ WORDS = {
     "to_address",
     "to_name",
     "why",
+    "words",
 }
 
 

@@ -12,9 +12,9 @@ from mixer.core.codes import new_code
 from mixer.core.refusal import Refusal
 from mixer.core.upsert import insert
 from mixer.followup.models import DeskChange, DeskItem
-from mixer.followup.rules.due import CALL, PROMISE, THANKS, UNDID, Result, to_undo
+from mixer.followup.rules.due import CALL, INTRODUCTION, PROMISE, THANKS, Result
 from mixer.followup.service.calls import record_call, take_call_back
-from mixer.followup.service.due import NOT_HERE, Line, changes_of, read_due
+from mixer.followup.service.due import NOT_HERE, Line, read_due
 from mixer.followup.service.owners import NOBODY, Owner, owners
 from mixer.guests import service as guests
 from mixer.guests.models import Guest
@@ -106,12 +106,12 @@ def hand_over(session: Session, event_id: int, keys: Iterable[str], ref: str, by
         raise Refusal("no_item", "Tick what you want to hand over first.")
     moved = [(line, item) for line, item in held if line.owner.ref != owner.ref or line.owner.gone]
     for line, item in moved:
-        _set_owner(session, event_id, line, item, owner)
+        set_owner(session, event_id, line, item, owner)
         note(session, item, "owner", by, line.owner.ref, owner.ref)
     return len(moved), owner.name or "nobody yet"
 
 
-def _set_owner(session: Session, event_id: int, line: Line, item: DeskItem, owner: Owner) -> None:
+def set_owner(session: Session, event_id: int, line: Line, item: DeskItem, owner: Owner) -> None:
     """Keep the owner: a visitor host's call is kept where the evening's board and their own page read it."""
     item.owner_account_id, item.owner_guest_id = owner.account_id, owner.guest_id
     if line.fact.kind == CALL and owner.guest_id is not None:
@@ -146,12 +146,13 @@ def settle(session: Session, event_id: int, key: str, result_key: str, by: Actor
     if result is None:
         raise Refusal("no_result", "Choose what came of it.")
     before = line.result.key if line.result else ""
-    _set_result(session, event_id, line, item, result, by)
+    set_result(session, event_id, line, item, result, by)
     note(session, item, "outcome", by, before, result.key)
     return result
 
 
-def _set_result(session: Session, event_id: int, line: Line, item: DeskItem, result: Result | None, by: Actor) -> None:
+def set_result(session: Session, event_id: int, line: Line, item: DeskItem, result: Result | None, by: Actor) -> None:
+    """Keep what came of it where it lives: a call with the visitor hosts, thanks in the ledger, the rest here."""
     done = result is not None and result.done
     if line.fact.kind == CALL:
         if result is None:
@@ -169,29 +170,41 @@ def _set_result(session: Session, event_id: int, line: Line, item: DeskItem, res
     session.flush()
 
 
-def promise(session: Session, event_id: int, words: str, due: date | None, guest_code: str, by: Actor) -> str:
-    """Put something that was promised on the desk, and return its key; `guest_code` tells to whom, if to a guest.
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What was promised, until when, and to which guest, by code; `introduction`: to find somebody for them."""
+
+    words: str
+    due: date | None = None
+    guest: str = ""
+    introduction: bool = False
+
+
+def promise(session: Session, event_id: int, promised: Promised, by: Actor) -> str:
+    """Put something that was promised on the desk, and return its key.
 
     Raises:
         Refusal: `no_words`, or `no_guest` for somebody who is not on the list.
     """
-    if not words:
+    if not promised.words:
         raise Refusal("no_words", "Write down what was promised.")
     guest_id = None
-    if guest_code:
-        mine = (Guest.event_id == event_id, Guest.code == guest_code, Guest.removed_at.is_(None))
+    if promised.guest:
+        mine = (Guest.event_id == event_id, Guest.code == promised.guest, Guest.removed_at.is_(None))
         guest_id = session.scalar(select(Guest.id).where(*mine))
         if guest_id is None:
             raise Refusal("no_guest", "This guest is not on the list of this mixer.")
+    if promised.introduction and guest_id is None:
+        raise Refusal("no_guest", "Open the guest's own segment and start the introduction beside their name.")
     code = new_code(by.chance)
     item = DeskItem(
         code=code,
         event_id=event_id,
         key=f"own:{code}",
-        kind=PROMISE,
+        kind=INTRODUCTION if promised.introduction else PROMISE,
         guest_id=guest_id,
-        words=words,
-        due_on=due,
+        words=promised.words,
+        due_on=promised.due,
         owner_account_id=by.account_id,
         made_at=by.moment,
     )
@@ -199,27 +212,3 @@ def promise(session: Session, event_id: int, words: str, due: date | None, guest
     session.flush()
     note(session, item, "made", by)
     return item.key
-
-
-def take_back(session: Session, event_id: int, key: str, by: Actor) -> bool:
-    """Take back the last thing a host did to something; tell whether it is off the desk by that.
-
-    Raises:
-        Refusal: `nothing_to_undo`.
-    """
-    line, item = hold(session, event_id, key, by)
-    acts = {act.id: act for act in changes_of(session, item)}
-    number = to_undo((act.id, act.what, act.before) for act in acts.values())
-    if number is None:
-        raise Refusal("nothing_to_undo", "There is nothing left to take back here.")
-    act = acts[number]
-    if act.what == "owner":
-        _set_owner(session, event_id, line, item, owners(session, event_id).able.get(act.before, NOBODY))
-    elif act.what == "due":
-        item.due_on = date.fromisoformat(act.before)
-    elif act.what == "outcome":
-        _set_result(session, event_id, line, item, line.kind.results.get(act.before), by)
-    else:
-        item.removed_at = by.moment
-    note(session, item, UNDID, by, str(act.id))
-    return act.what == "made"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mixer.contacts.models import Contact
 from mixer.events.models import Event
 from mixer.followup.models import DeskItem, IntroductionWish, SegmentLetter
-from mixer.followup.rules.due import CALL, INTRODUCTION, LETTER, PROMISE, REPORT, THANKS, kinds, letters_due
+from mixer.followup.rules.due import CALL, INTRODUCTION, LETTER, REPORT, THANKS, kinds, letters_due
 from mixer.followup.rules.segments import catalogue
 from mixer.followup.service.calls import call_list
 from mixer.followup.service.guest_facts import WISHES
@@ -112,7 +112,8 @@ def _asked_on_the_phone(session: Session, event: Event) -> Iterator[Fact]:
 
 
 def _promises(session: Session, event: Event) -> Iterator[Fact]:
-    mine = (DeskItem.event_id == event.id, DeskItem.kind == PROMISE, DeskItem.removed_at.is_(None))
+    """Yield what hosts wrote down by themselves: promises, and introductions that nobody asked for."""
+    mine = (DeskItem.event_id == event.id, DeskItem.key.startswith("own:"), DeskItem.removed_at.is_(None))
     rows = session.execute(
         select(DeskItem, Contact.full_name)
         .outerjoin(Guest, and_(Guest.id == DeskItem.guest_id, Guest.removed_at.is_(None)))
@@ -121,8 +122,12 @@ def _promises(session: Session, event: Event) -> Iterator[Fact]:
         .order_by(DeskItem.made_at, DeskItem.id)
     )
     for item, name in rows:
-        due = item.due_on or _due(event, PROMISE)
-        yield Fact(item.key, PROMISE, item.words, due, name or "", item.code, item.guest_id)
+        due = _due(event, item.kind)
+        if item.kind == INTRODUCTION:
+            title, note = f"Introduce {name or 'somebody who left'}", f"“{item.words}”"
+        else:
+            title, note = item.words, name or ""
+        yield Fact(item.key, item.kind, title, due, note, item.code, item.guest_id)
 
 
 def _reports(session: Session, event: Event) -> Iterator[Fact]:

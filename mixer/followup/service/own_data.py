@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from mixer.contacts.models import Company, Consent, Contact, Interest, Profession
 from mixer.door.models import Attendance
 from mixer.events.models import Event, InformationTable
-from mixer.followup.models import Inspection
+from mixer.followup.models import DeskItem, Inspection
 from mixer.followup.rules.watched import watched
+from mixer.followup.service.introducing import questions
+from mixer.followup.service.wishes import wishes
 from mixer.guests.models import AnswerChange, Guest
 from mixer.icebreakers.models import Answer, Game, Party, Seat
 from mixer.invite.rules.consents import words_seen
@@ -69,6 +71,8 @@ def own_data(session: Session, guest_id: int, moment: datetime) -> OwnData:
         Section("What you offer and look for", list(_interests(session, contact.id))),
         Section("People you met", [row for guest, event in guests for row in _met(session, guest, event)]),
         Section("People you blocked", list(_blocks(session, ids))),
+        Section("Introductions", [row for one in ids for row in _introductions(session, one)]),
+        Section("What your hosts noted to do for you", list(_noted(session, ids))),
         Section("Games", list(_games(session, ids))),
         Section("Prizes and tables", list(_gifts(session, contact.id, ids, names))),
         Section("Letters to you", list(_letters(session, ids))),
@@ -176,6 +180,22 @@ def _blocks(session: Session, guests: Sequence[int]) -> Iterator[Facts]:
     """Yield whom a guest blocked, without a name: the words they told the hosts are theirs."""
     for one in session.scalars(select(Block).where(Block.by_id.in_(guests)).order_by(Block.id)):
         yield _row(at=one.at, told_to_the_hosts=one.reported, lifted=one.lifted_at)
+
+
+def _introductions(session: Session, guest_id: int) -> Iterator[Facts]:
+    """Yield what a guest wished for and was asked, and what they said; the other is under the people they met."""
+    for wish in wishes(session, guest_id):
+        yield _row(what="you asked for", words=wish.words, at=wish.asked_at, taken_back=wish.taken_back)
+    for one in questions(session, guest_id):
+        yield _row(what="you were asked", words=one.words, your_answer=one.answer.value)
+
+
+def _noted(session: Session, guests: Sequence[int]) -> Iterator[Facts]:
+    for item in session.scalars(select(DeskItem).where(DeskItem.guest_id.in_(guests)).order_by(DeskItem.id)):
+        yield _row(
+            kind=item.kind, words=item.words, until=item.due_on, outcome=item.outcome, made=item.made_at,
+            done=item.done_at,
+        )  # fmt: skip
 
 
 def _games(session: Session, guests: Sequence[int]) -> Iterator[Facts]:

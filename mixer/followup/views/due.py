@@ -10,6 +10,7 @@ from mixer.followup.forms import DayForm, PromiseForm
 from mixer.followup.rules.due import When
 from mixer.followup.service import due as desk
 from mixer.followup.service import due_acts as acts
+from mixer.followup.service.due_undo import take_back
 from mixer.followup.views.blueprint import bp
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, moment
@@ -57,7 +58,8 @@ def new_promise(event_code: str) -> Answer:
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
-                acts.promise(session, visit().event, form.words.data, form.due.data, guest, actor())
+                what = acts.Promised(form.words.data, form.due.data, guest, bool(form.introduction.data))
+                acts.promise(session, visit().event, what, actor())
             flash("On the desk, and yours until you hand it over.", "ok")
             return back_to("followup.due", event_code=event_code)
         except Refusal as no:
@@ -114,7 +116,7 @@ def settle(event_code: str, key: str) -> Answer:
 @policy(host)
 def undo_due(event_code: str, key: str) -> Answer:
     with unit_of_work() as session:
-        gone = acts.take_back(session, visit().event, key, actor())
+        gone = take_back(session, visit().event, key, actor())
     flash("Taken back.", "ok")
     if gone:
         return back_to("followup.due", event_code=event_code)
