@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "importing:import_list",
     "backup": "backup:backup",
     "erase": "erasing:erase",
+    "report": "report:report",
     "bench": "bench:bench",
     "demo": "demo:demo",
     "doctor": "doctor:doctor",

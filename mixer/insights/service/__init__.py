@@ -2,5 +2,6 @@
 
 from mixer.insights.service.achieved import achieved
 from mixer.insights.service.across import across
+from mixer.insights.service.report import PAPERS, report
 
-__all__ = ["achieved", "across"]
+__all__ = ["PAPERS", "achieved", "across", "report"]

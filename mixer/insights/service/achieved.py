@@ -50,6 +50,12 @@ class Arrivals:
     rows: tuple[Count, ...]
     busiest: Count
 
+    @property
+    def words(self) -> str:
+        """Return the picture's sentence."""
+        many = "1 arrival" if self.busiest.value == 1 else f"{self.busiest.value} arrivals"
+        return f"The busiest five minutes began at {self.busiest.label} with {many}."
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
