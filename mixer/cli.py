@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "found": "found:found",
     "sign-in-link": "found:print_sign_in_link",
     "import": "importing:import_list",
+    "export": "exporting:export",
     "backup": "backup:backup",
     "erase": "erasing:erase",
     "report": "report:report",

@@ -1,6 +1,7 @@
 """The files a demo leaves behind."""
 
 import datetime as dt
+import io
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -128,12 +129,13 @@ class Papers:
 
     def follow_up(self) -> None:
         """Write followup.csv, followup.xlsx and contacts.vcf."""
+        taker = followup.Taker(self.staging.host_id, self.moment, self.staging.keyring)
         for name, kind in (("followup.csv", "csv"), ("followup.xlsx", "xlsx"), ("contacts.vcf", "vcf")):
-            file = followup.export(
-                self._session, self.staging.event.id, followup.EVERYBODY, kind, self.moment, self.staging.host_id
-            )
-            count = len(followup.read_room(self._session, self.staging.event).people)
-            self._keep(name, file.content, count)
+            wish = followup.Wish(kind=kind, purpose="To show what a follow-up leaves behind")
+            file = followup.export(self._session, self.staging.event.id, wish, taker)
+            content = io.BytesIO()
+            file.pour(content)
+            self._keep(name, content.getvalue(), file.rows)
 
     def letters(self) -> None:
         """Write every letter as an .eml file, as the courier would keep it."""

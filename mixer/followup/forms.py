@@ -1,9 +1,10 @@
 """Forms of the follow-up."""
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from mixer.followup.rules.calls import outcomes
+from mixer.followup.rules.columns import column_sets, purposes
 from mixer.followup.rules.introducing import LONGEST_WORDS
 from mixer.followup.rules.keeping import FEWEST_DAYS, MOST_DAYS, NOTES_DAYS
 from mixer.followup.rules.letters import LONGEST_SUBJECT, LONGEST_TEXT
@@ -16,6 +17,30 @@ class LetterForm(Form):
 
     subject = Line("Subject", DataRequired("The letter needs a subject."), longest=LONGEST_SUBJECT)
     text = Paragraph("Letter", DataRequired("The letter is empty."), longest=LONGEST_TEXT, render_kw={"rows": 18})
+
+
+class ListForm(Form):
+    """Which list to take out: whom, as which kind of file, in whose columns. It asks only, so it has no token."""
+
+    class Meta:
+        """Asked by GET, whose address may be kept."""
+
+        csrf = False
+
+    segment_key = SelectField("Who")
+    kind = SelectField("As a")
+    columns = SelectField("Columns", choices=[SelectChoice(one.key, one.name) for one in column_sets().values()])
+
+
+class PurposeForm(Form):
+    """What a list is taken out for."""
+
+    purpose = RadioField(
+        "What for",
+        choices=[SelectChoice(key, words) for key, words in purposes().items()],
+        validators=[InputRequired("Say what the list is for. It stands in the log.")],
+    )
+    line = Line("In your own words", Optional())
 
 
 class CallForm(Form):

@@ -84,7 +84,7 @@ def test_the_tables_agree_with_the_summary_and_with_each_other(made):
         assert len(rows(out / f"{name}.csv")) == summary.files[f"{name}.csv"]
     came = {row["Name"] for row in rows(out / "arrivals.csv")}
     assert len(came) == summary.came
-    assert {row["Name"] for row in rows(out / "followup.csv") if row["Came"]} == came
+    assert {row["Full name"] for row in rows(out / "followup.csv") if row["Came"] == "yes"} == came
     assert {row["Guest"] for row in rows(out / "meetings.csv")} <= came
     assert len(rows(out / "meetings.csv")) == summary.introductions
     assert {row["Winner"] for row in rows(out / "prizes.csv")} - {""} <= came

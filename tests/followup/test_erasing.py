@@ -202,7 +202,7 @@ def test_the_pages_of_the_evening_still_open(cast, night, erase, look):
         assert answer.status_code == 200, page
         assert "Ana Example" not in answer.text
     for kind in ("csv", "xlsx", "vcf"):
-        answer = olive.post(f"/m/{cast.event_code}/follow-up/export/everybody.{kind}")
+        answer = olive.post(f"/m/{cast.event_code}/follow-up/export?kind={kind}", {"purpose": "own"})
         assert answer.status_code == 200
         assert b"Ana Example" not in answer.data
 

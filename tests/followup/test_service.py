@@ -1,17 +1,12 @@
-import csv
-import io
 import threading
 
 import pytest
-import vobject
-from python_calamine import CalamineWorkbook
 
 from mixer.contacts.models import Contact
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.followup import service
-from mixer.followup.files import HEADER
-from mixer.followup.models import Export, SegmentLetter
+from mixer.followup.models import SegmentLetter
 from mixer.followup.rules.letters import Draft
 from mixer.guests.models import Guest, Welcome
 from mixer.meetings.models import Share
@@ -275,49 +270,6 @@ def test_two_hosts_who_send_at_once_write_each_letter_once(work, look, night, cl
     assert len(results) == 4
     with look() as session:
         assert session.query(Letter).count() == 4
-
-
-def test_the_csv_opens_with_every_guest_and_is_noted(work, look, night, clock):
-    with work() as session:
-        file = service.export(session, night.event_id, "everybody", "csv", clock(), None)
-    rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
-    assert [row["Name"].split()[0] for row in rows] == ["Ana", "Ben", "Cleo", "Dora", "Noa", "Una", "Vic"]
-    assert tuple(rows[0]) == HEADER
-    assert rows[0]["Met"] == "Ben Example; Cleo Example; Vic Example"
-    assert rows[0]["Phone"] == "'+12125550101"
-    assert rows[3]["Donated"] == "a cake"
-    assert (rows[5]["Answer"], rows[5]["Invited by"]) == ("", "Ben Example")
-    assert file.name == "everybody.csv"
-    with look() as session:
-        left = session.query(Export).one()
-        assert (left.segment, left.format, left.rows) == ("everybody", "csv", 7)
-
-
-def test_the_workbook_has_the_guests_the_meetings_and_the_counts(work, night, clock):
-    with work() as session:
-        file = service.export(session, night.event_id, "first_timers", "xlsx", clock(), None)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(file.content))
-    assert book.sheet_names == ["Guests", "Who met whom", "Counts"]
-    guests = book.get_sheet_by_name("Guests").to_python()
-    assert [row[0] for row in guests] == ["Name", "Ana Example", "Una Example"]
-    assert guests[1][HEADER.index("People met")] == 3
-    assert len(book.get_sheet_by_name("Who met whom").to_python()) == 4
-    assert file.name == "first-timers.xlsx"
-
-
-def test_the_contacts_open_in_an_address_book(work, night, clock):
-    with work() as session:
-        file = service.export(session, night.event_id, "came", "vcf", clock(), None)
-    cards = list(vobject.readComponents(file.content.decode()))
-    assert [card.fn.value for card in cards][:2] == ["Ana Example", "Ben Example"]
-    assert cards[0].tel.value == "+12125550101"
-    assert cards[1].title.value == "Florist"
-    assert cards[0].note.value == "On the list of Autumn Mixer, 2026-10-22"
-
-
-def test_another_kind_of_file_is_refused(work, night, clock):
-    with work() as session, pytest.raises(Refusal, match="csv, xlsx, vcf"):
-        service.export(session, night.event_id, "came", "pdf", clock(), None)
 
 
 def test_every_first_timer_who_came_has_a_visitor_host_to_call(look, night):

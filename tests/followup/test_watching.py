@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from mixer.events.models import Event
-from mixer.followup.models import Inspection
+from mixer.followup.models import Export, Inspection
 from mixer.followup.rules.watched import unwatched, watched
 from mixer.followup.service import watching
 from mixer.web.access import rule_of
@@ -46,15 +46,27 @@ def test_who_opened_a_guest_s_page_stands_in_the_log_once_a_day(cast, guest, lin
     assert len(lines()) == 4
 
 
-def test_what_was_taken_out_stands_in_the_log(cast, guest, lines):
+def test_what_was_taken_out_stands_in_the_log_with_what_for(cast, guest, lines, look, work, clock):
     hugo = cast.browser("hugo")
     for _ in range(2):
         assert hugo.get(f"/m/{cast.event_code}/guests/guests.csv").status_code == 200
-    assert hugo.post(f"/m/{cast.event_code}/follow-up/export/everybody.csv").status_code == 200
-    assert [(what, whom) for _who, what, whom in lines()] == [
-        ("took out a list of the follow-up", ""),
-        ("took out the guest list as CSV", ""),
+    clock.forward(minutes=1)
+    page = f"/m/{cast.event_code}/follow-up/export?kind=csv&columns=outlook"
+    assert hugo.get(page).status_code == 200
+    assert hugo.post(page, {"purpose": "thank", "line": "by hand"}).status_code == 200
+    clock.forward(minutes=1)
+    with work() as session:
+        session.add(Export(event_id=cast.event_id, segment="old_key", format="ods", columns="fax", rows=1, at=clock()))
+    assert lines() == [
+        ("whoever runs this server", "took out: old_key, ods, for fax, 1 entry", ""),
+        ("Hugo Host", "took out: Everybody on the list, CSV, for Outlook, 1 entry", ""),
+        ("Hugo Host", "took out the guest list as CSV", ""),
     ]
+    text = cast.browser("olive").get(f"/g/{cast.group_code}/log").text
+    assert "To thank them: by hand" in text
+    assert "no purpose was said" in text
+    with look() as session:
+        assert watching.read_log(session, cast.rival_group_id, 1).lines == ()
 
 
 def test_a_page_that_was_refused_or_is_nobody_s_is_not_in_the_log(cast, guest, lines):
@@ -101,6 +113,17 @@ def test_lines_go_after_a_year(cast, work, look, clock):
         assert watching.forget(session, clock()) == 1
     with look() as session:
         assert session.scalar(select(func.count()).select_from(Inspection)) == 2
+
+
+def test_lists_taken_out_go_from_the_log_after_a_year_too(cast, work, look, clock):
+    with work() as session:
+        for days in (364, 366):
+            at = clock() - timedelta(days=days)
+            session.add(Export(event_id=cast.event_id, segment="came", format="csv", rows=1, at=at))
+    with work() as session:
+        assert watching.forget(session, clock()) == 1
+    with look() as session:
+        assert session.scalar(select(func.count()).select_from(Export)) == 1
 
 
 def test_every_page_of_one_guest_is_watched_or_has_a_reason_not_to_be(app):

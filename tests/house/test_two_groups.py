@@ -52,6 +52,7 @@ WORDS = {
     "parking",
     "phone",
     "place",
+    "purpose",
     "reason",
     "reply_to",
     "reported",

@@ -110,6 +110,8 @@ HOSTS_PAGES = (
     "/how-to-check-a-drawing",
     "/m/{event}/follow-up",
     "/m/{event}/follow-up/calls",
+    "/m/{event}/follow-up/export",
+    "/m/{event}/follow-up/export?kind=ics",
     "/m/{event}/follow-up/who-met-whom",
     "/m/{event}/follow-up/combine?in=came&out=donors",
     "/m/{event}/follow-up/desk",

@@ -2,7 +2,7 @@
 
 from mixer.followup.service.calls import CallLine, CallList, call_list, calls, record_call, take_call_back
 from mixer.followup.service.desk import Desk, Pair, SegmentLine, SegmentPage, read_desk, read_segment, who_met_whom
-from mixer.followup.service.exports import EVERYBODY, KINDS, MEETING_HEADER, ExportFile, export, meeting_rows
+from mixer.followup.service.exports import KINDS, ExportFile, Taker, Wish, export, gather
 from mixer.followup.service.letters import (
     Preview,
     find_segment,
@@ -16,9 +16,7 @@ from mixer.followup.service.my_calls import Mine, my_part
 from mixer.followup.service.room import Person, Room, read_room
 
 __all__ = [
-    "EVERYBODY",
     "KINDS",
-    "MEETING_HEADER",
     "CallLine",
     "CallList",
     "Desk",
@@ -30,11 +28,13 @@ __all__ = [
     "Room",
     "SegmentLine",
     "SegmentPage",
+    "Taker",
+    "Wish",
     "call_list",
     "calls",
     "export",
     "find_segment",
-    "meeting_rows",
+    "gather",
     "my_part",
     "preview",
     "read_desk",

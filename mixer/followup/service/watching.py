@@ -1,22 +1,25 @@
-"""The log of who looked at people's pages and took lists out: a line a day, kept for a year."""
+"""The log of who looked at people's pages, a line a day, and of lists taken out, a line each; kept for a year."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import CompoundSelect, Row, delete, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Account, Group
 from mixer.contacts.models import Contact
 from mixer.core.upsert import insert
 from mixer.events.models import Event
-from mixer.followup.models import Inspection
+from mixer.followup.models import Export, Inspection
 from mixer.followup.rules.personal import ERASED
 from mixer.followup.rules.watched import KEPT_FOR, key_of, watched
+from mixer.followup.service.taking_out import SERVER, words_of
 from mixer.guests.models import Guest
 
 PAGE = 50
+TOOK_OUT = "followup.export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class LogLine:
     what: str
     whom: str
     mixer: str
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +89,69 @@ def _whom(session: Session, look: Look) -> int | None:
 
 
 def read_log(session: Session, group_id: int, page: int) -> Log:
-    """Return a page of a group's log."""
-    mine = Inspection.group_id == group_id
-    total = session.scalars(select(func.count()).select_from(Inspection).where(mine)).one()
+    """Return a page of a group's log: looks at pages, and lists that were taken out with what for."""
+    lines = _lines_of(group_id).subquery()
+    total = session.scalars(select(func.count()).select_from(lines)).one()
     pages = max(-(-total // PAGE), 1)
     page = min(max(page, 1), pages)
     rows = session.execute(
         select(
-            Inspection.at,
-            func.coalesce(Account.name, ERASED),
-            Inspection.what,
-            func.coalesce(Contact.full_name, ""),
-            func.coalesce(Event.name, ""),
+            lines,
+            Account.name.label("account"),
+            func.coalesce(Contact.full_name, "").label("whom"),
+            func.coalesce(Event.name, "").label("mixer"),
         )
-        .outerjoin(Account, Account.id == Inspection.account_id)
-        .outerjoin(Contact, Contact.id == Inspection.contact_id)
-        .outerjoin(Event, Event.id == Inspection.event_id)
-        .where(mine)
-        .order_by(Inspection.at.desc(), Inspection.id.desc())
+        .outerjoin(Account, Account.id == lines.c.account_id)
+        .outerjoin(Contact, Contact.id == lines.c.contact_id)
+        .outerjoin(Event, Event.id == lines.c.event_id)
+        .order_by(lines.c.at.desc(), lines.c.id.desc(), lines.c.what)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    lines = tuple(LogLine(at, who, watched().get(what, what), whom, mixer) for at, who, what, whom, mixer in rows)
-    return Log(lines, page, pages, ZoneInfo(session.get_one(Group, group_id).time_zone))
+    found = tuple(_line(row) for row in rows)
+    return Log(found, page, pages, ZoneInfo(session.get_one(Group, group_id).time_zone))
+
+
+def _lines_of(group_id: int) -> CompoundSelect[Any]:
+    looks = select(
+        Inspection.id,
+        Inspection.at,
+        Inspection.account_id,
+        Inspection.contact_id,
+        Inspection.event_id,
+        Inspection.what,
+        *(literal("").label(name) for name in ("segment", "format", "columns", "purpose")),
+        literal(0).label("rows"),
+    ).where(Inspection.group_id == group_id)
+    exports = (
+        select(
+            Export.id,
+            Export.at,
+            Export.account_id,
+            null().label("contact_id"),
+            Export.event_id,
+            literal(TOOK_OUT).label("what"),
+            *(Export.segment, Export.format, Export.columns, Export.purpose),
+            Export.rows,
+        )
+        .join(Event, Event.id == Export.event_id)
+        .where(Event.group_id == group_id)
+    )
+    return union_all(looks, exports)
+
+
+def _line(row: Row[Any]) -> LogLine:
+    if row.what != TOOK_OUT:
+        return LogLine(row.at, row.account or ERASED, watched().get(row.what, row.what), row.whom, row.mixer)
+    what = f"took out: {words_of(row.segment, row.format, row.columns, row.rows)}"
+    return LogLine(row.at, row.account or SERVER, what, "", row.mixer, row.purpose or "no purpose was said")
 
 
 def forget(session: Session, moment: datetime, most: int = 1000) -> int:
     """Let the oldest lines go that are a year old; return how many went."""
-    old = select(Inspection.id).where(Inspection.at < moment - KEPT_FOR).order_by(Inspection.id).limit(most)
-    gone = delete(Inspection).where(Inspection.id.in_(old)).returning(Inspection.id)
-    return len(session.scalars(gone).all())
+    return sum(_forget(session, kept, moment, most) for kept in (Inspection, Export))
+
+
+def _forget(session: Session, kept: type[Inspection] | type[Export], moment: datetime, most: int) -> int:
+    old = select(kept.id).where(kept.at < moment - KEPT_FOR).order_by(kept.id).limit(most)
+    return len(session.scalars(delete(kept).where(kept.id.in_(old)).returning(kept.id)).all())

@@ -1,6 +1,31 @@
 """Pages of the follow-up: the desk of the day after, and what becomes of people's data."""
 
-from mixer.followup.views import combining, desk, due, erasing, introducing, keeping, ladder, log, mine, my_calls
+from mixer.followup.views import (
+    combining,
+    desk,
+    due,
+    erasing,
+    exporting,
+    introducing,
+    keeping,
+    ladder,
+    log,
+    mine,
+    my_calls,
+)
 from mixer.followup.views.blueprint import bp
 
-__all__ = ["bp", "combining", "desk", "due", "erasing", "introducing", "keeping", "ladder", "log", "mine", "my_calls"]
+__all__ = [
+    "bp",
+    "combining",
+    "desk",
+    "due",
+    "erasing",
+    "exporting",
+    "introducing",
+    "keeping",
+    "ladder",
+    "log",
+    "mine",
+    "my_calls",
+]

@@ -1,6 +1,6 @@
-"""The desk of the day after: segments, letters, calls, files."""
+"""The desk of the day after: segments, letters, calls."""
 
-from flask import Response, flash, render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue as Answer
 
 from mixer.accounts.rules import GroupRole
@@ -131,15 +131,3 @@ def send(event_code: str, segment_key: str) -> Answer:
     if sent.without_address:
         flash(f"{sent.without_address} left no e-mail address.", "info")
     return back_to("followup.segment", event_code=event_code, segment_key=segment_key)
-
-
-@bp.post(f"{DESK}/export/<segment_key>.<kind>")
-@policy(host)
-def export(event_code: str, segment_key: str, kind: str) -> Answer:
-    with unit_of_work() as session:
-        file = service.export(session, visit().event, segment_key, kind, moment(), visit().account_id)
-    return Response(
-        file.content,
-        mimetype=file.mimetype,
-        headers={"Content-Disposition": f'attachment; filename="{file.name}"'},
-    )

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
+from mixer.core.vcards import Card, vcards
 from mixer.guests.access import own_link
-from mixer.meetings.files import Card, vcards
 from mixer.meetings.forms import LONGEST_NOTE, BlockForm, HelloForm, NoteForm
 from mixer.meetings.rules import Standing, chips, shown, way_words, with_chip
 from mixer.meetings.service import sharing
@@ -142,8 +142,20 @@ def vcard(code: str) -> Answer:
 
 def _vcf(people: list[Person], place: Here) -> Response:
     where = f"Met at {place.name}, {place.place}, {place.date:%d %B %Y}"
-    cards = [Card(one.full_name, one.given, one.family, one.details, where) for one in people]
-    answer = make_response(vcards(cards))
+    cards = [
+        Card(
+            name=one.full_name,
+            given=one.given,
+            family=one.family,
+            company=one.details.get("company", ""),
+            title=one.details.get("profession", ""),
+            email=one.details.get("email", ""),
+            phone=one.details.get("phone", ""),
+            note=where,
+        )
+        for one in people
+    ]
+    answer = make_response(vcards(cards, moment()))
     answer.headers["Content-Type"] = "text/vcard; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="people-i-met.vcf"'
     return answer
