@@ -11,7 +11,7 @@ from mixer.events.models import Event
 from mixer.followup.service.own_data import own_data
 from mixer.guests.models import AnswerChange, Guest
 from mixer.icebreakers.models import Game, Seat
-from mixer.meetings.models import Share
+from mixer.meetings.models import Claim, Share
 from mixer.meetings.service import blocking, sharing
 from mixer.post.service import write_letter
 from tests.followup.canaries import World
@@ -141,6 +141,16 @@ def test_it_tells_how_one_answered_and_which_card_one_held(cast, work, look, clo
     with work() as session:
         event = session.get_one(Event, cast.event_id)
         guest = make_guest(session, event)
+        session.add(
+            Claim(
+                event_id=event.id,
+                guest_id=guest.id,
+                way="door",
+                code_hash=b"a canary of a hash",
+                made_at=MADE_AT,
+                good_until=MADE_AT,
+            )
+        )
         session.add(AnswerChange(guest_id=guest.id, at=MADE_AT, before="none", after="yes", by="guest"))
         game = Game(code=a_code(), event_id=event.id, kind="duo", state="over", seed=1, dealt_at=MADE_AT)
         session.add(game)

@@ -18,7 +18,7 @@ from mixer.followup.service.wishes import wishes
 from mixer.guests.models import AnswerChange, Guest
 from mixer.icebreakers.models import Answer, Game, Party, Seat
 from mixer.invite.rules.consents import words_seen
-from mixer.meetings.models import Block
+from mixer.meetings.models import Block, Claim
 from mixer.meetings.rules import Standing
 from mixer.meetings.service.people import notes_on_the_vanished, people
 from mixer.post.models import Letter
@@ -73,6 +73,7 @@ def own_data(session: Session, guest_id: int, moment: datetime) -> OwnData:
         Section("People you blocked", list(_blocks(session, ids))),
         Section("Introductions", [row for one in ids for row in _introductions(session, one)]),
         Section("What your hosts noted to do for you", list(_noted(session, ids))),
+        Section("Codes for a phone", list(_claims(session, ids))),
         Section("Games", list(_games(session, ids))),
         Section("Prizes and tables", list(_gifts(session, contact.id, ids, names))),
         Section("Letters to you", list(_letters(session, ids))),
@@ -174,6 +175,11 @@ def _met(session: Session, guest: Guest, event: Event) -> Iterator[Facts]:
         )
     for text in notes_on_the_vanished(session, guest.id):
         yield _row(mixer=event.name, name="somebody you do not see any more", your_note=text)
+
+
+def _claims(session: Session, guests: Sequence[int]) -> Iterator[Facts]:
+    for one in session.scalars(select(Claim).where(Claim.guest_id.in_(guests)).order_by(Claim.id)):
+        yield _row(came_by=one.way, made=one.made_at, good_until=one.good_until, used=one.used_at)
 
 
 def _blocks(session: Session, guests: Sequence[int]) -> Iterator[Facts]:
