@@ -143,6 +143,7 @@ def test_who_met_whom_stands_in_the_order_of_the_evening(look, night):
         ("18:00", {"Ana", "Cleo"}),
         ("18:10", {"Ana", "Vic"}),
     ]
+    assert {pair.how for pair in pairs} == {"A scan of a name tag"}
 
 
 def test_every_guest_with_an_address_gets_the_letter_once(send, look, night):

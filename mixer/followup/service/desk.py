@@ -12,6 +12,7 @@ from mixer.followup.service.calls import call_list
 from mixer.followup.service.letters import find_segment, letters_by_segment
 from mixer.followup.service.own_segments import own_segments, segment_of
 from mixer.followup.service.room import Person, Room, read_room
+from mixer.meetings.service.history import ways
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ class SegmentPage:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two guests who met."""
+    """Two guests who met, at which time of the evening, and how they came to, in words."""
 
     one: Person
     other: Person
     at: str
+    how: str
 
 
 def read_desk(session: Session, event_id: int) -> Desk:
@@ -98,9 +100,9 @@ def read_segment(session: Session, event_id: int, key: str) -> SegmentPage:
 def who_met_whom(session: Session, event_id: int) -> list[Pair]:
     """Return every meeting of a mixer in the order of the evening."""
     event = session.get_one(Event, event_id)
-    room = read_room(session, event)
+    room, how = read_room(session, event), ways(session, event_id)
     return [
-        Pair(room.by_id[one], room.by_id[other], f"{at.astimezone(event.zone):%H:%M}")
+        Pair(room.by_id[one], room.by_id[other], f"{at.astimezone(event.zone):%H:%M}", how[one, other])
         for one, other, at in room.pairs
         if one in room.by_id and other in room.by_id
     ]

@@ -12,6 +12,7 @@ from mixer.core.upsert import insert
 from mixer.events.models import Event
 from mixer.guests.models import Guest
 from mixer.meetings.models import Meeting
+from mixer.meetings.rules import way_words
 
 Couple = tuple[int, int]
 """Two guests' ids, the lower one first."""
@@ -71,6 +72,16 @@ def confirmed(session: Session, event_id: int) -> dict[Couple, datetime]:
         )
     )
     return {(row.one_id, row.other_id): row.confirmed_at for row in rows}
+
+
+def ways(session: Session, event_id: int) -> dict[Couple, str]:
+    """Return how every couple that met at this mixer came to meet, in words."""
+    rows = session.execute(
+        select(Meeting.one_id, Meeting.other_id, Meeting.way).where(
+            Meeting.event_id == event_id, Meeting.confirmed_at.is_not(None)
+        )
+    )
+    return {(row.one_id, row.other_id): way_words(row.way) for row in rows}
 
 
 def plan_meetings(session: Session, event_id: int, couples: Iterable[Couple], way: str, moment: datetime) -> None:
