@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import JSON, Column, Date, LargeBinary, String, func, select, update
+from sqlalchemy import JSON, Column, Date, LargeBinary, MetaData, String, Table, create_engine, func, select, update
 
 from mixer.accounts.models import Deed, Group
 from mixer.app import engine_of
@@ -34,7 +34,17 @@ from mixer.post.models import Letter, Suppression
 from mixer.post.rules.reasons import Reason
 from mixer.post.service import LetterDraft, farewell, suppress, write_letter
 from tests.followup.canaries import World, dump
-from tests.makers import KEYRING, badge_of, check_in, link_of, make_contact, make_event, make_guest, make_profession
+from tests.makers import (
+    KEYRING,
+    NIGHT,
+    badge_of,
+    check_in,
+    link_of,
+    make_contact,
+    make_event,
+    make_guest,
+    make_profession,
+)
 
 HOST = Asker(erasing.HOST)
 
@@ -495,6 +505,61 @@ def test_a_file_that_is_read_is_written_anew_another_time(app, cast, work, setti
     CliRunner().invoke(mixer, ["erase", "--group", cast.group_code, "--email", contact.email], catch_exceptions=False)
     with work() as session:
         assert len(certificates.waiting_for_scrub(session, wall_clock()).ids) == 1
+
+
+@pytest.fixture
+def on_the_server(settings, monkeypatch):
+    """Run `mixer ...` where the settings are those of this test."""
+    monkeypatch.setenv("MIXER_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("MIXER_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("MIXER_SECRET_KEY", settings.secret_key)
+    return lambda *words: CliRunner().invoke(mixer, words, catch_exceptions=False).output
+
+
+def test_after_an_older_backup_is_restored_whoever_was_erased_since_is_erased_again(
+    cast, work, look, on_the_server, erase, tmp_path
+):
+    with work() as session:
+        group = session.get_one(Group, cast.group_id)
+        ana, ben, cleo, dora = (make_contact(session, group, name) for name in ("Ana", "Ben", "Cleo", "Dora"))
+    aside = tmp_path / "aside.sqlite3"
+    engine = create_engine(f"sqlite:///{aside}")
+    copied = MetaData()
+    for table, names in (
+        (Group.__table__, ["id", "code"]),
+        (Contact.__table__, ["id", "group_id", "created_at", "erased_at"]),
+    ):
+        Table(table.name, copied, *(Column(name, table.c[name].type) for name in names))
+    copied.create_all(engine)
+    with engine.begin() as copy:
+        copy.execute(copied.tables["mixer_group"].insert(), {"id": group.id, "code": group.code})
+        for one, created in (
+            (ana, ana.created_at),
+            (ben, NIGHT),
+            (cleo, cleo.created_at),
+        ):  # Ben's number was another's
+            row = {"id": one.id, "group_id": group.id, "created_at": created, "erased_at": NIGHT}
+            copy.execute(copied.tables["contact"].insert(), row)
+    engine.dispose()
+    erase(cleo.id)
+    assert on_the_server("erase", "--again", str(aside)).startswith("1 person was erased again; of 3 in the copy")
+    with look() as session:
+        names = dict(session.execute(select(Contact.id, Contact.full_name)).all())
+        assert [names[one.id] for one in (ana, ben, cleo, dora)] == [ERASED, "Ben", ERASED, "Dora"]
+    assert on_the_server("erase", "--again", f"sqlite:///{aside}").startswith("0 people were erased again; of 3")
+
+
+def test_what_is_no_later_copy_is_refused_in_a_sentence(on_the_server, tmp_path):
+    other = tmp_path / "other.sqlite3"
+    other.write_text("this is no database, only a text of some length")
+    for words, sentence in (
+        (["--again", str(tmp_path / "none.sqlite3")], "There is no database at"),
+        (["--again", str(other)], "cannot be read as a database of Mixer"),
+        (["--again", str(other), "--group", "G", "--email", "a@b.example"], "Say whom"),
+        (["--group", "G"], "Say whom"),
+    ):
+        with pytest.raises(Refusal, match=sentence):
+            on_the_server("erase", *words)
 
 
 @pytest.mark.parametrize(("name", "status"), [("rita", 404), ("vera", 403), ("nell", 404)])

@@ -1,5 +1,4 @@
 import errno
-import logging
 
 import pytest
 from flask import session
@@ -11,7 +10,6 @@ from mixer.core.refusal import Refusal
 from mixer.web.access import DoorNeeded, OwnLinkNeeded, Visit, known_visit, policy, public
 from mixer.web.forms import Form, Line, Paragraph, tidy_line, tidy_text
 from mixer.web.limits import whose
-from mixer.web.logs import MaskTokens, mask, set_up_logs
 from mixer.web.request import back_to, from_htmx, keyring
 
 
@@ -118,17 +116,6 @@ def test_limits_count_by_browser_not_by_the_venues_address(app):
         assert form.text.label.text == "Text"
     with app.test_request_context(headers={"HX-Request": "true"}):
         assert from_htmx()
-
-
-def test_tokens_never_reach_the_log(caplog):
-    assert mask("GET /r/0A1B2C3D4E5F6G7H8J ok") == "GET /r/0A… ok"
-    assert mask("plain words stay, accommodations too") == "plain words stay, accommodations too"
-    record = logging.LogRecord("x", 20, "", 1, "opened %s", ("/B/0A1B2C3D4E5F6G7H",), None)
-    assert MaskTokens().filter(record)
-    assert record.getMessage() == "opened /B/0A…"
-    before = logging.root.handlers[:]
-    set_up_logs()
-    logging.root.handlers[:] = before
 
 
 def test_what_people_type_is_tidied():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -11,7 +12,10 @@ from sqlalchemy.orm import Session
 from mixer.accounts.models import Account, Group
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
+from mixer.followup.files.certificates import Certified, Paragraphs, print_certificate
 from mixer.followup.models import Certificate
+from mixer.icebreakers.files import usual_paper
+from mixer.nametags.rules.sheets import find_sheet
 
 ASKED = {
     "host": "a host",
@@ -19,6 +23,8 @@ ASKED = {
     "command": "whoever runs this server",
     "clock": "the date on which it was due",
 }
+
+NOT_HERE = "Not here: backups of the server, which its keeper throws away in their time, and letters that had arrived."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class CertificatePage:
     ended_at: datetime | None
     scrubbed_at: datetime | None
     zone: ZoneInfo
+    country: str = "US"
 
     @property
     def rows(self) -> int:
@@ -55,7 +62,7 @@ def read(session: Session, group_id: int, code: str) -> CertificatePage:
 
 def _page(session: Session, *which: ColumnElement[bool]) -> CertificatePage:
     row = session.execute(
-        select(Certificate, Group.name, Group.time_zone, func.coalesce(Event.name, ""), Account.name)
+        select(Certificate, Group.name, Group.time_zone, Group.country, func.coalesce(Event.name, ""), Account.name)
         .join(Group, Group.id == Certificate.group_id)
         .outerjoin(Event, Event.id == Certificate.event_id)
         .outerjoin(Account, Account.id == Certificate.account_id)
@@ -63,7 +70,7 @@ def _page(session: Session, *which: ColumnElement[bool]) -> CertificatePage:
     ).one_or_none()
     if row is None:
         raise Refusal("no_such_certificate", "There is no such certificate: nothing was erased under this code.")
-    found, group, zone, mixer, account = row
+    found, group, zone, country, mixer, account = row
     return CertificatePage(
         code=found.code,
         group=group,
@@ -77,7 +84,39 @@ def _page(session: Session, *which: ColumnElement[bool]) -> CertificatePage:
         ended_at=found.ended_at,
         scrubbed_at=found.scrubbed_at,
         zone=ZoneInfo(zone),
+        country=country,
     )
+
+
+def on_paper(page: CertificatePage, out: BinaryIO) -> int:
+    """Write a certificate as a PDF for the paper of the group's country; return how many pages it has."""
+    erased = _when(page.ended_at, page.zone) or "being erased"
+    facts = (
+        ("Certificate", page.code),
+        ("Group", page.group),
+        *((("Mixer", page.mixer),) if page.mixer else ()),
+        ("All guests’ data of the mixer" if page.of_mixer else "One person’s data", erased),
+        ("Asked for by", page.asked_by),
+        ("Database’s file written anew", _when(page.scrubbed_at, page.zone) or "within the next hours"),
+    )
+    parts = (
+        Paragraphs("What went", _numbers(page.went) or [("Nothing: there was nothing personal", "0")]),
+        *((Paragraphs("What stayed", _numbers(page.stayed)),) if page.stayed else ()),
+        *((Paragraphs("What the mixer was, in numbers", _numbers(page.totals)),) if page.totals else ()),
+    )
+    sheet = find_sheet(f"{usual_paper(page.country)}-page")
+    return print_certificate(Certified(page.code, page.group, facts, parts, NOT_HERE), sheet, out)
+
+
+def _when(moment: datetime | None, zone: ZoneInfo) -> str:
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def _numbers(rows: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [(label[:1].upper() + label[1:], f"{number:,}") for label, number in rows.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """Erasing a person: what will go is said first, then it is done, and it cannot be undone."""
 
-from flask import abort, flash, redirect, render_template, session, url_for
+import io
+
+from flask import Response, abort, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue as Answer
 
 from mixer.accounts.access import organiser
 from mixer.core.database import reading, unit_of_work
 from mixer.events.access import host
 from mixer.followup.service import certificates, erasing
+from mixer.followup.service.certificates import CertificatePage
 from mixer.followup.service.erasing import Asker
 from mixer.followup.views.blueprint import bp, tools
 from mixer.guests.access import own_link
@@ -61,6 +64,22 @@ def erase_me() -> Answer:
 @policy(public)
 def erased_me() -> Answer:
     return render_template("followup/erased_me.html")
+
+
+@bp.get("/g/<group_code>/certificates/<certificate_code>.pdf")
+@policy(organiser)
+def certificate_on_paper(group_code: str, certificate_code: str) -> Answer:
+    with reading() as database:
+        return on_paper(certificates.read(database, visit().group, certificate_code))
+
+
+def on_paper(certificate: CertificatePage) -> Response:
+    """Return a certificate as a PDF to keep."""
+    content = io.BytesIO()
+    certificates.on_paper(certificate, content)
+    name = f"certificate-{certificate.code}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content.getvalue(), mimetype="application/pdf", headers=headers)
 
 
 @bp.get("/g/<group_code>/certificates/<certificate_code>")

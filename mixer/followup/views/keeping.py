@@ -11,6 +11,7 @@ from mixer.followup.forms import KeepGroupForm, KeepMixerForm
 from mixer.followup.service import certificates, keeping
 from mixer.followup.service.keeping import Keeping
 from mixer.followup.views.blueprint import bp
+from mixer.followup.views.erasing import on_paper
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, moment
 
@@ -49,6 +50,18 @@ def guests_data(event_code: str) -> Answer:
         here="followup",
     )
     return page, 422 if form.errors else 200
+
+
+@bp.get(f"{MIXER}/certificate.pdf")
+@policy(host)
+def mixers_certificate(event_code: str) -> Answer:
+    with reading() as session:
+        gone = certificates.of_mixer(session, visit().event)
+    if gone is None:
+        raise Refusal(
+            "no_such_certificate", "This mixer’s guests’ data are still here, so nothing certifies that they went."
+        )
+    return on_paper(gone)
 
 
 @bp.route(GROUP, methods=["GET", "POST"])
