@@ -16,7 +16,7 @@ from mixer.insights.rules.circles import Couple
 Spots = NDArray[np.float64]
 """One row a guest: x and y."""
 
-ROUNDS = 48
+ROUNDS = 36
 
 GRID = 10
 """Squares along a side of a grid, by whose middles everybody is pushed: to be pushed by each other guest, as a small

@@ -109,7 +109,7 @@ def _room_words(met: Met) -> str:
     counted = met.introductions
     circles = len(met.picture.circles)
     fell = f" The room falls into {circles} circles." if circles > 1 else ""
-    return f"{met.meetings} meetings among {counted.guests} guests; {counted.met_nobody} met nobody.{fell}"
+    return f"{met.meetings} meetings among {counted.guests} guests; {counted.met_nobody or 'none'} met nobody.{fell}"
 
 
 def _climbs_words(found: Achieved) -> str:
