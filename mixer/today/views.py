@@ -30,6 +30,7 @@ ROOMS = {
     "icebreakers": "icebreakers.icebreakers",
     "prizes": "prizes.prizes",
     "followup": "followup.follow_up",
+    "desk": "followup.due",
     "hosts": "guests.visitor_hosts",
     "room": "events.room",
     "budget": "events.budget",

@@ -8,11 +8,11 @@ from sqlalchemy import event as on_event
 from mixer.core.database import db
 from mixer.door.models import Attendance, Scan
 from mixer.events.models import BudgetLine, Event, InformationTable, RunItem, Venue
-from mixer.followup.models import SegmentLetter
+from mixer.followup.models import DeskItem, IntroductionWish, SegmentLetter
 from mixer.guests.models import Guest, Welcome
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
 from mixer.invite.models import Wave
-from mixer.meetings.models import Meeting
+from mixer.meetings.models import Block, Meeting
 from mixer.nametags.models import PrintedTag, PrintRun
 from mixer.nametags.rules.batch import fingerprint
 from mixer.nametags.service import gather
@@ -284,3 +284,28 @@ def test_the_desk_wants_three_queries_more_and_knows_the_room_the_money_and_what
     assert (facts.eaters, facts.eaters_told, facts.eaters_told_days) == (18, 12, 8)
     assert (facts.budget_lines, facts.tasks_given_back, facts.show_minutes_over) == (1, 1, 15)
     assert (quick.room_holds, quick.said_yes) == (None, 20)
+
+
+def test_introductions_asked_for_and_reports_are_known_until_somebody_settles_them(work, look, cast, clock):
+    with work() as session:
+        event = session.get_one(Event, cast.event_id)
+        one, other, off = (make_guest(session, event, removed_at=gone) for gone in (None, None, NIGHT))
+        for number, guest in enumerate((one, one, other, off, one)):
+            session.add(
+                IntroductionWish(
+                    code=f"W{number}", event_id=event.id, guest_id=guest.id, words="x", asked_at=NIGHT,
+                    taken_back_at=NIGHT if number == 1 else None,
+                )
+            )  # fmt: skip
+        session.add(Block(event_id=event.id, by_id=one.id, against_id=other.id, reported="x", at=NIGHT))
+    with look() as session:
+        facts = service.ask_all(session, session.get_one(Event, cast.event_id), clock(), service.Press(KEYRING))
+        assert (facts.introductions_asked, facts.reports_waiting) == (2, 1)
+    with work() as session:
+        session.add(
+            DeskItem(code="D", event_id=cast.event_id, key="wish:W2", kind="introduction", made_at=NIGHT, done_at=NIGHT)
+        )
+        session.query(Block).one().handled_at = NIGHT
+    with look() as session:
+        facts = service.ask_all(session, session.get_one(Event, cast.event_id), clock(), service.Press(KEYRING))
+        assert (facts.introductions_asked, facts.reports_waiting) == (1, 0)

@@ -100,6 +100,9 @@ def _from_plan(duty: Duty, today: date) -> Thing:
 
 
 def _doubts(facts: Facts) -> Iterable[Thing]:
+    if facts.reports_waiting:
+        what = "what a guest reported" if facts.reports_waiting == 1 else f"{facts.reports_waiting} reports of guests"
+        yield Thing("desk", f"Look into {what}", "today", late=True)
     doubtful = facts.letters_failed + facts.letters_unknown
     if doubtful:
         letters = "letter" if doubtful == 1 else "letters"
@@ -154,6 +157,11 @@ def _afterwards(facts: Facts, planned: set[str]) -> Iterable[Thing]:
         donors = "the donor" if unthanked == 1 else f"the {unthanked} donors"
         late = facts.days_left < -THANK_DAYS
         yield Thing("prizes", f"Thank {donors} not thanked yet", "late" if late else "within a week", late=late)
+    if facts.introductions_asked:
+        asked = "the guest" if facts.introductions_asked == 1 else f"the {facts.introductions_asked} guests"
+        late = facts.days_left < -THANK_DAYS
+        when = "late" if late else "within a week"
+        yield Thing("desk", f"Introduce {asked} who asked for it", when, late=late)
 
 
 def countdown(days_left: int, *, over: bool) -> str:

@@ -75,6 +75,8 @@ class Facts:
     budget_lines: int = 0  # with a planned amount
     tasks_given_back: int = 0  # open, and with nobody since
     show_minutes_over: int = 0  # of the run of show, beyond the mixer's end
+    introductions_asked: int = 0  # by guests, and not settled on the desk
+    reports_waiting: int = 0  # of guests about others, nobody looked into yet
 
 
 def thanks_went_out(facts: Facts) -> bool:

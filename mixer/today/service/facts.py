@@ -26,11 +26,11 @@ from mixer.core.keyring import Keyring
 from mixer.door.models import Attendance, Scan
 from mixer.events.models import BudgetLine, Event, EventRole, InformationTable, RunItem, Venue
 from mixer.events.service.venue import count_of, venue_words
-from mixer.followup.models import SegmentLetter
+from mixer.followup.models import DeskItem, IntroductionWish, SegmentLetter
 from mixer.guests.models import Guest, Welcome
 from mixer.icebreakers.models import Game, Party, Seat, Zone, ZonePlace
 from mixer.invite.models import Wave
-from mixer.meetings.models import Meeting
+from mixer.meetings.models import Block, Meeting
 from mixer.nametags.models import PrintedTag
 from mixer.nametags.rules.batch import Standing
 from mixer.nametags.service import TablesOf, ZonesOf, gather, no_tables, zones_by_sphere
@@ -74,7 +74,9 @@ def ask_all(session: Session, event: Event, moment: datetime, press: Press) -> F
     facts, words = ask_rooms(session, event, moment, press), venue_words(session, event.id)
     heads = GuestList().counts(session, event.id)
     length = int((event.ends_at - event.starts_at).total_seconds()) // 60
-    planned, given_back, show_ends, told, told_at = session.execute(_for_the_desk(), {"here": event.id}).one()
+    planned, given_back, show_ends, told, told_at, asked, reports = session.execute(
+        _for_the_desk(), {"here": event.id}
+    ).one()
     return replace(
         facts,
         hosts_briefed=event.hosts_briefed_at is not None,
@@ -88,11 +90,13 @@ def ask_all(session: Session, event: Event, moment: datetime, press: Press) -> F
         budget_lines=planned,
         tasks_given_back=given_back,
         show_minutes_over=max((show_ends or 0) - length, 0),
+        introductions_asked=asked,
+        reports_waiting=reports,
     )
 
 
 @cache
-def _for_the_desk() -> Select[int, int, int | None, int | None, datetime | None]:
+def _for_the_desk() -> Select[int, int, int | None, int | None, datetime | None, int, int]:
     lines = and_(BudgetLine.event_id == _HERE, BudgetLine.removed_at.is_(None))
     with_nobody = and_(Task.event_id == _HERE, Task.deleted_at.is_(None), Task.done_at.is_(None))
     gave_back = exists().where(
@@ -105,7 +109,18 @@ def _for_the_desk() -> Select[int, int, int | None, int | None, datetime | None]
         select(func.max(RunItem.starts_minute + RunItem.minutes)).where(RunItem.event_id == _HERE).scalar_subquery(),
         select(Venue.counted).where(here).scalar_subquery(),
         select(Venue.counted_at).where(here).scalar_subquery(),
+        select(func.count(IntroductionWish.guest_id.distinct())).where(*_wishes()).scalar_subquery(),
+        _many(Block.event_id == _HERE, Block.reported != "", Block.handled_at.is_(None)),
     )
+
+
+def _wishes() -> tuple[ColumnElement[bool], ...]:
+    """Pick the introductions that guests on the list asked for, and nobody settled on the desk of the day after."""
+    settled = exists().where(
+        DeskItem.event_id == _HERE, DeskItem.key == "wish:" + IntroductionWish.code, DeskItem.done_at.is_not(None)
+    )
+    listed = exists().where(Guest.id == IntroductionWish.guest_id, Guest.removed_at.is_(None))
+    return (IntroductionWish.event_id == _HERE, IntroductionWish.taken_back_at.is_(None), listed, ~settled)
 
 
 @cache
