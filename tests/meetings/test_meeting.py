@@ -1,8 +1,11 @@
 """Scanning, consent, notes: the services behind the pages."""
 
+import threading
+
 import pytest
 
 from mixer.contacts.models import Consent
+from mixer.core.database import unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
 from mixer.guests.models import Guest
@@ -203,3 +206,26 @@ def test_all_people_met_take_one_query_however_many_they_are(trio, work, clock, 
         with queries() as asked:
             assert [one.name for one in people.people(session, trio.ada.id)] == ["Cleo", "Ben"]
         assert len(asked) == 1
+
+
+def test_two_who_scan_each_other_at_the_same_moment_both_come_through(app, trio, look, clock):
+    start, went_wrong = threading.Barrier(2), []
+
+    def scan(scanner, scanned):
+        try:
+            start.wait(5)
+            with app.app_context(), unit_of_work() as session:
+                tag = meet.tag_of(session, scanned.badge)
+                meet.say_hello(session, scanner.id, tag, DETAILS, clock())
+        except Exception as error:  # noqa: BLE001 - told to the test
+            went_wrong.append(error)
+
+    for _ in range(3):
+        phones = [threading.Thread(target=scan, args=two) for two in ((trio.ada, trio.ben), (trio.ben, trio.ada))]
+        for phone in phones:
+            phone.start()
+        for phone in phones:
+            phone.join()
+    assert went_wrong == []
+    with look() as session:
+        assert people.person(session, trio.ada.id, trio.ben.code).standing == Standing.SHARED

@@ -110,7 +110,8 @@ def record(session: Session, guest_id: int, tag: Tag, moment: datetime) -> Guest
     Raises:
         Refusal: as `say_hello`.
     """
-    guest = session.get_one(Guest, guest_id, with_for_update=True)  # so that their hellos are counted one by one
+    # One by one, so that their hellos are counted; the key is left free for whoever writes down another meeting.
+    guest = session.get_one(Guest, guest_id, with_for_update={"key_share": True})
     if tag.guest_id == guest_id:
         raise Refusal("own_tag", "That is your own tag. Scan the tag of somebody you meet.")
     if tag.event_id != guest.event_id or session.scalar(select(blocked(guest_id, tag.guest_id))):
