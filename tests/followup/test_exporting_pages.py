@@ -65,6 +65,12 @@ def test_a_combination_is_looked_at_first_and_leaves_with_its_purpose_inside(oli
     assert "To thank them: by hand" in again
 
 
+def test_segments_of_the_groups_own_can_be_chosen_by_their_name(olive, night, page, cast):
+    kept = {"rule": "met_none+first_timers", "name": "New, and alone"}
+    assert olive.post(f"/m/{cast.event_code}/follow-up/combine", kept).status_code == 303
+    assert '<option value="first_timers+met_none">New, and alone (1)</option>' in olive.get(page).text
+
+
 def test_who_is_left_out_is_said_before_anything_leaves(olive, night, page):
     text = olive.get(f"{page}?columns=mailchimp&kind=csv").text
     assert "Left out: 7 have not agreed to be invited again." in text

@@ -16,6 +16,7 @@ from mixer.followup.models import Export
 from mixer.followup.rules.columns import column_sets
 from mixer.followup.rules.segments import EVERYBODY, catalogue
 from mixer.followup.service.exports import KINDS, Taker, Wish, gather
+from mixer.followup.service.own_segments import own_segments
 from mixer.followup.service.room import read_room
 
 SHOWN = 5
@@ -60,11 +61,12 @@ def read_page(session: Session, event_id: int, wish: Wish, taker: Taker) -> Expo
         Refusal: for a segment, a kind of file or columns that there are not.
     """
     leaving = gather(session, event_id, wish, taker)
-    room = read_room(session, session.get_one(Event, event_id))
-    choices = [(EVERYBODY, f"{catalogue().everybody.name} ({len(room.people)})")]
-    choices += [(one.key, f"{one.name} ({len(room.segments[one.key])})") for one in catalogue().segments]
-    if leaving.rule not in dict(choices):
-        choices.append((leaving.rule, f"{leaving.segment} ({len(room.pick(leaving.rule))})"))
+    event = session.get_one(Event, event_id)
+    room = read_room(session, event)
+    named = {EVERYBODY: catalogue().everybody.name} | {one.key: one.name for one in catalogue().segments}
+    named |= {own.rule: own.name for own in own_segments(session, event.group_id)}
+    named.setdefault(leaving.rule, leaving.segment)
+    choices = [(rule, f"{name} ({len(room.pick(rule))})") for rule, name in named.items()]
     rows = [[_shown(cell) for cell in row] for row in islice(leaving.rows(), SHOWN)]
     return ExportPage(leaving, wish, choices, rows, taken_out(session, event_id))
 
