@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from mixer.followup.rules.calls import outcomes as outcomes_of_calls
+from mixer.followup.rules.letters import Draft
 
 CALL, THANKS, INTRODUCTION, PROMISE, REPORT, LETTER = "call", "thanks", "introduction", "promise", "report", "letter"
 UNDID = "undone"
@@ -83,12 +84,26 @@ def letters_due() -> dict[str, int]:
     return found
 
 
+def to_remind(due: date, today: date) -> bool:
+    """Tell whether somebody is reminded today of what is or was due on a day."""
+    return (today - due).days in _data()["reminder"]["days_late"]
+
+
+@cache
+def reminder() -> Draft:
+    """Return the letter that reminds somebody of what waits for them."""
+    row = _data()["reminder"]
+    return Draft(row["subject"], row["text"].strip() + "\n")
+
+
 def _kind(row: dict[str, Any]) -> Kind:
-    results = [Result(**one) for one in row.pop("outcome", [])]
+    results = [Result(**one) for one in row.get("outcome", [])]
     if row["key"] == CALL:
         results = [Result(one.key, one.name, one.called) for one in outcomes_of_calls().values()]
-    return Kind(**row, results={one.key: one for one in results})
+    told = {name: value for name, value in row.items() if name != "outcome"}
+    return Kind(**told, results={one.key: one for one in results})
 
 
+@cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(files("mixer.followup").joinpath("data", "desk.toml").read_text(encoding="utf-8"))
