@@ -17,6 +17,7 @@ from mixer.accounts.rules import GroupRole
 from mixer.app import create_app, engine_of
 from mixer.commands.following import follow_up_jobs
 from mixer.commands.hosting import bounce_jobs, courier_of, house_of, inside, ready, sign_in_link, spacing_of
+from mixer.commands.nudging import nudging_jobs
 from mixer.commands.privacy import privacy_jobs
 from mixer.commands.waves import send_waves
 from mixer.contacts.service import seed_professions
@@ -131,6 +132,7 @@ def jobs_of(app: Flask) -> tuple[Job, ...]:
         Job("fill free seats", minute, fill_seats),
         Job("write to who carries tasks", minute, write_to_owners),
         Job("throw old prints away", hour, throw_prints_away),
+        *nudging_jobs(app),
         *privacy_jobs(app),
         *follow_up_jobs(app),
     )

@@ -20,6 +20,7 @@ class Token(StrEnum):
     DOOR_ONCE = "door_once"  # a code on the host's screen that makes one phone a door device, without a PIN
     OWNER = "owner"  # a task owner's own tasks
     CLAIM = "claim"  # a code that makes a phone a guest's own, once: the first half of it is typed
+    QUIET = "quiet"  # the seal of a link that stops letters after a mixer
     DOOR_PIN = "door_pin"  # never shown as it is: the PIN's six digits come from it
 
 
@@ -33,6 +34,7 @@ LENGTHS = {
     Token.DOOR_ONCE: 26,
     Token.OWNER: 26,
     Token.CLAIM: 16,
+    Token.QUIET: 16,
     Token.DOOR_PIN: 16,
 }
 PATHS = {

@@ -1,6 +1,6 @@
 """Forms of the follow-up."""
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, SelectField
+from wtforms import BooleanField, DateField, DateTimeLocalField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from mixer.followup.rules.calls import outcomes
@@ -8,8 +8,14 @@ from mixer.followup.rules.columns import column_sets, purposes
 from mixer.followup.rules.introducing import LONGEST_WORDS
 from mixer.followup.rules.keeping import FEWEST_DAYS, MOST_DAYS, NOTES_DAYS
 from mixer.followup.rules.letters import LONGEST_SUBJECT, LONGEST_TEXT
+from mixer.followup.rules.nudging import nudges
+from mixer.followup.rules.one_to_ones import LENGTHS, LONGEST_PLACE, LONGEST_SAID
 from mixer.followup.rules.segments import LONGEST_RULE
+from mixer.meetings.forms import Choices
 from mixer.web.forms import Form, Line, Paragraph
+
+LOCAL = "%Y-%m-%dT%H:%M"
+LONGEST_PRIVATE = 1000
 
 
 class LetterForm(Form):
@@ -62,6 +68,43 @@ class KeepGroupForm(Form):
         "Days after the mixer",
         [InputRequired("Type a number of days."), NumberRange(FEWEST_DAYS, MOST_DAYS, "1 to 365 days.")],
     )
+
+
+class NudgesForm(Form):
+    """Which letters after a mixer are wanted."""
+
+    kinds = Choices("Letters after a mixer", choices=[SelectChoice(one.key, one.label) for one in nudges().values()])
+
+
+class OneToOneForm(Form):
+    """When and where somebody would sit down with another."""
+
+    first = DateTimeLocalField("First time", [InputRequired("Choose at least one time.")], format=LOCAL)
+    second = DateTimeLocalField("Second time", [Optional()], format=LOCAL)
+    third = DateTimeLocalField("Third time", [Optional()], format=LOCAL)
+    minutes = SelectField(
+        "How long", choices=[SelectChoice(str(length), f"{length} minutes") for length in LENGTHS], default="30"
+    )
+    place = Line("Where", DataRequired("Say where you would meet."), longest=LONGEST_PLACE)
+    words = Paragraph("A line to them", longest=LONGEST_SAID, render_kw={"rows": 3})
+
+
+class HowItWentForm(Form):
+    """How a one-to-one went, for oneself alone."""
+
+    words = Paragraph("How it went", longest=LONGEST_PRIVATE)
+
+
+class ReferralForm(Form):
+    """Business passed on, between the guest and somebody they met."""
+
+    way = RadioField(
+        "Who passed it on",
+        choices=[SelectChoice("received", "They passed it to me"), SelectChoice("given", "I passed it to them")],
+        default="received",
+    )
+    words = Line("What it is", DataRequired("Say in a line what it is."), longest=LONGEST_SAID)
+    value = Line("Value, if you like", longest=40)
 
 
 class NotesForm(Form):

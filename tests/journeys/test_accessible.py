@@ -35,6 +35,7 @@ HOSTS_PAGES = (
     "/g/{group}/people",
     "/g/{group}/contacts",
     "/g/{group}/privacy",
+    "/g/{group}/nudges",
     "/g/{group}/log",
     "/g/{group}/mixers/new",
     "/g/{group}/year",
@@ -134,6 +135,9 @@ GUESTS_PAGES = (
     "/c/mail",
     "/my/tag",
     "/my/data",
+    "/my/nudges",
+    "/my/one-to-ones",
+    "/my/referrals",
     "/erased",
 )
 LONG_NAME = "Aleksandra Brzęczyszczykiewicz-Wolfeschlegelsteinhausen"

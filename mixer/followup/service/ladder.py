@@ -5,7 +5,6 @@ only taps and what was set or taken off by hand is written down here.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +89,29 @@ def ladder_with(session: Session, guest_id: int, code: str) -> Ladder:
     return _ladder(other.contact.tag_name, ladders[guest.contact_id, other.contact_id])
 
 
+def standings_at(session: Session, event_id: int) -> dict[Side, str]:
+    """Return how far guests of a mixer are with those they met there, in two queries: (guest, other) -> step.
+
+    What they did at the group's other mixers counts, too: whoever has written need not be told to.
+    """
+    happened, marks = _happened(session, owners=select(Guest.contact_id).where(Guest.event_id == event_id))
+    guests = aliased(Guest), aliased(Guest)
+    columns = (guests[0].id, guests[1].id, guests[0].contact_id, guests[1].contact_id)
+    couples = session.execute(
+        select(*columns)
+        .select_from(Meeting)
+        .join(guests[0], guests[0].id == Meeting.one_id)
+        .join(guests[1], guests[1].id == Meeting.other_id)
+        .where(Meeting.event_id == event_id, Meeting.confirmed_at.is_not(None))
+    )
+    found: dict[Side, str] = {}
+    for one, other, contact, second in couples:
+        for pair, side in (((one, other), (contact, second)), ((other, one), (second, contact))):
+            now = standing(rungs(happened[side], marks[side]))
+            found[pair] = now.step.key if now else BEGIN
+    return found
+
+
 def take_step(session: Session, guest_id: int, code: str, key: str, moment: datetime) -> None:
     """Set a step of the guest's ladder with somebody they met; one that is set stays as it was.
 
@@ -139,29 +161,32 @@ def _ladder(name: str, ladder: list[Rung]) -> Ladder:
 
 def _ladders(session: Session, owner_id: int) -> dict[Side, list[Rung]]:
     """Return the ladders of one contact across the group's mixers, in two queries."""
-    happened, marks = _happened(session, owner_id=owner_id)
+    happened, marks = _happened(session, owners=[owner_id])
     return {side: rungs(happened[side], marks[side]) for side in {*happened, *marks}}
 
 
 def _happened(
-    session: Session, event_id: int | None = None, owner_id: int | None = None, *, climbed: bool = False
+    session: Session,
+    event_id: int | None = None,
+    owners: Any = None,  # noqa: ANN401 - what SQL takes after IN
+    *,
+    climbed: bool = False,
 ) -> tuple[dict[Side, dict[str, list[datetime]]], dict[Side, dict[str, Mark]]]:
-    """Return what happened and what was marked at a mixer, or what concerns one contact."""
+    """Return what happened and what was marked at a mixer, or on the ladders of contacts (a list, or a select)."""
     happened: dict[Side, dict[str, list[datetime]]] = defaultdict(lambda: defaultdict(list))
     facts = _facts(climbed=climbed).subquery()
-    for fact in session.execute(select(facts).where(*_of(facts.c, event_id, owner_id))):
+    for fact in session.execute(select(facts).where(*_of(facts.c, event_id, owners))):
         happened[fact.owner_id, fact.with_id][fact.step].append(fact.at)
     marks: dict[Side, dict[str, Mark]] = defaultdict(dict)
     row = ConnectionStep
     set_by_hand = select(row.owner_id, row.with_id, row.step, row.at, row.undone_at)
-    for mark in session.execute(set_by_hand.where(*_of(row, event_id, owner_id))):
+    for mark in session.execute(set_by_hand.where(*_of(row, event_id, owners))):
         marks[mark.owner_id, mark.with_id][mark.step] = Mark(mark.at, mark.undone_at)
     return happened, marks
 
 
-def _of(row: Any, event_id: int | None, owner_id: int | None) -> Iterable[ColumnElement[bool]]:  # noqa: ANN401 - a model, or columns of a select
-    wanted = ((row.event_id, event_id), (row.owner_id, owner_id))
-    return [column == value for column, value in wanted if value is not None]
+def _of(row: Any, event_id: int | None, owners: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - a model, or columns of a select
+    return [row.event_id == event_id] if owners is None else [row.owner_id.in_(owners)]
 
 
 def _facts(*, climbed: bool = False) -> CompoundSelect[Any]:

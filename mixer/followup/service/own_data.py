@@ -13,6 +13,7 @@ from mixer.door.models import Attendance
 from mixer.events.models import Event, InformationTable
 from mixer.followup.models import DeskItem, Inspection
 from mixer.followup.rules.watched import watched
+from mixer.followup.service import own_people
 from mixer.followup.service.introducing import questions
 from mixer.followup.service.wishes import wishes
 from mixer.guests.models import AnswerChange, Guest
@@ -24,7 +25,7 @@ from mixer.meetings.service.people import notes_on_the_vanished, people
 from mixer.post.models import Letter
 from mixer.prizes.models import Drawing, Prize
 
-NAMES_OTHERS = ("people_met",)
+NAMES_OTHERS = ("people_met", "nudge", "one_to_one", "referral_thanks")
 """Kinds of letters that list other people: these may have taken back since what they shared."""
 
 Facts = Mapping[str, str]
@@ -63,6 +64,7 @@ def own_data(session: Session, guest_id: int, moment: datetime) -> OwnData:
     ).all()
     ids = [guest.id for guest, _event in guests]
     names = {event.id: event.name for _guest, event in guests}
+    known = own_people.Known(session, ids)
     sections = (
         Section("About you", [_about(session, contact)]),
         Section("Mixers", [_at_mixer(session, guest, event) for guest, event in guests]),
@@ -74,6 +76,9 @@ def own_data(session: Session, guest_id: int, moment: datetime) -> OwnData:
         Section("Introductions", [row for one in ids for row in _introductions(session, one)]),
         Section("What your hosts noted to do for you", list(_noted(session, ids))),
         Section("Codes for a phone", list(_claims(session, ids))),
+        Section("Steps to a connection", [_row(**row) for row in own_people.steps_taken(session, contact.id, known)]),
+        Section("One-to-ones", [_row(**row) for row in own_people.one_to_ones(session, ids, known)]),
+        Section("Referrals", [_row(**row) for row in own_people.referrals(session, ids, known)]),
         Section("Games", list(_games(session, ids))),
         Section("Prizes and tables", list(_gifts(session, contact.id, ids, names))),
         Section("Letters to you", list(_letters(session, ids))),

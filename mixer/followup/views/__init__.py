@@ -12,6 +12,9 @@ from mixer.followup.views import (
     log,
     mine,
     my_calls,
+    nudges,
+    one_to_ones,
+    referrals,
 )
 from mixer.followup.views.blueprint import bp
 
@@ -28,4 +31,7 @@ __all__ = [
     "log",
     "mine",
     "my_calls",
+    "nudges",
+    "one_to_ones",
+    "referrals",
 ]
