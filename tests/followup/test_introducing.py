@@ -216,6 +216,8 @@ def test_an_introduction_taken_back_is_no_meeting_and_can_be_made_again(hugo, pa
         answer(name, yes=True)
     hugo.post(page, BOTH)
     one = page.removesuffix("/introduce")
+    hugo.post(f"{one}/outcome", {"outcome": "later"})
+    hugo.post(f"{one}/undo")
     text = words(hugo.post(f"{one}/undo", follow_redirects=True))
     assert "took the last step back" in text
     with look() as session:
@@ -353,7 +355,8 @@ def test_what_is_gone_is_refused_in_a_sentence(hugo, page, wish, night, work, cl
         item = session.query(DeskItem).one()
         with pytest.raises(Refusal, match="Nobody asks you this"):
             introducing.reply(session, night.ids["Ben"], item.code, [], by)
-        introduction_letters.not_made(session, item)
+        item.other_id = None
+        introduction_letters.not_made(session, item, NIGHT)
         assert item.outcome == ""
 
 

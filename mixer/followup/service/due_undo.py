@@ -39,7 +39,7 @@ def take_back(session: Session, event_id: int, key: str, by: Actor) -> bool:
             select(Guest.id).where(Guest.event_id == event_id, Guest.code == act.before, Guest.removed_at.is_(None))
         )
     elif act.what == "done":
-        not_made(session, item)
+        not_made(session, item, act.at)
     else:
         item.removed_at = by.moment
     note(session, item, UNDID, by, str(act.id))

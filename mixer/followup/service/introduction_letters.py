@@ -1,6 +1,7 @@
 """Letters of an introduction: each of the two is asked once, and once both said yes each gets the other's details."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -94,12 +95,12 @@ def introduce(session: Session, event_id: int, key: str, draft: Draft, by: Actor
     return Written(written, tuple(unreached))
 
 
-def not_made(session: Session, item: DeskItem) -> None:
-    """Take an introduction back: the two have not met by it; letters that left stay in their mailboxes."""
-    if item.guest_id is None or item.other_id is None or item.done_at is None:
+def not_made(session: Session, item: DeskItem, made_at: datetime) -> None:
+    """Take back an introduction of that moment: the two have not met by it; letters that left stay where they are."""
+    if item.guest_id is None or item.other_id is None:
         return
     couple = (item.guest_id, item.other_id)
-    not_introduced(session, item.event_id, couple, item.done_at)
+    not_introduced(session, item.event_id, couple, made_at)
     session.execute(
         delete(Meeting).where(
             Meeting.event_id == item.event_id,
