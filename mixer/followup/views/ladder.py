@@ -42,12 +42,7 @@ def with_all(session: Session, guest_id: int, _code: str, _moment: datetime) -> 
 @bp.record_once
 def tell_guests_pages(state: BlueprintSetupState) -> None:
     """Let a guest's pages, upstream of here, show how far they are with the people they met."""
-    state.app.extensions.setdefault(PARTS, []).extend(
-        (
-            Part(Place.PEOPLE, "followup/_standings.html", STYLE, with_all),
-            Part(Place.PERSON, "followup/_ladder.html", STYLE, with_one),
-        )
-    )
+    state.app.extensions.setdefault(PARTS, []).append(Part(Place.PEOPLE, "followup/_standings.html", STYLE, with_all))
 
 
 @bp.post("/my/people/<code>/steps/<key>")

@@ -45,12 +45,7 @@ def with_one(session: Session, guest_id: int, code: str, now: datetime) -> Mappi
 @bp.record_once
 def tell_guests_pages(state: BlueprintSetupState) -> None:
     """Let a guest's pages, upstream of here, show the one-to-ones."""
-    state.app.extensions.setdefault(PARTS, []).extend(
-        (
-            Part(Place.HOME, "followup/_one_to_ones.html", STYLE, waiting),
-            Part(Place.PERSON, "followup/_one_to_one.html", STYLE, with_one),
-        )
-    )
+    state.app.extensions.setdefault(PARTS, []).append(Part(Place.HOME, "followup/_one_to_ones.html", STYLE, waiting))
 
 
 def _proposal(form: OneToOneForm, place: Here) -> Proposal:

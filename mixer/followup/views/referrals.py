@@ -13,6 +13,8 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.followup.forms import ReferralForm
 from mixer.followup.service import ladder, personal_notes, referrals
+from mixer.followup.views import ladder as ladder_views
+from mixer.followup.views import one_to_ones
 from mixer.followup.views.blueprint import bp
 from mixer.followup.views.ladder import STYLE
 from mixer.guests.access import own_link
@@ -45,12 +47,14 @@ def afterwards(session: Session, guest_id: int, _code: str, _moment: datetime) -
 
 @bp.record_once
 def tell_guests_pages(state: BlueprintSetupState) -> None:
-    """Let a guest's pages, upstream of here, lead to the note, the referrals and the letters."""
+    """Let a guest's pages, upstream of here, lead on: on a person's page what is next, then the ladder."""
     state.app.extensions.setdefault(PARTS, []).extend(
         (
             Part(Place.HOME, "followup/_afterwards.html", STYLE, afterwards),
             Part(Place.PERSON, "followup/_write.html", STYLE, letter_part),
+            Part(Place.PERSON, "followup/_one_to_one.html", STYLE, one_to_ones.with_one),
             Part(Place.PERSON, "followup/_referrals.html", STYLE, referrals_part),
+            Part(Place.PERSON, "followup/_ladder.html", STYLE, ladder_views.with_one),
         )
     )
 
