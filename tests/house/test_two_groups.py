@@ -20,6 +20,8 @@ CANARY = "Zyxwvut"
 WORDS = {
     "access",
     "address",
+    "asked_words",
+    "asker_words",
     "body_html",
     "body_text",
     "caterer",
