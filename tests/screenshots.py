@@ -30,6 +30,7 @@ from mixer.door.service import scanning
 from mixer.door.service.scanning import Told
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.meetings.models import Share
 from mixer.sample.make import make_sample
 from mixer.settings import Settings
 from tests.journeys.conftest import FLAGS, LAPTOP, PHONE, PROJECTOR
@@ -133,9 +134,30 @@ def planning(here: Studio) -> None:
     here.save(page, "invite")
     page.goto("/")
     past = re.findall(r"/m/(\w{10})", page.content())
-    page.goto(f"/m/{next(code for code in past if code != here.event_code)}/follow-up")
+    held = next(code for code in past if code != here.event_code)
+    page.goto(f"/m/{held}/follow-up")
     here.save(page, "follow-up")
+    page.goto(f"/m/{held}/insights")
+    page.get_by_role("heading", name="Who met whom").evaluate("it => it.scrollIntoView()")
+    here.save(page, "insights")
     page.context.close()
+    person(here, held)
+
+
+def person(here: Studio, held: str) -> None:
+    """A guest's page of somebody they met at the last mixer."""
+    with here.app.app_context(), reading() as session:
+        both = select(Share).join(Event, Event.id == Share.event_id).where(Event.code == held).order_by(Share.id)
+        share = session.scalars(both).first()
+        assert share is not None
+        giver, other = (session.get_one(Guest, one) for one in (share.giver_id, share.receiver_id))
+        link = here.keyring.link(Token.RSVP, giver.code, giver.link_version)
+        address = f"/my/people/{other.code}"
+    phone = here.window(PHONE)
+    phone.goto(link)
+    phone.goto(address)
+    here.save(phone, "person")
+    phone.context.close()
 
 
 def tags(here: Studio) -> None:
