@@ -1,6 +1,6 @@
 """Letters of an introduction: each of the two is asked once, and once both said yes each gets the other's details."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -17,6 +17,7 @@ from mixer.followup.rules.letters import Draft, faults, fill
 from mixer.followup.service.due_acts import Actor, hold, note
 from mixer.followup.service.introducing import check_couple, said
 from mixer.guests.models import Guest
+from mixer.guests.service.letters import letter_to
 from mixer.meetings.models import Meeting, Share
 from mixer.meetings.service.consent import both_agreed
 from mixer.meetings.service.history import introduced, not_introduced, plan_meetings
@@ -160,26 +161,12 @@ def _draft(session: Session, item: DeskItem, letter: _Letter, pen: Pen) -> Lette
         "link": pen.keyring.link(Token.RSVP, guest.code, guest.link_version),
     }
     words = fill(letter.draft, values, paper().nothing)
-    address = guest.contact.email or ""
-    way_out = "" if letter.service else farewell(pen.keyring, group.id, address).url
+    way_out = "" if letter.service else farewell(pen.keyring, group.id, guest.contact.email or "").url
     sheet = compose("thanks", subject=words.subject, text=words.text, group=group.name, unsubscribe_url=way_out)
+    kind = "introduction_asked" if letter.asks else "introduction"
     occasion = f"introduction{'-asked' if letter.asks else ''}:{item.code}:{item.other_id}:{guest.id}"
-    return LetterDraft(
-        occasion=occasion,
-        group_id=group.id,
-        kind="introduction_asked" if letter.asks else "introduction",
-        to_name=guest.contact.full_name,
-        to_address=address,
-        from_name=group.name,
-        reply_to=group.reply_to,
-        subject=sheet.subject,
-        body_text=sheet.text,
-        body_html=sheet.html,
-        stream=Stream.SERVICE if letter.service else Stream.INVITATION,
-        event_id=event.id,
-        guest_id=guest.id,
-        unsubscribe_url=way_out or None,
-    )
+    stream = Stream.SERVICE if letter.service else Stream.INVITATION
+    return replace(letter_to(guest, group, sheet, kind, occasion), stream=stream, unsubscribe_url=way_out or None)
 
 
 def _shown(session: Session, about: Guest, reader: Guest) -> str:

@@ -5,7 +5,7 @@ that it says what they may see at that moment and no more.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from mixer.followup.service import quiet
 from mixer.followup.service.guests_link import link_to
 from mixer.followup.service.ladder import standings, standings_at
 from mixer.guests.models import Guest
+from mixer.guests.service.letters import letter_to
 from mixer.meetings.rules import Standing
 from mixer.meetings.service.people import Person, people
 from mixer.post.models import Letter
@@ -115,22 +116,8 @@ def _draft(
         stop_link=stop,
         group=group.name,
     )
-    return LetterDraft(
-        occasion=f"{KIND}:{nudge.key}:{guest.id}",
-        group_id=group.id,
-        event_id=event.id,
-        guest_id=guest.id,
-        kind=KIND,
-        to_name=guest.contact.full_name,
-        to_address=guest.contact.email or "",
-        from_name=group.name,
-        reply_to=group.reply_to,
-        subject=paper.subject,
-        body_text=paper.text,
-        body_html=paper.html,
-        unsubscribe_url=stop,
-        deadline=last_moment(event.zone, moment),
-    )
+    letter = letter_to(guest, group, paper, KIND, f"{KIND}:{nudge.key}:{guest.id}")
+    return replace(letter, unsubscribe_url=stop, deadline=last_moment(event.zone, moment))
 
 
 def _met(one: Person, nudge: Nudge) -> Met:

@@ -1,7 +1,7 @@
 """Letters about one-to-ones: proposed, booked, declined, called off, and the morning before; with a calendar file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from mixer.followup.models import OneToOne
 from mixer.followup.rules.one_to_ones import State, reminds, wordings
 from mixer.followup.service.guests_link import link_to
 from mixer.guests.models import Guest
+from mixer.guests.service.letters import letter_to
 from mixer.meetings.service.people import person
 from mixer.post.rules import words
 from mixer.post.rules.states import Stream
@@ -132,20 +133,9 @@ def _draft(session: Session, talk: _Talk, what: str, moment: datetime, keyring: 
         group=group.name,
         unsubscribe_url=way_out,
     )
-    return LetterDraft(
-        occasion=f"{KIND}:{row.code}:{row.sequence}:{what}:{guest.id}",
-        group_id=group.id,
-        event_id=event.id,
-        guest_id=guest.id,
-        kind=KIND,
+    return replace(
+        letter_to(guest, group, paper, KIND, f"{KIND}:{row.code}:{row.sequence}:{what}:{guest.id}"),
         stream=Stream.INVITATION if asked else Stream.SERVICE,
-        to_name=guest.contact.full_name,
-        to_address=guest.contact.email or "",
-        from_name=group.name,
-        reply_to=group.reply_to,
-        subject=paper.subject,
-        body_text=paper.text,
-        body_html=paper.html,
         calendar=calendar(talk.name, row, event, moment, keyring) if what in ("booked", "withdrawn") else None,
         unsubscribe_url=way_out,
         deadline=row.starts_at if what == "reminder" else None,

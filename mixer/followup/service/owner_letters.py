@@ -1,6 +1,7 @@
 """Visitor hosts without an account are reminded of what waits for them: by letter, at most one a day, and no names."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,8 +15,9 @@ from mixer.followup.rules.letters import fill
 from mixer.followup.service.due import DueDesk, read_due
 from mixer.followup.service.owners import Owner
 from mixer.guests.models import Guest
+from mixer.guests.service.letters import letter_to
 from mixer.post.rules.states import Stream
-from mixer.post.service import LetterDraft, farewell, write_letter
+from mixer.post.service import farewell, write_letter
 from mixer.post.stationery import compose
 
 LOOKED_AT = timedelta(days=30)
@@ -60,23 +62,9 @@ def _remind(session: Session, event: Event, desk: DueDesk, owner: Owner, moment:
     }
     words = fill(reminder(), values, {})
     sheet = compose("thanks", subject=words.subject, text=words.text, group=group.name, unsubscribe_url=way_out)
-    letter = LetterDraft(
-        occasion=f"desk:{event.id}:{guest.id}:{desk.today.isoformat()}",
-        group_id=group.id,
-        kind="desk_reminder",
-        to_name=guest.contact.full_name,
-        to_address=address,
-        from_name=group.name,
-        reply_to=group.reply_to,
-        subject=sheet.subject,
-        body_text=sheet.text,
-        body_html=sheet.html,
-        stream=Stream.INVITATION,
-        event_id=event.id,
-        guest_id=guest.id,
-        unsubscribe_url=way_out,
-    )
-    return write_letter(session, letter, moment)
+    occasion = f"desk:{event.id}:{guest.id}:{desk.today.isoformat()}"
+    letter = letter_to(guest, group, sheet, "desk_reminder", occasion)
+    return write_letter(session, replace(letter, stream=Stream.INVITATION, unsubscribe_url=way_out), moment)
 
 
 def _things(counts: Counter[str], kinds: dict[str, Kind]) -> str:

@@ -4,7 +4,7 @@ Both see who passed what to whom; the value, if it is told, is for whom wrote it
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -20,6 +20,7 @@ from mixer.followup.models import Referral
 from mixer.followup.service.guests_link import link_to
 from mixer.followup.service.one_to_one_letters import name_of
 from mixer.guests.models import Guest
+from mixer.guests.service.letters import letter_to
 from mixer.meetings.service.people import people
 from mixer.meetings.service.sharing import met
 from mixer.post.rules.states import Stream
@@ -194,19 +195,5 @@ def _thanks(session: Session, row: Referral, giver: Guest, keyring: Keyring) -> 
         group=group.name,
         unsubscribe_url=way_out,
     )
-    return LetterDraft(
-        occasion=f"{KIND}:{row.code}",
-        group_id=group.id,
-        event_id=event.id,
-        guest_id=giver.id,
-        kind=KIND,
-        stream=Stream.INVITATION,
-        to_name=giver.contact.full_name,
-        to_address=giver.contact.email or "",
-        from_name=group.name,
-        reply_to=group.reply_to,
-        subject=paper.subject,
-        body_text=paper.text,
-        body_html=paper.html,
-        unsubscribe_url=way_out,
-    )
+    letter = letter_to(giver, group, paper, KIND, f"{KIND}:{row.code}")
+    return replace(letter, stream=Stream.INVITATION, unsubscribe_url=way_out)

@@ -1,7 +1,7 @@
 """A phone becomes a guest's own: by a code that the door shows, or one that is sent to the guest's address."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -16,8 +16,9 @@ from mixer.core.refusal import Refusal
 from mixer.door.models import Attendance
 from mixer.events.models import Event
 from mixer.guests.models import Guest
+from mixer.guests.service.letters import letter_to
 from mixer.meetings.models import Claim
-from mixer.post.service import LetterDraft, write_letter
+from mixer.post.service import write_letter
 from mixer.post.stationery import compose
 
 DOOR, MAIL = "door", "mail"
@@ -148,22 +149,8 @@ def _write(session: Session, guest: Guest, claim: Claim, digits: str) -> None:
     paper = compose(
         LETTER, group=group.name, guest=guest.contact.tag_name, mixer=event.name, code=digits, minutes=minutes
     )
-    draft = LetterDraft(
-        occasion=f"claim:{claim.id}",
-        group_id=group.id,
-        kind=LETTER,
-        to_name=guest.contact.full_name,
-        to_address=guest.contact.email or "",
-        from_name=group.name,
-        reply_to=group.reply_to,
-        subject=paper.subject,
-        body_text=paper.text,
-        body_html=paper.html,
-        event_id=event.id,
-        guest_id=guest.id,
-        deadline=claim.good_until,
-    )
-    write_letter(session, draft, claim.made_at)
+    letter = letter_to(guest, group, paper, LETTER, f"claim:{claim.id}")
+    write_letter(session, replace(letter, deadline=claim.good_until), claim.made_at)
 
 
 def use_sent_code(
