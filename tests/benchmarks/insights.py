@@ -10,13 +10,16 @@ from pathlib import Path
 
 from mixer.accounts.service import make_link
 from mixer.app import create_app, engine_of
+from mixer.core.columns import Base
 from mixer.core.database import reading, unit_of_work
 from mixer.core.migrating import upgrade
+from mixer.followup.models import ConnectionStep
+from mixer.guests.models import Guest
 from mixer.insights import service
 from mixer.insights.rules.circles import circles, web
 from mixer.insights.rules.layout import layout
 from mixer.insights.rules.room_picture import room_picture
-from mixer.meetings.models import Meeting
+from mixer.meetings.models import Meeting, Note
 from mixer.meetings.service.history import confirmed
 from mixer.settings import Settings
 from tests.benchmarks.figures import Figure, at_most, measure
@@ -43,11 +46,22 @@ def couples(seed: int = 5) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+def _met(event_id: int, one: Guest, other: Guest) -> Iterator[Base]:
+    """Yield what two who met left behind: the meeting, and of every third couple a note and a step."""
+    pair = {"one_id": one.id, "other_id": other.id}
+    contacts = {"one_contact_id": one.contact_id, "other_contact_id": other.contact_id}
+    yield Meeting(event_id=event_id, **pair, **contacts, way="scan", confirmed_at=NIGHT)
+    if (one.id + other.id) % 3 == 0:
+        yield Note(event_id=event_id, author_id=one.id, about_id=other.id, text="a florist", written_at=NIGHT)
+        sides = {"owner_id": one.contact_id, "with_id": other.contact_id}
+        yield ConnectionStep(event_id=event_id, **sides, step="wrote", at=NIGHT)
+
+
 def figures() -> Iterator[Figure]:
     """Yield the figures of the layout, the pages and the report."""
     room = web(range(GUESTS), couples())
     own = circles(GUESTS, room.ties)
-    said = f"{GUESTS} guests, {MEETINGS:,} meetings"
+    said = f"{GUESTS} guests, {MEETINGS:,} meetings"  # and a note and a step of every third couple
     yield _in_ms(measure(f"circles of {said}", 1, lambda: circles(GUESTS, room.ties)))
     yield _in_ms(measure(f"layout of {said}", 1, lambda: layout(own, room.ties)))
     with tempfile.TemporaryDirectory() as folder:
@@ -62,9 +76,7 @@ def figures() -> Iterator[Figure]:
             for guest in guests:
                 check_in(session, guest)
             for one, other in couples():
-                pair = {"one_id": guests[one].id, "other_id": guests[other].id}
-                contacts = {"one_contact_id": guests[one].contact_id, "other_contact_id": guests[other].contact_id}
-                session.add(Meeting(event_id=event.id, **pair, **contacts, way="scan", confirmed_at=NIGHT))
+                session.add_all(_met(event.id, guests[one], guests[other]))
             event_id, code, group_code = event.id, event.code, group.code
         browser = Browser(app)
         browser.post(f"/sign-in/{token}")
