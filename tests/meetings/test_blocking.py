@@ -6,12 +6,13 @@ from mixer.accounts.models import Group
 from mixer.contacts.models import Profession
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
+from mixer.guests.models import Guest
 from mixer.icebreakers.models import Complement, Game
 from mixer.icebreakers.service import crowd
 from mixer.meetings.models import Block
 from mixer.meetings.rules import QUICKLY
 from mixer.meetings.service import blocking, consent, meet, people, sharing
-from tests.makers import a_code, badge_of, check_in, make_guest
+from tests.makers import a_code, badge_of, check_in, make_event, make_guest
 
 DETAILS = ["company", "email"]
 PLACE = "/m/{}/reports"
@@ -162,3 +163,36 @@ def test_a_guest_who_scans_the_whole_room_is_slowed_and_whoever_is_scanned_is_no
         meet.say_hello(session, trio.ada.id, meet.tag_of(session, badge_of(crowd_of[0])), ["email"], clock())
         meet.say_hello(session, trio.ben.id, meet.tag_of(session, trio.cleo.badge), [], clock())
         meet.say_hello(session, trio.ada.id, last, [], clock.forward(minutes=2))
+
+
+@pytest.fixture
+def later(work, cast, trio):
+    """Let Ada and Ben come to a later mixer of the group, too; return their ids and codes there."""
+    with work() as session:
+        group = session.get_one(Group, cast.group_id)
+        event = make_event(session, group)
+        there = [make_guest(session, event, session.get_one(Guest, one.id).contact) for one in (trio.ada, trio.ben)]
+        return event.id, [(guest.id, guest.code, badge_of(guest)) for guest in there]
+
+
+@pytest.mark.usefixtures("friends")
+def test_a_block_holds_at_the_next_mixer_and_is_lifted_from_there(work, trio, cast, clock, later):
+    event_id, ((ada, ada_code, _), (ben, ben_code, bens_badge)) = later
+    both = {(ada, ben), (ben, ada)}
+    with work() as session:
+        assert consent.blocked_couples(session, event_id) == frozenset()
+        blocking.block(session, trio.ben.id, trio.ada.code, "", clock())
+        assert consent.blocked_couples(session, event_id) == both
+        assert consent.blocked_couples(session, cast.rival_event_id) == frozenset()
+        with pytest.raises(Refusal, match="does not belong"):
+            meet.say_hello(session, ada, meet.tag_of(session, bens_badge), DETAILS, clock())
+        blocking.block(session, ben, ada_code, "Again.", clock.forward(minutes=1))
+        (one,) = blocking.blocks_of(session, trio.ben.id)
+        assert (one.code, one.name, one.reported) == (ada_code, "Ada", "Again.")
+        assert blocking.blocks_of(session, ada) == []
+        assert blocking.lift(session, ben, trio.ada.code, clock()) == "Ada"
+        assert (
+            consent.blocked_couples(session, event_id) == consent.blocked_couples(session, cast.event_id) == frozenset()
+        )
+        meet.say_hello(session, ada, meet.tag_of(session, bens_badge), DETAILS, clock())
+        assert people.person(session, ada, ben_code).code == ben_code

@@ -19,7 +19,7 @@ from mixer.followup.rules.segments import Segment, catalogue
 from mixer.followup.service.room import NO_SEGMENT, Person, Room, read_room
 from mixer.guests.models import Guest
 from mixer.meetings.models import Share
-from mixer.meetings.service.consent import both_agreed, hidden_couples
+from mixer.meetings.service.consent import blocked_couples, hidden_couples
 from mixer.post.models import Letter
 from mixer.post.rules.states import Stream
 from mixer.post.service import LetterDraft, Sent, farewell, write_letter
@@ -227,12 +227,14 @@ def shared_details(session: Session, event_id: int) -> dict[tuple[int, int], Met
         .join(Contact, Contact.id == Guest.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)
         .outerjoin(Profession, Profession.id == Contact.profession_id)
-        .where(mine.event_id == event_id, both_agreed(mine.giver_id, mine.receiver_id))
+        .where(mine.event_id == event_id, mine.revoked_at.is_(None), theirs.revoked_at.is_(None))
     )
+    apart = blocked_couples(session, event_id)
     return {
         (reader, other): Met(
             name,
             [text for key, text in (("company", company), ("profession", profession)) if key in allowed and text],
         )
         for reader, other, allowed, name, company, profession in rows
+        if (reader, other) not in apart
     }

@@ -1,4 +1,4 @@
-"""A guest wants no contact with another, and may tell the host why; the host says when it was looked into."""
+"""A guest wants no contact with another, at any mixer, and may tell the host why, who says when it was looked into."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from mixer.core.refusal import Refusal
 from mixer.core.upsert import insert
 from mixer.guests.models import Guest
 from mixer.meetings.models import Block
-from mixer.meetings.service.consent import listed
+from mixer.meetings.service.consent import listed, places_of
 
 
 @dataclass(frozen=True)
@@ -69,24 +69,26 @@ def lift(session: Session, guest_id: int, code: str, moment: datetime) -> str:
     Raises:
         Refusal: `not_blocked`, also for a code that nobody has.
     """
-    other = listed(session, session.get_one(Guest, guest_id).event_id, code)
-    stands = (Block.by_id == guest_id, Block.against_id == (other.id if other else None), Block.lifted_at.is_(None))
-    lifted = session.scalar(update(Block).where(*stands).values(lifted_at=moment).returning(Block.against_id))
-    if other is None or lifted is None:
+    other = session.scalar(select(Guest).where(Guest.code == code))
+    stands = (Block.by_id.in_(places_of(guest_id)), Block.lifted_at.is_(None))
+    whom = Block.against_id.in_(places_of(other.id if other else None))
+    lifted = session.scalars(update(Block).where(*stands, whom).values(lifted_at=moment).returning(Block.id)).all()
+    if other is None or not lifted:
         raise Refusal("not_blocked", "You have not blocked this guest, or lifted it already.")
     return other.contact.tag_name
 
 
 def blocks_of(session: Session, guest_id: int) -> list[Blocked]:
-    """Return whom a guest blocked and has not lifted, the latest first."""
+    """Return whom a guest blocked, at this mixer or another of the group, and has not lifted, the latest first."""
     rows = session.execute(
-        select(Guest.code, Contact.tag_name, Block.at, Block.reported)
+        select(Contact.id, Guest.code, Contact.tag_name, Block.at, Block.reported)
         .join(Guest, Guest.id == Block.against_id)
         .join(Contact, Contact.id == Guest.contact_id)
-        .where(Block.by_id == guest_id, Block.lifted_at.is_(None), Guest.removed_at.is_(None))
-        .order_by(Block.at.desc(), Block.id.desc())
+        .where(Block.by_id.in_(places_of(guest_id)), Block.lifted_at.is_(None))
+        .order_by(Block.at, Block.id)
     )
-    return [Blocked(*row) for row in rows]
+    latest = {contact_id: Blocked(code, name, at, told) for contact_id, code, name, at, told in rows}
+    return sorted(latest.values(), key=lambda one: one.at, reverse=True)
 
 
 def reports(session: Session, event_id: int) -> list[Report]:
