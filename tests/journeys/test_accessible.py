@@ -135,6 +135,7 @@ GUESTS_PAGES = (
     "/c/mail",
     "/my/tag",
     "/my/data",
+    "/my/introductions",
     "/my/nudges",
     "/my/one-to-ones",
     "/my/referrals",

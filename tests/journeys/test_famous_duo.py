@@ -111,7 +111,7 @@ def test_a_famous_pair_finds_each_other_shares_and_keeps_a_note(server, chromium
 
     bens.goto("/my/people")
     picture(bens, "meet-asked")
-    bens.get_by_role("link", name="Ada").click()
+    bens.get_by_role("link", name="Ada Would like to share").click()
     bens.get_by_label("Phone").check()
     bens.get_by_role("button", name="Share with Ada").click()
     bens.get_by_role("heading", name="Ada Lace").wait_for()

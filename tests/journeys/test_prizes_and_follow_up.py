@@ -10,6 +10,7 @@ from mixer.events.models import Event
 from mixer.post.models import Letter
 from mixer.prizes.files.slips import read_slip
 from mixer.prizes.rules.slips import verify
+from tests.journeys.test_exports import taken_out
 from tests.makers import NIGHT, check_in, make_company, make_contact, make_guest
 
 pytestmark = pytest.mark.journey
@@ -95,7 +96,8 @@ def test_a_segment_gets_its_letter_and_its_list_is_taken_home(server, chromium, 
     page.get_by_text("5 letters are on the way.").wait_for()
     with work() as session:
         assert {letter.subject for letter in session.query(Letter)} >= {"Thank you, Ana", "Thank you, Ben"}
-    with page.expect_download() as download:
-        page.get_by_role("button", name="CSV").click()
-    assert "Cleo Lund" in download.value.path().read_text("utf-8-sig")
+    page.get_by_role("link", name="Take this list out").click()
+    page.get_by_role("heading", name="Take a list out").wait_for()
+    _, content = taken_out(page, "csv", "to read at home")
+    assert "Cleo Lund" in content.decode("utf-8-sig")
     page.context.close()
