@@ -146,6 +146,7 @@ def test_a_volunteer_works_the_door_on_a_phone(server, browser, guests, door, wo
 def test_a_scan_is_kept_while_the_server_is_silent_and_handed_in_by_itself(server, browser, guests, door, look):
     phone = server.open(browser, size=PHONE, permissions=["camera"])
     enrol(phone, door)
+    expect(phone.get_by_role("button", name="Scan tags")).to_be_visible()  # the scanner's script is listening
     phone.route("**/door/scans", lambda route: route.abort())
     phone.get_by_label("Code on the tag").fill(guests["José"].short_code)
     phone.get_by_role("button", name="Check in").click()
