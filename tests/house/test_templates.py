@@ -266,3 +266,17 @@ def test_a_page_without_a_title_does_not_render(pages):
     page = pages.from_string('{% extends "base.html" %}{% block content %}Hello{% endblock %}')
     with pytest.raises(jinja2.TemplateRuntimeError):
         page.render()
+
+
+def answers_out_of_order(text: str) -> list[str]:
+    """Return what asks while somebody types or ticks and lets an older answer stand: htmx drops what comes third."""
+    return re.findall(r'hx-trigger="(?:input|change)[^"]*"(?! hx-sync="[^"]+:replace")', text)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_what_is_typed_last_is_what_is_asked(path):
+    assert answers_out_of_order(text_of(path)) == []
+
+
+def test_control_a_field_that_asks_without_replacing_is_found():
+    assert answers_out_of_order('<input hx-get="/" hx-trigger="input changed delay:200ms" hx-target="#found">')

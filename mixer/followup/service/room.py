@@ -86,10 +86,6 @@ class Room:
     pairs: tuple[tuple[int, int, dt.datetime], ...]
     by_id: dict[int, Person] = field(repr=False)
 
-    def segment(self, key: str) -> list[Person]:
-        """Return the people of a segment by name."""
-        return [self.by_id[guest] for guest in self.segments[key]]
-
     def pick(self, rule: str) -> list[Person]:
         """Return the people whom a rule holds, by name: a segment's key, or segments put together.
 
