@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from sqlalchemy import select
 
-from mixer.commands.hosting import house_of, ready
+from mixer.commands.hosting import house_of, mixer_called, ready
 from mixer.core.database import unit_of_work
 from mixer.core.refusal import Refusal
-from mixer.events.models import Event
 from mixer.followup import service
 from mixer.followup.rules.columns import OWN, column_sets
 from mixer.settings import read_settings
@@ -41,9 +39,7 @@ def export(segment: str, event_code: str, kind: str, columns: str, purpose: str,
     wish = service.Wish(segment, kind, columns, " ".join(purpose.split()))
     taker = service.Taker(None, house.clock(), house.keyring)
     with whole_file(output, force=force) as out, app.app_context(), unit_of_work() as session:
-        event_id = session.scalar(select(Event.id).where(Event.code == event_code))
-        if event_id is None:
-            raise Refusal("no_event", f"There is no mixer with the code {event_code}.")
+        event_id = mixer_called(session, event_code)
         file = service.export(session, event_id, wish, taker)
         file.pour(out)
     click.echo(f"{output}: {file.rows:,} {'entry' if file.rows == 1 else 'entries'}", err=True)

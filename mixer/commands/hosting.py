@@ -15,6 +15,7 @@ from mixer.app import create_app, engine_of
 from mixer.core.database import reading, unit_of_work
 from mixer.core.migrating import upgrade
 from mixer.core.refusal import Refusal
+from mixer.events.models import Event
 from mixer.post.collecting import collect
 from mixer.post.courier import Courier, courier_name
 from mixer.post.mailbox import opened
@@ -39,6 +40,18 @@ def house_of(app: Flask) -> House:
     """Return what the application runs on."""
     house: House = app.extensions["mixer"]
     return house
+
+
+def mixer_called(session: Session, code: str) -> int:
+    """Return the mixer with this code.
+
+    Raises:
+        Refusal: `no_event`.
+    """
+    event_id = session.scalar(select(Event.id).where(Event.code == code))
+    if event_id is None:
+        raise Refusal("no_event", f"There is no mixer “{code}”. Its pages' addresses have its code.")
+    return event_id
 
 
 def inside(app: Flask, work: Work) -> Work:

@@ -10,14 +10,12 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy import select
 
-from mixer.commands.hosting import house_of, ready
+from mixer.commands.hosting import house_of, mixer_called, ready
 from mixer.commands.printing import progress
 from mixer.contacts.service import catalogue_finder
 from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
-from mixer.events.models import Event
 from mixer.guests import service
 from mixer.guests.files.reader import MOST_BYTES, read_guest_list
 from mixer.guests.rules.facts import RowInterpreter
@@ -87,9 +85,7 @@ def _with_database(app: Flask, event_code: str, upload: Upload, mapping: Mapping
     """Return the plan, and carry it out unless nobody is to hear how far that is."""
     with app.app_context():
         with reading() as session:
-            event_id = session.scalar(select(Event.id).where(Event.code == event_code))
-            if event_id is None:
-                raise Refusal("no_event", f"There is no mixer with the code {event_code}.")
+            event_id = mixer_called(session, event_code)
             plan = service.make_plan(session, event_id, upload.guests, mapping, heard or nobody)
         if heard is None:
             return plan

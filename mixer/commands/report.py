@@ -4,13 +4,10 @@ import os
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
-from mixer.commands.hosting import house_of, ready
+from mixer.commands.hosting import house_of, mixer_called, ready
 from mixer.commands.printing import output_option, put
 from mixer.core.database import reading
-from mixer.core.refusal import Refusal
-from mixer.events.models import Event
 from mixer.insights import service
 from mixer.settings import read_settings
 
@@ -23,9 +20,7 @@ def report(event_code: str, paper: str | None, output: Path) -> None:
     """Write what a mixer achieved as a PDF of two pages that names nobody."""
     app = ready(read_settings(os.environ))
     with app.app_context(), reading() as session:
-        event_id = session.scalar(select(Event.id).where(Event.code == event_code))
-        if event_id is None:
-            raise Refusal("no_such_mixer", f"There is no mixer “{event_code}”. Its pages' addresses have its code.")
+        event_id = mixer_called(session, event_code)
         content = service.report(session, event_id, house_of(app).clock(), paper or "")
     put(output, content)
     click.echo(f"{output}: 2 pages, {len(content):,} bytes")

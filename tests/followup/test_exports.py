@@ -11,6 +11,7 @@ from icalendar import Calendar
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from mixer.accounts.models import Group
 from mixer.contacts.models import Consent
 from mixer.core.refusal import Refusal
 from mixer.followup import service
@@ -21,7 +22,7 @@ from mixer.guests.models import Guest
 from mixer.meetings.models import Block, Share
 from mixer.post.service import farewell, suppress
 from mixer.prizes.models import Prize
-from tests.makers import KEYRING, a_code
+from tests.makers import KEYRING, a_code, make_event, make_guest
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_only_couples_who_both_agreed_stand_in_the_list_by_name(rows):
     assert (table["Ben"]["Met"], table["Cleo"]["Met"], table["Vic"]["Met"]) == ("Ana Example", "", "")
 
 
-@pytest.mark.parametrize("way", ["taken back", "blocked"])
+@pytest.mark.parametrize("way", ["taken back", "blocked", "blocked at a mixer before"])
 def test_who_took_it_back_or_blocked_vanishes_from_the_other_s_line_and_the_meetings(
     way, rows, take_out, work, night, clock
 ):
@@ -83,12 +84,15 @@ def test_who_took_it_back_or_blocked_vanishes_from_the_other_s_line_and_the_meet
             both = (Share.giver_id == night.ids["Ben"], Share.receiver_id == night.ids["Ana"])
             session.scalars(select(Share).where(*both)).one().revoked_at = clock()
         else:
-            block = Block(event_id=night.event_id, by_id=night.ids["Ana"], against_id=night.ids["Ben"], at=clock())
-            session.add(block)
+            both = [session.get_one(Guest, night.ids[name]) for name in ("Ana", "Ben")]
+            if way != "blocked":
+                before = make_event(session, session.get_one(Group, both[0].contact.group_id))
+                both = [make_guest(session, before, guest.contact) for guest in both]
+            session.add(Block(event_id=both[0].event_id, by_id=both[0].id, against_id=both[1].id, at=clock()))
     assert {row["Met"] for row in rows()} == {""}
     book = CalamineWorkbook.from_filelike(io.BytesIO(take_out(kind="xlsx")[1]))
     assert len(book.get_sheet_by_name("Who met whom").to_python()) == 1
-    if way == "blocked":
+    if way != "taken back":
         with work() as session:
             session.scalars(select(Block)).one().lifted_at = clock()
         assert {row["Met"] for row in rows()} == {"", "Ben Example", "Ana Example"}
@@ -217,5 +221,5 @@ def test_what_there_is_not_is_refused_with_what_there_is(take_out):
 def test_a_list_takes_as_many_queries_for_many_guests_as_for_few(work, night, clock, queries):
     for columns, kind, most in (("mailchimp", "csv", 12), ("mixer", "xlsx", 12), ("mixer", "ics", 30)):
         with work() as session, queries() as sent:
-            service.gather(session, night.event_id, Wish("everybody", kind, columns), Taker(None, clock(), KEYRING))
+            service.export(session, night.event_id, Wish("everybody", kind, columns), Taker(None, clock(), KEYRING))
         assert len([one for one in sent if one.startswith("SELECT")]) <= most, kind

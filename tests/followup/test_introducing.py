@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -17,7 +18,7 @@ from mixer.followup.rules.letters import faults
 from mixer.followup.service import introducing, introduction_letters, wishes
 from mixer.followup.service.due_acts import Actor
 from mixer.followup.service.own_data import own_data
-from mixer.guests.models import Guest
+from mixer.guests.models import Guest, Welcome
 from mixer.meetings.models import Block, Meeting, Share
 from mixer.meetings.service.people import people
 from mixer.post.models import Letter
@@ -372,3 +373,15 @@ def test_ones_own_data_tell_wishes_questions_and_what_hosts_noted_and_not_who_th
     assert bens["What your hosts noted to do for you"][0]["words"] == WHY
     assert [row["your answer"] for row in doras["Introductions"]] == ["asked"]
     assert "Ben" not in str(doras["Introductions"])
+
+
+def test_what_was_asked_for_on_the_phone_has_no_words_of_the_guest_yet(work, look, night, clock):
+    with work() as session:
+        una, vic = night.ids["Una"], night.ids["Vic"]
+        welcome = {"event_id": night.event_id, "first_timer_id": una, "visitor_host_id": vic, "outcome": "introduce"}
+        session.add(Welcome(**welcome, called_at=NIGHT))
+    clock.now = NIGHT + timedelta(days=1)
+    with look() as session:
+        key = f"phone:{night.codes['Una']}"
+        page = introducing.read_introduction(session, night.event_id, key, "", clock())
+    assert (page.words, page.found) == ("", []), "and what the desk says of it is nobody's wish"

@@ -101,15 +101,20 @@ def test_a_giver_without_an_address_is_thanked_on_the_page(act, night, clock, lo
         assert session.query(Letter).count() == 0
 
 
-def test_hosts_see_numbers_and_sums_only_of_many(act, night, clock, look, passed):
+def test_hosts_see_numbers_and_sums_only_of_many(act, cast, night, clock, look, passed):
+    hugo, overview = cast.browser("hugo"), f"/m/{cast.event_code}/follow-up"
     with look() as session:
         assert referral_totals(session, night.event_id) == Totals(1, 0, {})
+    assert "1 referral was passed on, 0 thanked for." in words(hugo.get(overview))
     for number in range(2):
         entry = Entry(given=True, words="More", value="100")
         act("write_down", "Ben", night.codes["Ana"], entry, clock(), random.Random(number + 9))
     act("thank", "Ana", passed, clock(), KEYRING, by_letter=False)
     with look() as session:
         assert referral_totals(session, night.event_id) == Totals(3, 1, {"USD": 145000})
+    told = words(hugo.get(overview))
+    assert "3 referrals were passed on, 1 thanked for; the values that were told come to $1,450" in told
+    assert "Lopez" not in told
 
 
 def test_who_no_longer_sees_the_other_has_no_referral_with_them(act, night, clock, look, work, passed):

@@ -2,7 +2,7 @@
 
 from mixer.followup.service.calls import CallLine, CallList, call_list, calls, record_call, take_call_back
 from mixer.followup.service.desk import Desk, Pair, SegmentLine, SegmentPage, read_desk, read_segment, who_met_whom
-from mixer.followup.service.exports import KINDS, ExportFile, Taker, Wish, export, gather
+from mixer.followup.service.exports import KINDS, ExportFile, Taker, Wish, export
 from mixer.followup.service.letters import (
     Preview,
     find_segment,
@@ -34,7 +34,6 @@ __all__ = [
     "calls",
     "export",
     "find_segment",
-    "gather",
     "my_part",
     "preview",
     "read_desk",

@@ -38,6 +38,7 @@ class Fact:
     owner_guest_id: int | None = None
     result: str = ""
     done_at: datetime | None = None
+    words: str = ""  # in which a guest, or a host, asked for it
 
 
 def facts(session: Session, event: Event, moment: datetime) -> list[Fact]:
@@ -89,7 +90,7 @@ def _wishes(session: Session, event: Event) -> Iterator[Fact]:
         asked = wish.asked_at.astimezone(event.zone).date() + timedelta(days=kinds()[INTRODUCTION].within)
         yield Fact(
             f"wish:{wish.code}", INTRODUCTION, f"Introduce {name}", max(asked, _due(event, INTRODUCTION)),
-            f"“{wish.words}”", wish.code, wish.guest_id,
+            f"“{wish.words}”", wish.code, wish.guest_id, words=wish.words,
         )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def _promises(session: Session, event: Event) -> Iterator[Fact]:
             title, note = f"Introduce {name or 'somebody who left'}", f"“{item.words}”"
         else:
             title, note = item.words, name or ""
-        yield Fact(item.key, item.kind, title, due, note, item.code, item.guest_id)
+        yield Fact(item.key, item.kind, title, due, note, item.code, item.guest_id, words=item.words)
 
 
 def _reports(session: Session, event: Event) -> Iterator[Fact]:

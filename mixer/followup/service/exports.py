@@ -7,9 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
+from mixer.contacts.models import Consent
 from mixer.core.keyring import Keyring
 from mixer.core.refusal import Refusal
 from mixer.core.tables import Cell
@@ -19,12 +21,17 @@ from mixer.followup.files.lists import GuestList, Mixer
 from mixer.followup.models import Export
 from mixer.followup.rules.columns import OWN, Leaver, Reason, column_sets, who_may_leave
 from mixer.followup.rules.segments import EVERYBODY, catalogue
-from mixer.followup.service.agreed import Couple, couples_who_agreed, may_be_invited
 from mixer.followup.service.due_days import due_days
 from mixer.followup.service.letters import find_segment
 from mixer.followup.service.room import VISITOR_HOST, Person, Room, read_room
 from mixer.guests.files.export import ANSWER_WORDS
+from mixer.guests.models import Guest
+from mixer.invite.rules.consents import INVITE
+from mixer.meetings.service.consent import agreed_couples
 from mixer.post.service.silence import silences
+
+Couples = frozenset[tuple[int, int]]
+"""Guests' ids, each couple in both orders."""
 
 LONGEST_NAME = 60  # of a file, so that no disk refuses it
 
@@ -94,7 +101,8 @@ def export(session: Session, event_id: int, wish: Wish, taker: Taker) -> ExportF
         Refusal: for a segment, a kind of file or columns that there are not.
     """
     kind = _kind(wish)
-    leaving = gather(session, event_id, wish, taker)
+    event = session.get_one(Event, event_id)
+    leaving = gather(session, event, read_room(session, event), wish, taker)
     rows = len(leaving.days) + 1 if kind.of_days else len(leaving.guests)
     session.add(
         Export(
@@ -115,7 +123,7 @@ def _pour(kind: Kind, leaving: GuestList, out: BinaryIO) -> None:
     kind.pour(out, leaving)
 
 
-def gather(session: Session, event_id: int, wish: Wish, taker: Taker) -> GuestList:
+def gather(session: Session, event: Event, room: Room, wish: Wish, taker: Taker) -> GuestList:
     """Return the list as it would leave, without a line in the log; the same handful of queries for any number.
 
     Raises:
@@ -124,11 +132,9 @@ def gather(session: Session, event_id: int, wish: Wish, taker: Taker) -> GuestLi
     kind, columns = _kind(wish), column_sets().get(wish.columns)
     if columns is None:
         raise Refusal("no_such_columns", f"Choose columns from {', '.join(column_sets())}.")
-    event = session.get_one(Event, event_id)
-    room = read_room(session, event)
     segment = find_segment(wish.who)
     people = room.pick(segment.key)
-    couples = couples_who_agreed(session, event_id)
+    couples = agreed_couples(session, event.id)
     leavers = _leavers(room, people, event, couples)
     if columns.asks:
         leavers = _with_their_wishes(session, event, people, leavers, taker.keyring)
@@ -174,7 +180,7 @@ def _mixer(session: Session, event: Event) -> Mixer:
     )
 
 
-def _leavers(room: Room, people: Sequence[Person], event: Event, couples: set[Couple]) -> list[Leaver]:
+def _leavers(room: Room, people: Sequence[Person], event: Event, couples: Couples) -> list[Leaver]:
     return [
         Leaver(
             name=person.name,
@@ -197,7 +203,7 @@ def _leavers(room: Room, people: Sequence[Person], event: Event, couples: set[Co
             met=tuple(
                 room.by_id[other].name
                 for other in person.met
-                if other in room.by_id and _couple(person.guest_id, other) in couples
+                if other in room.by_id and (person.guest_id, other) in couples
             ),
             segments=tuple(room.segments_of(person.guest_id)),
             code=person.contact_code,
@@ -210,7 +216,7 @@ def _with_their_wishes(
     session: Session, event: Event, people: Sequence[Person], leavers: Sequence[Leaver], keyring: Keyring
 ) -> list[Leaver]:
     """Return the guests with what they said about being invited again."""
-    agreed = may_be_invited(session, event.id)
+    agreed = _may_be_invited(session, event.id)
     silent = silences(session, keyring, event.group_id, [person.email for person in people if person.email])
     return [
         replace(leaver, agreed=person.guest_id in agreed, silent=person.email in silent)
@@ -218,7 +224,13 @@ def _with_their_wishes(
     ]
 
 
-def _meetings(room: Room, people: Sequence[Person], event: Event, couples: set[Couple]) -> tuple[list[list[Cell]], int]:
+def _may_be_invited(session: Session, event_id: int) -> frozenset[int]:
+    """Return the guests who agreed to be invited to later mixers and have not taken it back."""
+    agreed = and_(Consent.contact_id == Guest.contact_id, Consent.purpose == INVITE, Consent.withdrawn_at.is_(None))
+    return frozenset(session.scalars(select(Guest.id).join(Consent, agreed).where(Guest.event_id == event_id)))
+
+
+def _meetings(room: Room, people: Sequence[Person], event: Event, couples: Couples) -> tuple[list[list[Cell]], int]:
     """Return the meetings of these people where both agreed to be seen, and how many others there were."""
     inside = {person.guest_id for person in people}
     rows: list[list[Cell]] = []
@@ -226,16 +238,12 @@ def _meetings(room: Room, people: Sequence[Person], event: Event, couples: set[C
     for one_id, other_id, at in room.pairs:
         if not inside & {one_id, other_id}:
             continue
-        if _couple(one_id, other_id) not in couples or not {one_id, other_id} <= room.by_id.keys():
+        if (one_id, other_id) not in couples or not {one_id, other_id} <= room.by_id.keys():
             unnamed += 1
             continue
         one, other = room.by_id[one_id], room.by_id[other_id]
         rows.append([at.astimezone(event.zone), one.name, one.company, other.name, other.company])
     return rows, unnamed
-
-
-def _couple(one: int, other: int) -> Couple:
-    return (min(one, other), max(one, other))
 
 
 def _file_name(leaving: GuestList, kind: Kind) -> str:

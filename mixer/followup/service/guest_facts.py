@@ -40,8 +40,13 @@ def _brought(event_id: int) -> ColumnElement[bool]:
         select(theirs.companion_of_id).join(Attendance, there).where(*here, theirs.companion_of_id.is_not(None))
     )
     named = select(theirs.invited_by).join(Attendance, there).where(*here, theirs.invited_by != "")
-    called = select(Contact.id).where(Contact.full_name.in_(named))
-    return or_(Guest.id.in_(companions), Guest.contact_id.in_(called))
+    inviter = aliased(Guest)
+    called = (
+        select(inviter.id)
+        .join(Contact, Contact.id == inviter.contact_id)
+        .where(inviter.event_id == event_id, Contact.full_name.in_(named))
+    )
+    return or_(Guest.id.in_(companions), Guest.id.in_(called))
 
 
 def _donor(event_id: int) -> ColumnElement[bool]:

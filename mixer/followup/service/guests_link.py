@@ -3,15 +3,8 @@
 from mixer.core.keyring import Keyring, Token
 from mixer.guests.models import Guest
 
-PLACES = {
-    "people": "meetings.people",
-    "letters": "followup.my_nudges",
-    "referrals": "followup.my_referrals",
-    "one-to-one": "followup.one_to_one",
-}
-"""The pages that letters lead to: the word in the address, and the page."""
 OF_ONE = frozenset({"one-to-one"})
-"""Those that need a code behind them."""
+"""Pages that need a code behind them."""
 
 
 def link_to(keyring: Keyring, guest: Guest, place: str, code: str = "") -> str:

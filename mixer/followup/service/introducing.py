@@ -65,7 +65,7 @@ def read_introduction(session: Session, event_id: int, key: str, find: str, mome
         raise Refusal("no_item", "This guest is not on the list any more.")
     history = said(session, item)
     other = room.by_id.get(item.other_id or 0) if item else None
-    asked_for = line.fact.note.strip("“”")
+    asked_for = line.fact.words
     found = _fitting(room.people, one, find or asked_for) if other is None or find else []
     return Introducing(
         line=line,

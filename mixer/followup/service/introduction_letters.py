@@ -7,7 +7,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mixer.accounts.models import Group
-from mixer.contacts.models import Company, Profession
 from mixer.core.keyring import Keyring, Token
 from mixer.core.refusal import Refusal
 from mixer.events.models import Event
@@ -18,9 +17,10 @@ from mixer.followup.service.due_acts import Actor, hold, note
 from mixer.followup.service.introducing import check_couple, said
 from mixer.guests.models import Guest
 from mixer.guests.service.letters import letter_to
-from mixer.meetings.models import Meeting, Share
+from mixer.meetings.models import Meeting
 from mixer.meetings.service.consent import both_agreed
 from mixer.meetings.service.history import introduced, not_introduced, plan_meetings
+from mixer.meetings.service.people import person
 from mixer.post.rules.states import Stream
 from mixer.post.service import LetterDraft, farewell, write_letter
 from mixer.post.stationery import compose
@@ -171,18 +171,4 @@ def _draft(session: Session, item: DeskItem, letter: _Letter, pen: Pen) -> Lette
 
 def _shown(session: Session, about: Guest, reader: Guest) -> str:
     """Return what one lets the other see, one a line: their own choice, as it stands now."""
-    fields = session.scalar(
-        select(Share.fields).where(
-            Share.giver_id == about.id, Share.receiver_id == reader.id, Share.revoked_at.is_(None)
-        )
-    )
-    contact = about.contact
-    company = session.get(Company, contact.company_id) if contact.company_id else None
-    profession = session.get(Profession, contact.profession_id) if contact.profession_id else None
-    told = {
-        "company": company.name if company else "",
-        "profession": profession.name if profession else "",
-        "email": contact.email or "",
-        "phone": contact.phone,
-    }
-    return "\n".join(told[key] for key in fields or () if told.get(key))
+    return "\n".join(person(session, reader.id, about.code).details.values())

@@ -70,12 +70,9 @@ def ladder_totals(session: Session, event_id: int) -> dict[str, int]:
 def standings(session: Session, guest_id: int) -> dict[str, Ladder]:
     """Return the guest's ladder with everybody they met at this mixer, by the code of the other, the latest first."""
     guest = session.get_one(Guest, guest_id)
-    found = people(session, guest_id)
-    codes = [one.code for one in found]
-    rows = session.execute(select(Guest.code, Guest.contact_id).where(Guest.code.in_(codes)))
-    contacts = {row.code: row.contact_id for row in rows}
     ladders = _ladders(session, guest.contact_id)
-    return {one.code: _ladder(one.name, ladders[guest.contact_id, contacts[one.code]]) for one in found}
+    found = people(session, guest_id)
+    return {one.code: _ladder(one.name, ladders[guest.contact_id, one.contact_id]) for one in found}
 
 
 def ladder_with(session: Session, guest_id: int, code: str) -> Ladder:

@@ -50,13 +50,12 @@ class Line:
 
 
 def lines(session: Session, guest_id: int, moment: datetime) -> list[Line]:
-    """Return a guest's one-to-ones, the newest first, in four queries."""
+    """Return a guest's one-to-ones, the newest first, in a bounded number of queries."""
     event = session.get_one(Event, session.get_one(Guest, guest_id).event_id)
-    seen = {one.code: one for one in people(session, guest_id)}
-    codes = {row.id: row.code for row in session.execute(select(Guest.id, Guest.code).where(Guest.code.in_(seen)))}
+    seen = {one.guest_id: one for one in people(session, guest_id)}
     rows = session.scalars(select(OneToOne).where(of_guest(guest_id)).order_by(OneToOne.id.desc()))
-    found = ((row, codes.get(row.asked_id if row.asker_id == guest_id else row.asker_id)) for row in rows)
-    return [_line(row, guest_id, seen[code], event, moment) for row, code in found if code is not None]
+    found = ((row, seen.get(row.asked_id if row.asker_id == guest_id else row.asker_id)) for row in rows)
+    return [_line(row, guest_id, other, event, moment) for row, other in found if other is not None]
 
 
 def line(session: Session, guest_id: int, code: str, moment: datetime) -> Line:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from mixer.followup.models import ConnectionStep, OneToOne, Referral
 from mixer.followup.rules.ladder import steps
-from mixer.guests.models import Guest
 from mixer.meetings.service.people import people
 
 NOBODY = "somebody who has not shared their name"
@@ -17,10 +16,9 @@ class Known:
     """Whom a person may see named, by the id of the guest and of the contact; everybody else is somebody."""
 
     def __init__(self, session: Session, guests: Sequence[int]) -> None:
-        named = {one.code: one.full_name or NOBODY for guest in guests for one in people(session, guest)}
-        rows = session.execute(select(Guest.id, Guest.contact_id, Guest.code).where(Guest.code.in_(named))).all()
-        self.guests: Mapping[int, str] = {row.id: named[row.code] for row in rows}
-        self.contacts: Mapping[int, str] = {row.contact_id: named[row.code] for row in rows}
+        met = [one for guest in guests for one in people(session, guest)]
+        self.guests: Mapping[int, str] = {one.guest_id: one.full_name or NOBODY for one in met}
+        self.contacts: Mapping[int, str] = {one.contact_id: one.full_name or NOBODY for one in met}
 
 
 def steps_taken(session: Session, contact_id: int, known: Known) -> Iterator[dict[str, object]]:

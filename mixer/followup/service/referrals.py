@@ -55,6 +55,11 @@ class Totals:
     thanked: int
     values: dict[str, int]
 
+    @property
+    def worth(self) -> str:
+        """Return the sums as money, empty where none may be told."""
+        return " and ".join(write_money(value, currency, short=True) for currency, value in sorted(self.values.items()))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -94,20 +99,28 @@ def write_down(
 
 def referrals(session: Session, guest_id: int) -> list[ReferralLine]:
     """Return a guest's referrals with people they still see, the newest first; removed ones only to whom wrote them."""
-    seen = {one.code: one for one in people(session, guest_id)}
-    codes = {row.id: row.code for row in session.execute(select(Guest.id, Guest.code).where(Guest.code.in_(seen)))}
+    seen = {one.guest_id: one for one in people(session, guest_id)}
     mine = or_(Referral.giver_id == guest_id, Referral.receiver_id == guest_id)
     found = []
     for row in session.scalars(select(Referral).where(mine).order_by(Referral.at.desc(), Referral.id.desc())):
         given, own = row.giver_id == guest_id, row.by_id == guest_id
-        code = codes.get(row.receiver_id if given else row.giver_id)
-        if code is None or (row.removed_at is not None and not own):
+        other = seen.get(row.receiver_id if given else row.giver_id)
+        if other is None or (row.removed_at is not None and not own):
             continue
         value = write_money(row.value, row.currency, short=True) if own and row.value is not None else ""
-        name = seen[code].full_name or seen[code].name
+        name = other.full_name or other.name
         found.append(
             ReferralLine(
-                row.code, code, name, given, row.words, row.at, value, own, row.thanked_at, row.removed_at is not None
+                row.code,
+                other.code,
+                name,
+                given,
+                row.words,
+                row.at,
+                value,
+                own,
+                row.thanked_at,
+                row.removed_at is not None,
             )
         )
     return found

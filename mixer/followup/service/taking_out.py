@@ -60,9 +60,9 @@ def read_page(session: Session, event_id: int, wish: Wish, taker: Taker) -> Expo
     Raises:
         Refusal: for a segment, a kind of file or columns that there are not.
     """
-    leaving = gather(session, event_id, wish, taker)
     event = session.get_one(Event, event_id)
     room = read_room(session, event)
+    leaving = gather(session, event, room, wish, taker)
     named = {EVERYBODY: catalogue().everybody.name} | {one.key: one.name for one in catalogue().segments}
     named |= {own.rule: own.name for own in own_segments(session, event.group_id)}
     named.setdefault(leaving.rule, leaving.segment)

@@ -6,6 +6,8 @@ from mixer.followup.views import (
     due,
     erasing,
     exporting,
+    from_letters,
+    guests_pages,
     introducing,
     keeping,
     ladder,
@@ -14,6 +16,7 @@ from mixer.followup.views import (
     my_calls,
     nudges,
     one_to_ones,
+    personal_notes,
     referrals,
 )
 from mixer.followup.views.blueprint import bp
@@ -25,6 +28,8 @@ __all__ = [
     "due",
     "erasing",
     "exporting",
+    "from_letters",
+    "guests_pages",
     "introducing",
     "keeping",
     "ladder",
@@ -33,5 +38,6 @@ __all__ = [
     "my_calls",
     "nudges",
     "one_to_ones",
+    "personal_notes",
     "referrals",
 ]

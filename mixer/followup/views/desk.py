@@ -15,6 +15,7 @@ from mixer.followup.rules.letters import Draft
 from mixer.followup.rules.segments import catalogue
 from mixer.followup.service.due import read_due
 from mixer.followup.service.ladder import ladder_totals
+from mixer.followup.service.referrals import referral_totals
 from mixer.followup.views.blueprint import bp
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, keyring, moment
@@ -29,10 +30,12 @@ def follow_up(event_code: str) -> Answer:
         desk = service.read_desk(session, visit().event)
         due = read_due(session, visit().event, moment())
         ladder = ladder_totals(session, visit().event)
+        referrals = referral_totals(session, visit().event)
     return render_template(
         "followup/desk.html",
         desk=desk,
         due=due,
+        referrals=referrals,
         ladder=[(step.word, ladder[step.key]) for step in steps().values()],
         event_code=event_code,
         here="followup",

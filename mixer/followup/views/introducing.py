@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import flash, render_template, request
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue as Response
 from sqlalchemy.orm import Session
 
@@ -24,7 +23,6 @@ from mixer.guests.access import own_link
 from mixer.meetings.forms import HelloForm
 from mixer.meetings.service import sharing
 from mixer.meetings.service.here import here
-from mixer.meetings.views.parts import PARTS, Part, Place
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, chance, keyring, moment
 
@@ -108,13 +106,6 @@ def waiting(session: Session, guest_id: int, _code: str, _moment: datetime) -> M
     asked = [one for one in introducing.questions(session, guest_id) if one.answer is Answer.ASKED and not one.settled]
     standing = [one for one in wishes.wishes(session, guest_id) if not (one.taken_back or one.done)]
     return {"asked": len(asked), "standing": len(standing)}
-
-
-@bp.record_once
-def tell_first_page(state: BlueprintSetupState) -> None:
-    """Let a guest's first page, upstream of here, lead to introductions."""
-    part = Part(Place.HOME, "followup/_introductions.html", "css/rooms/followup.css", waiting)
-    state.app.extensions.setdefault(PARTS, []).append(part)
 
 
 @bp.get(MINE)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import flash
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue as Answer
 from sqlalchemy.orm import Session
 
@@ -16,11 +15,8 @@ from mixer.followup.service import ladder
 from mixer.followup.views.blueprint import bp
 from mixer.guests.access import own_link
 from mixer.guests.models import Guest
-from mixer.meetings.views.parts import PARTS, Part, Place
 from mixer.web.access import policy, visit
 from mixer.web.request import back_to, moment
-
-STYLE = "css/rooms/people.css"
 
 
 def with_one(session: Session, guest_id: int, code: str, _moment: datetime) -> Mapping[str, Any]:
@@ -37,12 +33,6 @@ def with_all(session: Session, guest_id: int, _code: str, _moment: datetime) -> 
         for step in reversed(list(steps().values()))
     ]
     return {"stand": [(step, people) for step, people in stand if people]} if ladders else None
-
-
-@bp.record_once
-def tell_guests_pages(state: BlueprintSetupState) -> None:
-    """Let a guest's pages, upstream of here, show how far they are with the people they met."""
-    state.app.extensions.setdefault(PARTS, []).append(Part(Place.PEOPLE, "followup/_standings.html", STYLE, with_all))
 
 
 @bp.post("/my/people/<code>/steps/<key>")

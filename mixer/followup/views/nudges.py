@@ -10,30 +10,13 @@ from mixer.core.database import reading, unit_of_work
 from mixer.core.refusal import Refusal
 from mixer.followup.forms import NudgesForm
 from mixer.followup.service import quiet
-from mixer.followup.service.guests_link import OF_ONE, PLACES
 from mixer.followup.views.blueprint import bp
-from mixer.guests.access import own_link, remember_guest
-from mixer.invite.service import open_link
+from mixer.guests.access import own_link
 from mixer.meetings.service.here import here
 from mixer.web.access import policy, public, visit
 from mixer.web.request import back_to, keyring, moment
 
 UNCLEAR = "Choose from the list which letters go."
-
-
-@bp.get("/r/<token>/to/<place>")
-@bp.get("/r/<token>/to/<place>/<code>")
-@policy(public)
-def from_a_letter(token: str, place: str, code: str = "") -> Answer:
-    """Open a guest's own page that a letter leads to; this browser is theirs from then on."""
-    with reading() as session:
-        door = open_link(session, token)
-    if door is None or place not in PLACES or bool(code) != (place in OF_ONE):
-        return render_template("invite/old_link.html"), 404
-    remember_guest(door.token)
-    pick = request.args.get("pick", "")
-    more = ({"code": code} if code else {}) | ({"pick": pick} if pick.isdecimal() else {})
-    return back_to(PLACES[place], **more)
 
 
 @bp.get("/my/nudges")

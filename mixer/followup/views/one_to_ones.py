@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, flash, render_template, request
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue as Answer
 from sqlalchemy.orm import Session
 
@@ -18,11 +17,9 @@ from mixer.followup.service import one_to_one_pages as pages
 from mixer.followup.service import one_to_ones
 from mixer.followup.service.one_to_ones import Proposal
 from mixer.followup.views.blueprint import bp
-from mixer.followup.views.ladder import STYLE
 from mixer.guests.access import own_link
 from mixer.meetings.service.here import Here, here
 from mixer.meetings.service.people import person
-from mixer.meetings.views.parts import PARTS, Part, Place
 from mixer.post.rules.envelope import method_of
 from mixer.web.access import policy, visit
 from mixer.web.limits import limiter
@@ -40,12 +37,6 @@ def with_one(session: Session, guest_id: int, code: str, now: datetime) -> Mappi
     found = [one for one in pages.lines(session, guest_id, now) if one.person_code == code]
     newest = found[0] if found else None
     return {"line": newest, "code": code, "open": newest is not None and newest.state in OPEN}
-
-
-@bp.record_once
-def tell_guests_pages(state: BlueprintSetupState) -> None:
-    """Let a guest's pages, upstream of here, show the one-to-ones."""
-    state.app.extensions.setdefault(PARTS, []).append(Part(Place.HOME, "followup/_one_to_ones.html", STYLE, waiting))
 
 
 def _proposal(form: OneToOneForm, place: Here) -> Proposal:

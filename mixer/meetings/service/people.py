@@ -23,6 +23,8 @@ class Person:
     `way` is how they met; `details` holds what the other allows, by key: company, profession, email, phone.
     """
 
+    guest_id: int
+    contact_id: int
     code: str
     name: str
     met_at: datetime
@@ -99,6 +101,8 @@ def _met_by(guest_id: int) -> Any:  # noqa: ANN401 - a select of a dozen columns
     other_id = case((Meeting.one_id == guest_id, Meeting.other_id), else_=Meeting.one_id)
     return (
         select(
+            Guest.id,
+            Guest.contact_id,
             Guest.code,
             Contact.tag_name,
             Contact.full_name,
@@ -140,6 +144,8 @@ def _person(row: Row[Any]) -> Person:
     how = standing(mine=row.mine is not None, theirs=row.theirs is not None)
     both = how == Standing.SHARED
     return Person(
+        guest_id=row.id,
+        contact_id=row.contact_id,
         code=row.code,
         name=row.tag_name,
         met_at=row.confirmed_at,
