@@ -50,7 +50,7 @@ def mixer_called(session: Session, code: str) -> int:
     """
     event_id = session.scalar(select(Event.id).where(Event.code == code))
     if event_id is None:
-        raise Refusal("no_event", f"There is no mixer “{code}”. Its pages' addresses have its code.")
+        raise Refusal("no_event", f"There is no mixer with the code {code}. Its pages' addresses have it.")
     return event_id
 
 

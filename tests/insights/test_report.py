@@ -145,5 +145,5 @@ def test_the_command_writes_it_whole(cast, evening, settings, tmp_path, monkeypa
     said = CliRunner().invoke(mixer, order, catch_exceptions=False)
     assert said.output.startswith(f"{target}: 2 pages, ")
     assert len(read(io.BytesIO(target.read_bytes()))[0]) == 2
-    with pytest.raises(Refusal, match="no mixer “NONE”"):
+    with pytest.raises(Refusal, match="no mixer with the code NONE"):
         CliRunner().invoke(mixer, ["report", "--event", "NONE", "-o", str(target)], catch_exceptions=False)
