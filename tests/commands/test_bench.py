@@ -21,6 +21,8 @@ def test_a_rush_at_the_door_is_measured_against_the_floor(mixer_command):
     told = json.loads(done.output)
     assert (told["guests"], told["database"]) == (12, "sqlite")
     assert told["floor_cpu_ms"] is not None
+    assert len(told["floors_cpu_ms"]) == 2
+    assert None not in told["floors_cpu_ms"]
     assert [(run["clients"], run["requests"], run["failures"]) for run in told["runs"]] == [(1, 6, 0), (3, 6, 0)]
     for run in told["runs"]:
         assert 0 < run["p50_ms"] <= run["p95_ms"] <= run["p99_ms"]

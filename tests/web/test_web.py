@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 from mixer.core.refusal import Refusal
 from mixer.web.access import DoorNeeded, OwnLinkNeeded, Visit, known_visit, policy, public
 from mixer.web.forms import Form, Line, Paragraph, tidy_line, tidy_text
-from mixer.web.limits import whose
+from mixer.web.limits import unlimited, whose
 from mixer.web.request import back_to, from_htmx, keyring
 
 
@@ -98,6 +98,12 @@ def test_too_many_tries_are_slowed_down(cast):
     answers = [browser.post("/sign-in/link", {"email": "a@b.example"}).status_code for _ in range(8)]
     assert answers[:6] == [303] * 6
     assert answers[-1] == 429
+
+
+def test_what_is_asked_often_by_right_counts_against_no_limit(app, cast, monkeypatch):
+    browser, view = cast.browser(), app.view_functions["accounts.ask_for_link"]
+    monkeypatch.setattr(view, "unlimited", unlimited(lambda: "").unlimited, raising=False)
+    assert {browser.post("/sign-in/link", {"email": "a@b.example"}).status_code for _ in range(8)} == {303}
 
 
 def test_limits_count_by_browser_not_by_the_venues_address(app):

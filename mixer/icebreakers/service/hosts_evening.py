@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, cast, func, or_, select
+from sqlalchemy import BigInteger, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mixer.accounts.models import Account
@@ -105,30 +107,38 @@ class Evening:
         """Return how many first-timers are here or still to come."""
         return self.here + len(self.to_come)
 
-    @property
+    @cached_property
     def free(self) -> tuple[OnDuty, ...]:
         """Return the visitor hosts in the room whom nobody needs just now."""
         return tuple(one for one in self.hosts if one.person.where == HERE and not one.in_care)
 
-    @property
+    @cached_property
     def on_duty(self) -> tuple[OnDuty, ...]:
         """Return all visitor hosts: those who are free first, then by how many need them; who is not here last."""
         return tuple(sorted(self.hosts, key=lambda one: (one.person.where != HERE, one.in_care)))
 
-    @property
+    @cached_property
     def nearest(self) -> tuple[Person, ...]:
         """Return three visitor hosts in the room to turn to, those with fewest first-timers first."""
         return tuple(one.person for one in self.on_duty[:3] if one.person.where == HERE)
 
 
-_AS_IT_GOES = (
-    func.count(RunItem.began_at),
-    func.count(RunItem.ended_at),
-    func.max(RunItem.began_at),
-    func.sum(cast(RunItem.id, BigInteger) * (func.coalesce(RunItem.tonight, RunItem.minutes) + 1)),
+# Asked by every visitor host's phone every three seconds, so built once: building it costs more than running it.
+_EVENT: Any = bindparam("event")
+_PAIRS = func.sum(cast(Welcome.first_timer_id, BigInteger) * Welcome.visitor_host_id)
+_STATE = select(
+    *(select(fact).where(Welcome.event_id == _EVENT).scalar_subquery() for fact in (func.count(Welcome.id), _PAIRS)),
+    select(func.max(Introduction.id)).where(Introduction.event_id == _EVENT).scalar_subquery(),
+    select(func.count(Introduction.undone_at)).where(Introduction.event_id == _EVENT).scalar_subquery(),
+    select(func.max(Game.id)).where(Game.event_id == _EVENT).scalar_subquery(),
+    # What changes in the run of show with each tap of the presenter.
+    select(func.count(RunItem.began_at)).where(RunItem.event_id == _EVENT).scalar_subquery(),
+    select(func.count(RunItem.ended_at)).where(RunItem.event_id == _EVENT).scalar_subquery(),
+    select(func.max(RunItem.began_at)).where(RunItem.event_id == _EVENT).scalar_subquery(),
+    select(func.sum(cast(RunItem.id, BigInteger) * (func.coalesce(RunItem.tonight, RunItem.minutes) + 1)))
+    .where(RunItem.event_id == _EVENT)
+    .scalar_subquery(),
 )
-"""What changes in the run of show with each tap of the presenter."""
-
 
 SHIFTS = 300
 """Seconds after which the board is drawn again in any case: shifts begin and end on five minutes."""
@@ -136,19 +146,7 @@ SHIFTS = 300
 
 def mark(session: Session, event_id: int, moment: datetime) -> str:
     """Return a mark that changes with scans, introductions, whoever takes over, and each tap of the presenter."""
-    event = Welcome.event_id == event_id
-    pairs = func.sum(cast(Welcome.first_timer_id, BigInteger) * Welcome.visitor_host_id)
-    of_mixer = Introduction.event_id == event_id
-    row = session.execute(
-        select(
-            select(func.count(Welcome.id)).where(event).scalar_subquery(),
-            select(pairs).where(event).scalar_subquery(),
-            select(func.max(Introduction.id)).where(of_mixer).scalar_subquery(),
-            select(func.count(Introduction.undone_at)).where(of_mixer).scalar_subquery(),
-            select(func.max(Game.id)).where(Game.event_id == event_id).scalar_subquery(),
-            *(select(fact).where(RunItem.event_id == event_id).scalar_subquery() for fact in _AS_IT_GOES),
-        )
-    ).one()
+    row = session.execute(_STATE, {"event": event_id}).one()
     return mark_of(marks(session, event_id, moment).room, int(moment.timestamp()) // SHIFTS, *row)
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, cast, func, select
+from sqlalchemy import BigInteger, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from mixer.door.models import Attendance
@@ -16,36 +16,36 @@ from mixer.icebreakers.service import duos, games
 from mixer.meetings.models import Meeting
 from mixer.meetings.service.history import confirmed
 
+# Asked by every wall every two seconds, so built once: building it costs more than running it.
+_EVENT: Any = bindparam("event")
+_LATEST = (
+    select(Game.id, Game.state)
+    .where(Game.event_id == _EVENT, Game.kind == duos.KIND)
+    .order_by(Game.dealt_at.desc(), Game.id.desc())
+    .limit(1)
+    .subquery()
+)
+_PLACES = select(func.sum(cast(ZonePlace.guest_id, BigInteger) * ZonePlace.zone_id)).join(Zone)
+_STATE = select(
+    select(_LATEST.c.id).scalar_subquery(),
+    select(_LATEST.c.state).scalar_subquery(),
+    select(func.max(Seat.id)).where(Seat.game_id == select(_LATEST.c.id).scalar_subquery()).scalar_subquery(),
+    select(func.max(Meeting.confirmed_at)).where(Meeting.event_id == _EVENT).scalar_subquery(),
+    _PLACES.where(Zone.event_id == _EVENT).scalar_subquery(),
+)
+
 
 class GamesOnWall:
     """Handed in to the door, which is upstream of the games."""
 
     def mark(self, session: Session, event_id: int) -> str:
         """Return a mark that changes with the game of famous duos, with each meeting, and with guests' zones."""
-        return str(tuple(session.execute(_state(event_id)).one()))
+        return str(tuple(session.execute(_STATE, {"event": event_id}).one()))
 
     def played(self, session: Session, event_id: int) -> Played:
         """Return the zones, how many famous pairs and trios there are, and how many have found each other."""
         found, groups = _found(session, event_id)
         return Played(_zones(session, event_id), found, groups)
-
-
-def _state(event_id: int) -> Any:  # noqa: ANN401 - a select of a handful of figures
-    latest = (
-        select(Game.id, Game.state)
-        .where(Game.event_id == event_id, Game.kind == duos.KIND)
-        .order_by(Game.dealt_at.desc(), Game.id.desc())
-        .limit(1)
-        .subquery()
-    )
-    places = select(func.sum(cast(ZonePlace.guest_id, BigInteger) * ZonePlace.zone_id)).join(Zone)
-    return select(
-        select(latest.c.id).scalar_subquery(),
-        select(latest.c.state).scalar_subquery(),
-        select(func.max(Seat.id)).where(Seat.game_id == select(latest.c.id).scalar_subquery()).scalar_subquery(),
-        select(func.max(Meeting.confirmed_at)).where(Meeting.event_id == event_id).scalar_subquery(),
-        places.where(Zone.event_id == event_id).scalar_subquery(),
-    )
 
 
 def _found(session: Session, event_id: int) -> tuple[int, int]:
