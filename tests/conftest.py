@@ -59,6 +59,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what touches no database of the run: it would prove the same a second time."""
+    if config.getoption("--database") == "postgresql":
+        touching: dict[bool, list[pytest.Item]] = {True: [], False: []}
+        for item in items:
+            touching["cluster" in getattr(item, "fixturenames", ())].append(item)
+        items[:] = touching[True]
+        config.hook.pytest_deselected(items=touching[False])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_fonts_of_this_machine() -> Iterator[None]:
     """Print with the fonts that travel alone, so that tests see the same everywhere."""

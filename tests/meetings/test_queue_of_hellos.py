@@ -104,3 +104,15 @@ def test_the_phone_gets_its_worker_the_page_to_keep_and_a_token(ada, trio, cast)
     assert trio.ada.private not in page
     assert ada.get("/my/queue").json["token"]
     assert cast.browser("").get("/my/offline").status_code == 401
+
+
+def test_a_copy_that_a_phone_keeps_takes_no_word_from_the_page_that_comes_next(ada, trio):
+    """Put on the shelf while a note is being kept, it would say "Note kept." to nobody; without its header it does."""
+    ada.post_json("/my/queue", {"hellos": [a_hello(trio, age_ms=0)]})
+    shelf = {"X-Shelf": "yes"}
+    for headers, said in (({}, False), (shelf, True)):
+        ada.post(f"/my/people/{trio.ben.code}/note", {"text": "Wants a florist"})
+        assert ("Note kept." in ada.get("/my", headers=headers).text) is not said
+        assert ("Note kept." in ada.get(f"/my/people/{trio.ben.code}").text) is said
+    for worker in ("/my/service-worker.js", "/door/service-worker.js"):
+        assert '"X-Shelf": "yes"' in ada.get(worker).text

@@ -39,7 +39,8 @@ async function stock() {
 
 async function shelve(pathname, address) {
   const shelf = await caches.open(SHELF);
-  const shell = await fetch(address, { credentials: "same-origin", redirect: "manual" });
+  const asked = { credentials: "same-origin", redirect: "manual", headers: { "X-Shelf": "yes" } }; // see _flashes.html
+  const shell = await fetch(address, asked);
   if (shell.type === "opaqueredirect") await shelf.delete(pathname); // another face of the door, not this device's
   if (!shell.ok) return;
   const html = await shell.clone().text();

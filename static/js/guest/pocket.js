@@ -3,6 +3,8 @@
 
 const WORKER = "/my/service-worker.js";
 const SCOPES = ["/my", "/B"];
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 60_000;
 
 /** Ask the worker of this page for something; null where there is none. */
 function ask(deed, hello) {
@@ -21,10 +23,19 @@ function trusted(url) {
   return trustedTypes.createPolicy("mixer", { createScriptURL: () => WORKER }).createScriptURL(url);
 }
 
+let next; // when what waits is handed in again
+
+/** Hand in what waits, and again while any does: a phone says "online" before its network carries anything. */
+async function handIn(say, pause = FIRST_PAUSE_MS) {
+  clearTimeout(next);
+  const told = await ask("send");
+  say(told);
+  if (told?.waiting && navigator.onLine) next = setTimeout(handIn, pause, say, Math.min(2 * pause, LONGEST_PAUSE_MS));
+}
+
 /** Say what waits and what was sent, in the page's own line for it. */
-async function tell(deed) {
+function tell(told) {
   const line = document.getElementById("waiting");
-  const told = await ask(deed);
   if (!line || !told) return;
   const sent = (told.said ?? []).join(" ");
   const waits = told.waiting ? `${told.waiting === 1 ? "One hello waits" : `${told.waiting} hellos wait`} for the network.` : "";
@@ -41,8 +52,8 @@ async function start() {
     await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
   }
   document.documentElement.dataset.kept = "yes";
-  addEventListener("online", () => tell("send"));
-  await tell(navigator.onLine ? "send" : "waiting");
+  addEventListener("online", () => handIn(tell));
+  await (navigator.onLine ? handIn(tell) : ask("waiting").then(tell));
 }
 
 // --- the page without network ---------------------------------------------------------------------------------------
@@ -66,10 +77,7 @@ function keeper(form) {
     const answer = await ask("keep", { tag, typed: !scanned, fields, guest: form.dataset.guest });
     told(form, answer?.kept);
   });
-  addEventListener("online", async () => {
-    const answer = await ask("send");
-    if (answer && !answer.waiting) location.assign("/my/people");
-  });
+  addEventListener("online", () => handIn((answer) => answer && !answer.waiting && location.assign("/my/people")));
 }
 
 /** Say that a hello is kept, or that this phone could not. */

@@ -41,7 +41,8 @@ async function answer(event, done) {
 
 /** Put the guest's own pages on the shelf, and what they link to into the browser's store. */
 async function stock() {
-  for (const address of [OFFLINE, HOME]) await shelve(address, await fetch(address, { credentials: "same-origin", redirect: "manual" }));
+  const asked = { credentials: "same-origin", redirect: "manual", headers: { "X-Shelf": "yes" } }; // see _flashes.html
+  for (const address of [OFFLINE, HOME]) await shelve(address, await fetch(address, asked));
   return {};
 }
 
