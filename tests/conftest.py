@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from mixer.app import create_app, engine_of
 from mixer.core.database import db, reading, unit_of_work
@@ -75,6 +76,23 @@ def _no_fonts_of_this_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(machine_fonts, "FOLDERS", ())
         patch.delenv("MIXER_FONTS", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_are_compiled_once() -> Iterator[None]:
+    """Share what builds each rule's addresses among applications: thousands are made, and it is most of making one."""
+    compiled: dict[object, object] = {}
+    compile_builder = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> object:  # noqa: FBT001, FBT002 - as werkzeug calls it
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 
