@@ -85,10 +85,10 @@ def _addresses_are_compiled_once() -> Iterator[None]:
     compiled: dict[object, object] = {}
     compile_builder = Rule._compile_builder
 
-    def once(rule: Rule, append_unknown: bool = True) -> object:  # noqa: FBT001, FBT002 - as werkzeug calls it
+    def once(rule: Rule, *append_unknown: bool) -> object:
         key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
         if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
+            compiled[key] = compile_builder(rule, *append_unknown)
         return compiled[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -77,7 +77,7 @@ def policy(rule: Rule) -> Callable[[View], View]:
     """Declare who may open a view; goes beneath the route."""
 
     def declare(view: View) -> View:
-        view.access_rule = rule  # type: ignore[attr-defined] # functions carry attributes, types do not say so
+        vars(view)["access_rule"] = rule
         return view
 
     return declare

@@ -299,7 +299,7 @@ class Evening(RuleBasedStateMachine):
 
 
 def test_no_answer_ever_contains_what_was_not_given_by_both(cast, work):
-    few = settings(max_examples=5, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(lambda: Evening(cast, work), settings=few)
 
 

@@ -41,12 +41,13 @@ async function answer(event, done) {
 
 /** Put the guest's own pages on the shelf, and what they link to into the browser's store. */
 async function stock() {
-  const asked = { credentials: "same-origin", redirect: "manual", headers: { "X-Shelf": "yes" } }; // see _flashes.html
-  for (const address of [OFFLINE, HOME]) await shelve(address, await fetch(address, asked));
+  for (const address of [OFFLINE, HOME]) await shelve(address);
   return {};
 }
 
-async function shelve(address, fresh) {
+/** Keep a page as it is now, but for what is said once: that is for the page which the guest sees (_flashes.html). */
+async function shelve(address) {
+  const fresh = await fetch(address, { credentials: "same-origin", redirect: "manual", headers: { "X-Shelf": "yes" } });
   if (fresh.status === 401) return caches.delete(SHELF); // not this guest's phone any more
   if (!fresh.ok) return false;
   const html = await fresh.clone().text();
@@ -59,7 +60,7 @@ async function shelve(address, fresh) {
 async function page(event, pathname) {
   const fresh = await soon(event.request);
   if (fresh) {
-    if (pathname === HOME && (fresh.ok || fresh.status === 401)) event.waitUntil(shelve(HOME, fresh.clone()));
+    if (pathname === HOME && (fresh.ok || fresh.status === 401)) event.waitUntil(shelve(HOME));
     return fresh; // its script asks for what waits to be sent, and says what became of it
   }
   const kept = pathname === HOME ? await caches.match(HOME) : null;
